@@ -1,0 +1,26 @@
+package import Base
+
+/// How one installation is set up; read from the environment and a file by the command line.
+package struct Settings: Sendable {
+    /// Where the installation keeps its data.
+    package var home: String
+    /// The product's own files: `Data`, `Public`, the catalogues.
+    package var root: String
+    /// `postgresql://…`, or nil for SQLite in `home`.
+    package var postgreSQL: String?
+    package var host: String
+    package var port: Int
+    /// Scheme and host under which the world sees the site, without a final slash.
+    package var publicURL: String
+
+    package init(
+        home: String, root: String, postgreSQL: String?, host: String, port: Int, publicURL: String
+    ) {
+        self.home = home
+        self.root = root
+        self.postgreSQL = postgreSQL
+        self.host = host
+        self.port = port
+        self.publicURL = publicURL
+    }
+}

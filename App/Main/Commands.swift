@@ -1,0 +1,179 @@
+import ArgumentParser
+import Assembly
+import Base
+import Database
+import Foundation
+import Logging
+import Parties
+import Recommendations
+import Web
+
+extension Clock {
+    static let system = Clock {
+        Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+}
+
+/// Opens the database in the home folder, which is made where it is missing.
+private func open(_ settings: Settings) async throws -> any Database {
+    do {
+        try FileManager.default.createDirectory(
+            atPath: settings.home, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        return try await Assembly.openDatabase(settings)
+    } catch {
+        throw fail(.unavailable, "the database cannot be opened: \(error)")
+    }
+}
+
+/// Opens and brings the schema up to date.
+func openMigrated(_ settings: Settings) async throws -> any Database {
+    let database = try await open(settings)
+    do {
+        try await database.migrate(Assembly.migrations)
+    } catch let error as DatabaseError {
+        throw fail(.unavailable, "\(error)")
+    }
+    return database
+}
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the database, or bring its schema up to this program's.",
+        discussion: "Steps go forward only, each in a transaction. A newer database is refused.")
+
+    func run() async throws {
+        let settings = try await SettingsReader.read()
+        let database = try await open(settings)
+        do {
+            let applied = try await database.migrate(Assembly.migrations)
+            print(applied.isEmpty ? "up to date" : "applied: \(applied.joined(separator: ", "))")
+        } catch let error as DatabaseError {
+            throw fail(.unavailable, "\(error)")
+        }
+    }
+}
+
+struct Load: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Load what the product ships.", subcommands: [Reference.self])
+
+    struct Reference: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Load States, themes, treaties and the calendar of reviews.",
+            discussion: "Does nothing where the same facts are loaded already.")
+
+        func run() async throws {
+            let settings = try await SettingsReader.read()
+            let database = try await openMigrated(settings)
+            do {
+                let outcome = try await ReferenceLoader.load(
+                    folder: "\(settings.root)/Data/reference", into: database,
+                    at: Clock.system.now())
+                print(
+                    outcome.wasLoaded
+                        ? "loaded \(outcome.states) States and \(outcome.themes) themes"
+                        : "reference facts are up to date")
+            } catch let fault as ReferenceFault {
+                throw fail(.data, "\(fault)")
+            }
+        }
+    }
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the site and the API.",
+        discussion: """
+            PORT (8080) and ACCORD_HOST (127.0.0.1) say where; TLS belongs to the proxy in front.
+            SIGTERM and SIGINT let running requests end, then stop.
+            """)
+
+    @Option(help: "Port to listen on; 0 lets the system choose. Default: PORT, else 8080.")
+    var port: Int?
+
+    func run() async throws {
+        var settings = try await SettingsReader.read()
+        if let port { settings.port = port }
+        let database = try await openMigrated(settings)
+        let site: Site
+        do {
+            site = Site(
+                database: database, catalogue: try Assembly.catalogue(root: settings.root),
+                clock: .system, assets: try Assets(folder: "\(settings.root)/Public"),
+                publicURL: settings.publicURL, navigation: Assembly.navigation)
+        } catch {
+            throw fail(.configuration, "\(error)")
+        }
+        var logger = Logger(label: "accord", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .notice
+        let responder = Assembly.responder(site: site, logger: logger, identifiers: .system)
+        let server = HTTPServer(responder: responder, logger: logger)
+        let host = settings.host
+        do {
+            try await server.run(host: host, port: settings.port) { port in
+                print("listening on http://\(host == "127.0.0.1" ? "localhost" : host):\(port)")
+                fflush(nil)
+            }
+        } catch {
+            throw fail(
+                .unavailable,
+                "cannot listen on \(host):\(settings.port): \(error). Another port: PORT=8081")
+        }
+        try await database.close()
+    }
+}
+
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the installation: configuration, catalogues, schema, figures.")
+
+    func run() async throws {
+        let settings = try await SettingsReader.read()
+        do {
+            let catalogue = try Assembly.catalogue(root: settings.root)
+            print("catalogues: \(catalogue.keys.count) messages in six languages")
+        } catch {
+            throw fail(.configuration, "\(error)")
+        }
+        let database = try await openMigrated(settings)
+        print("database: \(database.engine.rawValue), schema up to date")
+        let report = try await database.read { try RecommendationsFeature.check($0) }
+        print("recommendations: \(report.recommendations)")
+        guard report.wrongFigures == 0 else {
+            throw fail(.data, "\(report.wrongFigures) figures differ from the records they count")
+        }
+        print("figures: equal to the records they count")
+    }
+}
+
+struct Config: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the settings in force, without secrets.")
+
+    func run() async throws {
+        let settings = try await SettingsReader.read()
+        print("ACCORD_HOME=\(settings.home)")
+        print("ACCORD_ROOT=\(settings.root)")
+        print("ACCORD_DATABASE=\(settings.postgreSQL.map(withoutSecrets) ?? "")")
+        print("ACCORD_HOST=\(settings.host)")
+        print("PORT=\(settings.port)")
+        print("ACCORD_URL=\(settings.publicURL)")
+    }
+}
+
+/// A connection string without its password, in the address or as a parameter.
+func withoutSecrets(_ address: String) -> String {
+    var shown = address
+    if let scheme = shown.range(of: "://"),
+        let at = shown[scheme.upperBound...].firstIndex(of: "@"),
+        let colon = shown[scheme.upperBound..<at].firstIndex(of: ":")
+    {
+        shown.replaceSubrange(shown.index(after: colon)..<at, with: "…")
+    }
+    if let password = shown.range(of: "password=") {
+        let end = shown[password.upperBound...].firstIndex { $0 == "&" || $0 == " " }
+        shown.replaceSubrange(password.upperBound..<(end ?? shown.endIndex), with: "…")
+    }
+    return shown
+}

@@ -1,0 +1,218 @@
+package import Base
+package import Database
+import Documents
+
+/// Loads the shipped reference facts into the database: all of them, or none.
+package enum ReferenceLoader {
+    package struct Outcome: Sendable {
+        package let wasLoaded: Bool
+        package let states: Int
+        package let themes: Int
+    }
+
+    /// Reads `folder`; does nothing where the same facts are loaded already.
+    ///
+    /// Throws `ReferenceFault` naming file, row and rule.
+    package static func load(
+        folder: String, into database: any Database, at now: Instant
+    ) async throws -> Outcome {
+        let facts = try ReferenceFacts(folder: folder)
+        return try await database.write { transaction in
+            let known = try transaction.first(
+                "SELECT content_hash FROM reference_load WHERE id = 1"
+            ) { $0.text(0) }
+            let isNew = known != facts.contentHash
+            if isNew { try facts.store(transaction, at: now) }
+            return Outcome(
+                wasLoaded: isNew, states: facts.states.count, themes: facts.themes.count)
+        }
+    }
+}
+
+/// What is wrong with a file of reference facts.
+package struct ReferenceFault: Error, CustomStringConvertible {
+    let file: String
+    let row: Int
+    let reason: String
+
+    package var description: String { "\(file), row \(row): \(reason)" }
+}
+
+/// The files of `Data/reference`, read and checked, not yet stored.
+struct ReferenceFacts: Sendable {
+    let contentHash: String
+    let states: [[SQLValue]]
+    let aliases: [[SQLValue]]
+    let themes: [[SQLValue]]
+    let treaties: [[SQLValue]]
+    let acts: [[SQLValue]]
+    let sessions: [[SQLValue]]
+    let reviews: [[SQLValue]]
+    let goals: [[SQLValue]]
+    let entities: [[SQLValue]]
+
+    init(folder: String) throws {
+        var hash = SHA256()
+        func table(_ name: String) throws -> ReferenceTable {
+            try ReferenceTable(path: "\(folder)/\(name)", hash: &hash)
+        }
+        var idByISO3: [String: Int] = [:]
+        states = try table("states.csv").map { row in
+            let id = try row.int("m49")
+            idByISO3[try row.text("iso3")] = id
+            return try [
+                .integer(Int64(id)), row["iso3"], row["iso2"],
+                .text(slug(of: try row.text("short_en"))), row["status"],
+                row.optional("admission_date"), row.optional("regional_group"),
+                row.bool("ldc"), row.optionalInt("ldc_since"), row.optional("ldc_until"),
+                row.optional("ldc_graduation_scheduled"), row.bool("lldc"), row.bool("sids"),
+            ] + row.sixLanguages("short_") + row.sixLanguages("formal_")
+        }
+        let knownStates = idByISO3
+        func state(_ row: ReferenceTable.Row) throws -> SQLValue {
+            guard let id = knownStates[try row.text("iso3")] else {
+                throw row.fault("iso3 \(try row.text("iso3")) is not in states.csv")
+            }
+            return .integer(Int64(id))
+        }
+        aliases = try table("state-aliases.csv").map { row in
+            try [state(row), row["alias"], row["language"], row.optional("valid_until")]
+        }
+        var number: Int64 = 0
+        themes = try table("themes.csv").map { row in
+            number += 1
+            return try [
+                .integer(number), row["scheme"], row["code"], row["slug"], row["label"],
+            ] + row.sixLanguages("name_") + row.sixLanguages("keywords_", mayBeEmpty: true)
+        }
+        number = 0
+        var treatyIDs: [String: Int64] = [:]
+        treaties = try table("treaties.csv").map { row in
+            number += 1
+            treatyIDs[try row.text("code")] = number
+            return try [
+                .integer(number), row["code"], row.optional("adopted"), row.optional("in_force"),
+            ] + row.sixLanguages("name_")
+        }
+        let knownTreaties = treatyIDs
+        acts = try table("ratifications.csv").map { row in
+            guard let treaty = knownTreaties[try row.text("treaty")] else {
+                throw row.fault("treaty \(try row.text("treaty")) is not in treaties.csv")
+            }
+            guard TreatyAct.Kind(rawValue: try row.text("action")) != nil else {
+                throw row.fault("unknown action \(try row.text("action"))")
+            }
+            return try [
+                state(row), .integer(treaty), row["action"], row.optional("date"), row["source"],
+            ]
+        }
+        sessions = try table("upr-sessions.csv").map { row in
+            let month = try row.text("month").split(separator: "-").compactMap { Int($0) }
+            guard month.count == 2 else { throw row.fault("month is not YYYY-MM") }
+            guard ReviewSession.Status(rawValue: try row.text("status")) != nil else {
+                throw row.fault("unknown status \(try row.text("status"))")
+            }
+            return try [
+                .integer(Int64(row.int("session"))), .integer(Int64(row.int("cycle"))),
+                row.optional("start"), row.optional("end"), .integer(Int64(month[0])),
+                .integer(Int64(month[1])), row["status"],
+            ]
+        }
+        reviews = try table("upr-reviews.csv").map { row in
+            guard Review.Status(rawValue: try row.text("status")) != nil else {
+                throw row.fault("unknown status \(try row.text("status"))")
+            }
+            return try [state(row), .integer(Int64(row.int("session"))), row["status"]]
+        }
+        goals = try table("sdg.csv").filter { try $0.text("kind") != "indicator" }.map { row in
+            try [row["code"], .integer(Int64(row.int("goal")))] + row.sixLanguages("title_")
+        }
+        entities = try table("un-entities.csv").map { row in
+            try [row["code"], row["kind"], row.optional("iati_identifier")]
+                + row.sixLanguages("name_") + row.sixLanguages("acronym_", mayBeEmpty: true)
+        }
+        contentHash = hash.text()
+    }
+
+    func store(_ transaction: any Transaction, at now: Instant) throws {
+        // Facts that others refer to are replaced in place; the rest is written anew.
+        for statement: SQL in [
+            "DELETE FROM state_alias", "DELETE FROM treaty_act", "DELETE FROM treaty",
+            "DELETE FROM review", "DELETE FROM review_session", "DELETE FROM development_goal",
+            "DELETE FROM un_entity",
+        ] {
+            try transaction.execute(statement)
+        }
+        for row in states {
+            try transaction.execute(upsert("state", stateColumns, row, key: "id"))
+        }
+        for row in themes {
+            try transaction.execute(upsert("theme", themeColumns, row, key: "id"))
+        }
+        try insert(aliases, "state_alias", ["state_id", "alias", "language", "valid_until"])
+        try insert(
+            treaties, "treaty",
+            [
+                "id", "code", "adopted", "in_force", "name_ar", "name_en", "name_es", "name_fr",
+                "name_ru", "name_zh",
+            ])
+        try insert(acts, "treaty_act", ["state_id", "treaty_id", "action", "date", "source"])
+        try insert(
+            sessions, "review_session",
+            ["id", "cycle", "start_day", "end_day", "year", "month", "status"])
+        try insert(reviews, "review", ["state_id", "session_id", "status"])
+        try insert(
+            goals, "development_goal",
+            [
+                "code", "goal", "title_ar", "title_en", "title_es", "title_fr", "title_ru",
+                "title_zh",
+            ])
+        try insert(
+            entities, "un_entity",
+            [
+                "code", "kind", "iati_identifier", "name_ar", "name_en", "name_es", "name_fr",
+                "name_ru", "name_zh", "acronym_ar", "acronym_en", "acronym_es", "acronym_fr",
+                "acronym_ru", "acronym_zh",
+            ])
+        try transaction.execute("DELETE FROM reference_load")
+        try transaction.execute(
+            """
+            INSERT INTO reference_load (id, content_hash, loaded_at)
+            VALUES (1, \(contentHash), \(now.description))
+            """)
+
+        func insert(_ rows: [[SQLValue]], _ table: StaticString, _ columns: [StaticString]) throws {
+            var iterator = rows.makeIterator()
+            try transaction.insert(into: table, columns: columns) { iterator.next() }
+        }
+    }
+}
+
+private let stateColumns: [StaticString] = [
+    "id", "iso3", "iso2", "slug", "membership", "admission_date", "regional_group", "ldc",
+    "ldc_since", "ldc_until", "ldc_graduation", "lldc", "sids", "short_ar", "short_en", "short_es",
+    "short_fr", "short_ru", "short_zh", "formal_ar", "formal_en", "formal_es", "formal_fr",
+    "formal_ru", "formal_zh",
+]
+
+private let themeColumns: [StaticString] = [
+    "id", "scheme", "code", "slug", "label", "name_ar", "name_en", "name_es", "name_fr", "name_ru",
+    "name_zh", "keywords_ar", "keywords_en", "keywords_es", "keywords_fr", "keywords_ru",
+    "keywords_zh",
+]
+
+/// `INSERT … ON CONFLICT DO UPDATE`, with identifiers from literals only.
+private func upsert(
+    _ table: StaticString, _ columns: [StaticString], _ row: [SQLValue], key: StaticString
+) -> SQL {
+    let names = columns.map { SQL(stringLiteral: $0) }.joined(", ")
+    let values = row.map { value -> SQL in "\(value)" }.joined(", ")
+    let updates = columns.filter { $0.description != key.description }.map { column -> SQL in
+        let name = SQL(stringLiteral: column)
+        return "\(name) = excluded.\(name)"
+    }.joined(", ")
+    return """
+        INSERT INTO \(SQL(stringLiteral: table)) (\(names)) VALUES (\(values))
+        ON CONFLICT (\(SQL(stringLiteral: key))) DO UPDATE SET \(updates)
+        """
+}

@@ -1,0 +1,337 @@
+import Base
+import Database
+import Parties
+import Search
+
+/// Puts understood rows into the tables, inside one transaction: decides for each row whether it adds,
+/// changes, merges or leaves, and writes in batches by the engine's fastest road.
+struct ImportStore {
+    enum Outcome: Equatable {
+        case added
+        /// A correction by the same source: another position, action or list of themes.
+        case changed
+        /// Held already, and the same.
+        case unchanged
+        /// A further State makes a recommendation that this import has read before.
+        case merged
+        /// Says the same as an earlier row of this file.
+        case duplicate(ofRow: Int)
+        /// The review is held from another kind of source.
+        case heldFromOtherSource(String)
+    }
+
+    /// One recommendation as held, small: a review has some two hundred.
+    private struct Held {
+        var id: Int
+        var position: Int
+        var action: Int
+        var themes: [Int]
+        var states: [Int]
+        var paragraph: String?
+        /// The row of this import that added it; 0 where an earlier import did.
+        var row: Int
+        /// Where it waits to be written; nil once it is in the table.
+        var pending: Int?
+    }
+
+    private struct ReviewBook {
+        var held: [ContentKey: [Held]] = [:]
+        var layout: String?
+        var count = 0
+        var lastUse = 0
+    }
+
+    private struct ReviewKey: Hashable {
+        let state: Int
+        let session: Int
+    }
+
+    private struct Pending {
+        var id: Int
+        var publicID: String
+        var row: ParsedRow
+        var key: ContentKey
+        var states: [(state: Int, row: Int)]
+    }
+
+    private let transaction: any Transaction
+    private let directory: PartyDirectory
+    private let importID: Int
+    private let corrects: Bool
+    private var books: [ReviewKey: ReviewBook] = [:]
+    private var bookEntries = 0
+    private var uses = 0
+    private var nextIDs: [Int: Int] = [:]
+    private var pending: [Pending] = []
+    private var pendingStates: [[SQLValue]] = []
+    private var touchedSessions: Set<Int> = []
+    private var indexWriter: SearchIndex.Writer
+    private var analyzers = Analyzers()
+
+    private static let batchSize = 2000
+    /// Recommendations kept in memory to compare with; more make room for the newest review.
+    private static let maximumBookEntries = 60_000
+
+    init(
+        _ transaction: any Transaction, directory: PartyDirectory, importID: Int, corrects: Bool
+    ) {
+        self.transaction = transaction
+        self.directory = directory
+        self.importID = importID
+        self.corrects = corrects
+        indexWriter = RecommendationSchema.searchIndex.writer(in: transaction)
+    }
+
+    mutating func store(_ row: ParsedRow) throws -> Outcome {
+        let review = ReviewKey(state: row.stateID, session: row.sessionID)
+        try open(review)
+        let isOther = books[review]?.layout.map { $0 != row.layout.rawValue } ?? false
+        if isOther, !corrects, let layout = books[review]?.layout {
+            return .heldFromOtherSource(layout)
+        }
+        let key = ContentKey(
+            state: directory.state(row.stateID)?.iso3 ?? "", session: row.sessionID, text: row.text)
+        var held = books[review]?.held[key] ?? []
+        let outcome = try decide(row, key, review, &held)
+        books[review]?.held[key] = held
+        if pending.count >= Self.batchSize { try flush() }
+        return outcome
+    }
+
+    /// Writes what waits and counts the figures anew where something changed.
+    mutating func finish() throws {
+        try flush()
+        try indexWriter.finish()
+        for session in touchedSessions.sorted() {
+            try RecommendationFigures.recount(session: session, transaction)
+        }
+    }
+
+    private mutating func decide(
+        _ row: ParsedRow, _ key: ContentKey, _ review: ReviewKey, _ held: inout [Held]
+    ) throws -> Outcome {
+        let same = held.firstIndex {
+            $0.position == row.position.rawValue && $0.action == row.action?.rawValue ?? 0
+                && $0.themes == row.themes && $0.paragraph == row.paragraph
+        }
+        if let same {
+            let newStates = row.recommendingStates.filter { !held[same].states.contains($0) }
+            if newStates.isEmpty {
+                return held[same].row > 0 ? .duplicate(ofRow: held[same].row) : .unchanged
+            }
+            try merge(newStates, row, into: &held[same])
+            return held[same].row > 0 ? .merged : .changed
+        }
+        // The same words by the same State, held from before: what differs is a correction.
+        let corrected = held.firstIndex { entry in
+            entry.row == 0
+                && (entry.states == row.recommendingStates
+                    || row.recommendingStates.contains(where: entry.states.contains))
+        }
+        if let corrected {
+            try correct(&held[corrected], by: row)
+            return .changed
+        }
+        try add(row, key, review, &held)
+        return .added
+    }
+
+    private mutating func add(
+        _ row: ParsedRow, _ key: ContentKey, _ review: ReviewKey, _ held: inout [Held]
+    ) throws {
+        let id = try nextID(session: row.sessionID)
+        let publicID = held.isEmpty ? key.publicID : "\(key.publicID)-\(held.count + 1)"
+        held.append(
+            Held(
+                id: id, position: row.position.rawValue, action: row.action?.rawValue ?? 0,
+                themes: row.themes, states: row.recommendingStates, paragraph: row.paragraph,
+                row: row.number, pending: pending.count))
+        pending.append(
+            Pending(
+                id: id, publicID: publicID, row: row, key: key,
+                states: row.recommendingStates.map { ($0, row.number) }))
+        bookEntries += 1
+        books[review]?.count += 1
+        books[review]?.layout = row.layout.rawValue
+        touchedSessions.insert(row.sessionID)
+    }
+
+    private mutating func merge(_ states: [Int], _ row: ParsedRow, into held: inout Held) throws {
+        held.states += states
+        touchedSessions.insert(row.sessionID)
+        if let position = held.pending, position < pending.count, pending[position].id == held.id {
+            pending[position].states += states.map { ($0, row.number) }
+            return
+        }
+        held.pending = nil
+        let list = held.states.map(String.init).joined(separator: " ")
+        try transaction.execute(
+            "UPDATE recommendation SET recommending_states = \(list) WHERE id = \(held.id)")
+        for state in states {
+            try transaction.execute(
+                """
+                INSERT INTO recommending_state
+                    (state_id, recommendation_id, import_id, source_row)
+                VALUES (\(state), \(held.id), \(importID), \(row.number))
+                """)
+        }
+    }
+
+    private mutating func correct(_ held: inout Held, by row: ParsedRow) throws {
+        touchedSessions.insert(row.sessionID)
+        let themes = row.themes.map(String.init).joined(separator: " ")
+        try transaction.execute(
+            """
+            UPDATE recommendation
+            SET position = \(row.position.rawValue), position_as_given = \(row.positionAsGiven),
+                action = \(row.action?.rawValue), themes = \(themes),
+                paragraph = \(row.paragraph), symbol = \(row.symbol),
+                layout = \(row.layout.rawValue)
+            WHERE id = \(held.id)
+            """)
+        try transaction.execute(
+            "DELETE FROM recommendation_theme WHERE recommendation_id = \(held.id)")
+        for theme in row.themes {
+            try transaction.execute(
+                """
+                INSERT INTO recommendation_theme (theme_id, recommendation_id)
+                VALUES (\(theme), \(held.id))
+                """)
+        }
+        held.position = row.position.rawValue
+        held.action = row.action?.rawValue ?? 0
+        held.themes = row.themes
+        held.paragraph = row.paragraph
+        let newStates = row.recommendingStates.filter { !held.states.contains($0) }
+        if !newStates.isEmpty { try merge(newStates, row, into: &held) }
+    }
+
+    private mutating func flush() throws {
+        guard !pending.isEmpty else { return }
+        var rows = pending.makeIterator()
+        let importID = importID
+        try transaction.insert(
+            into: "recommendation",
+            columns: [
+                "id", "public_id", "mechanism", "state_id", "session_id", "text", "text_key",
+                "language", "paragraph", "symbol", "position", "position_as_given", "action",
+                "recommending_states", "themes", "layout", "import_id", "source_row",
+            ]
+        ) {
+            rows.next().map { entry in
+                let row = entry.row
+                return [
+                    .integer(Int64(entry.id)), .text(entry.publicID), .text("upr"),
+                    .integer(Int64(row.stateID)), .integer(Int64(row.sessionID)), .text(row.text),
+                    .blob(entry.key.bytes), .text(row.language.rawValue), row.paragraph.sqlValue,
+                    row.symbol.sqlValue, .integer(Int64(row.position.rawValue)),
+                    row.positionAsGiven.sqlValue, (row.action?.rawValue).sqlValue,
+                    .text(entry.states.map { String($0.state) }.joined(separator: " ")),
+                    .text(row.themes.map(String.init).joined(separator: " ")),
+                    .text(row.layout.rawValue), .integer(Int64(importID)),
+                    .integer(Int64(row.number)),
+                ]
+            }
+        }
+        var states = pending.lazy.flatMap { entry in
+            entry.states.lazy.map { (entry.id, $0.state, $0.row) }
+        }.makeIterator()
+        try transaction.insert(
+            into: "recommending_state",
+            columns: ["state_id", "recommendation_id", "import_id", "source_row"]
+        ) {
+            states.next().map { id, state, row in
+                [
+                    .integer(Int64(state)), .integer(Int64(id)), .integer(Int64(importID)),
+                    .integer(Int64(row)),
+                ]
+            }
+        }
+        var themes = pending.lazy.flatMap { entry in entry.row.themes.lazy.map { (entry.id, $0) } }
+            .makeIterator()
+        try transaction.insert(
+            into: "recommendation_theme", columns: ["theme_id", "recommendation_id"]
+        ) {
+            themes.next().map { id, theme in [.integer(Int64(theme)), .integer(Int64(id))] }
+        }
+        for entry in pending {
+            try indexWriter.add(
+                id: entry.id, analyzers[entry.row.language].indexed(entry.row.text))
+        }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Ids fall within a session, so that the latest review comes first and each keeps the order of
+    /// its source.
+    private mutating func nextID(session: Int) throws -> Int {
+        if let next = nextIDs[session] {
+            nextIDs[session] = next - 1
+            return next
+        }
+        let calendar = directory.session(session)
+        let floor = ((calendar?.year ?? 0) * 12 + (calendar?.month ?? 1) - 1) * 10_000_000
+        let ceiling = floor + 10_000_000
+        let lowest = try transaction.count(
+            "SELECT min(id) FROM recommendation WHERE id >= \(floor) AND id < \(ceiling)")
+        let next = (lowest == 0 ? ceiling : lowest) - 1
+        nextIDs[session] = next - 1
+        return next
+    }
+
+    /// Reads what is held of a review, once.
+    private mutating func open(_ review: ReviewKey) throws {
+        uses += 1
+        if books[review] != nil {
+            books[review]?.lastUse = uses
+            return
+        }
+        if bookEntries > Self.maximumBookEntries { try closeOldest() }
+        var book = ReviewBook()
+        book.lastUse = uses
+        try transaction.forEach(
+            """
+            SELECT id, text_key, position, coalesce(action, 0), themes, recommending_states,
+                paragraph, layout, import_id, source_row
+            FROM recommendation
+            WHERE session_id = \(review.session) AND state_id = \(review.state)
+            ORDER BY id DESC
+            """
+        ) { row in
+            let isOwn = row.int(8) == importID
+            book.held[ContentKey(bytes: row.blob(1)), default: []].append(
+                Held(
+                    id: row.int(0), position: row.int(2), action: row.int(3),
+                    themes: numbers(row.text(4)), states: numbers(row.text(5)),
+                    paragraph: row.optionalText(6), row: isOwn ? row.int(9) : 0, pending: nil))
+            book.layout = row.text(7)
+            book.count += 1
+        }
+        bookEntries += book.count
+        books[review] = book
+    }
+
+    private mutating func closeOldest() throws {
+        // What waits is written first, for a closed book is read from the table when it opens again.
+        try flush()
+        while bookEntries > Self.maximumBookEntries / 2,
+            let oldest = books.min(by: { $0.value.lastUse < $1.value.lastUse })
+        {
+            bookEntries -= oldest.value.count
+            books[oldest.key] = nil
+        }
+    }
+}
+
+/// One analyzer a language, made when first needed.
+private struct Analyzers {
+    private var known: [Language: Analyzer] = [:]
+
+    subscript(language: Language) -> Analyzer {
+        mutating get {
+            if let analyzer = known[language] { return analyzer }
+            let analyzer = Analyzer(language)
+            known[language] = analyzer
+            return analyzer
+        }
+    }
+}

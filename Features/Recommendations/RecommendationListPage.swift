@@ -1,0 +1,323 @@
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Search
+import Web
+
+/// The list of recommendations: words, filters with counts, pages of twenty, downloads.
+struct RecommendationListPage: Sendable {
+    let filter: RecommendationFilter
+    let directory: PartyDirectory
+    let count: Int
+    let page: Int
+    let items: [Recommendation]
+    let facets: [Facet]
+    /// States and themes whose names match the words, so that a search in any language leads on.
+    let suggestions: Suggestions
+
+    static let pageSize = 20
+    /// Facets of a search are counted only up to this many results; beyond, they are links alone.
+    static let maximumCountedResults = 5000
+
+    struct Facet: Sendable {
+        let column: FigureColumn
+        let counts: [(id: Int, number: Int)]
+    }
+
+    struct Suggestions: Sendable {
+        var states: [State] = []
+        var themes: [Theme] = []
+        var isEmpty: Bool { states.isEmpty && themes.isEmpty }
+    }
+
+    /// Throws `Problem` for a page that is none, or a filter that names nothing.
+    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws
+        -> RecommendationListPage
+    {
+        try await visit.read { reader in
+            let directory = try directories.directory(reader)
+            let filter = try RecommendationFilter(
+                visit.query, directory: directory, language: visit.language)
+            let count = try filter.count(reader, directory)
+            let pageCount = max(1, (count + pageSize - 1) / pageSize)
+            let page = try pageNumber(visit.query, pageCount: pageCount)
+            let items = try filter.page(
+                reader, directory, limit: pageSize, offset: (page - 1) * pageSize)
+            var facets: [Facet] = []
+            if filter.query == nil || count <= maximumCountedResults {
+                for column: FigureColumn in [.position, .theme, .state, .recommending, .session] {
+                    let counts = try filter.counts(by: column, reader, directory)
+                    facets.append(
+                        Facet(
+                            column: column,
+                            counts: counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+                                .map { ($0.key, $0.value) }))
+                }
+            }
+            return RecommendationListPage(
+                filter: filter, directory: directory, count: count, page: page, items: items,
+                facets: facets, suggestions: suggestions(filter.words, directory))
+        }
+    }
+
+    static func pageNumber(_ query: Query, pageCount: Int) throws(Problem) -> Int {
+        guard let text = query["page"] else { return 1 }
+        guard let page = Int(text), page >= 1, page <= pageCount else {
+            throw .faultyInput([
+                Problem.Fault(
+                    field: "page", value: text, rule: "page",
+                    values: ["count": String(pageCount)])
+            ])
+        }
+        return page
+    }
+
+    private static func suggestions(_ words: String, _ directory: PartyDirectory) -> Suggestions {
+        guard !words.isEmpty else { return Suggestions() }
+        let wanted = directory.matches(for: words)
+        return Suggestions(states: wanted.states, themes: wanted.themes)
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let list = HTML(
+            joining: items.map {
+                RecommendationViews.listItem($0, query: filter.query, directory, words)
+            })
+        let pageCount = max(1, (count + Self.pageSize - 1) / Self.pageSize)
+        let pager = Pager(page: page, pageCount: pageCount) { number in
+            Link(in: words.language, filter.link()).adding("page", String(number))
+        }
+        let heading = words("recommendations.list.title")
+        return Page(
+            title: heading, summary: words("recommendations.list.summary"),
+            path: filter.link(),
+            main: """
+                <h1>\(heading)</h1>
+                \(searchForm(words))
+                <div class="side">
+                \(filters(words))
+                <div>
+                \(activeFilters(words))\(suggestionList(words))\(notes(words))
+                <h2 class="count">\(words("recommendations.list.count", count: count))</h2>
+                \(items.isEmpty ? empty(words) : "<ol class=\"results\" start=\"\((page - 1) * Self.pageSize + 1)\">\n\(list)</ol>")
+                \(pager.html(words))
+                \(items.isEmpty ? nil : RecommendationViews.takeAway(filter, words))
+                </div></div>
+                """,
+            alternates: [
+                Page.Alternate(
+                    contentType: "application/atom+xml", title: heading,
+                    link: Link(in: words.language, filter.link(ending: ".atom")))
+            ])
+    }
+
+    private func searchForm(_ words: Words) -> HTML {
+        let kept = filter.pairs.filter { $0.name != "q" }
+        func hidden(_ pair: (name: String, value: String)) -> HTML {
+            "<input type=\"hidden\" name=\"\(pair.name)\" value=\"\(pair.value)\">"
+        }
+        return """
+            <form class="search" action="\(Link(in: words.language, "/recommendations"))" \
+            role="search">
+            <div><label for="q">\(words("recommendations.search.label"))</label>
+            <p class="hint" id="q-hint">\(words("recommendations.search.hint"))</p>
+            <input id="q" name="q" type="search" value="\(filter.words)" maxlength="300" \
+            aria-describedby="q-hint"></div>\(kept, hidden)
+            <button class="button">\(words("recommendations.search.button"))</button></form>
+            """
+    }
+
+    private func activeFilters(_ words: Words) -> HTML? {
+        func without(_ change: (inout RecommendationFilter) -> Void) -> Link {
+            var other = filter
+            change(&other)
+            return Link(in: words.language, other.link())
+        }
+        var chips: [(String, Link)] = []
+        if !filter.words.isEmpty {
+            chips.append((words.quoted(filter.words), without { ($0.words, $0.query) = ("", nil) }))
+        }
+        if let state = filter.state {
+            chips.append(
+                (
+                    words(
+                        "recommendations.chip.state", ["state": state.name(in: words.language)]),
+                    without { $0.state = nil }
+                ))
+        }
+        if let state = filter.recommending {
+            chips.append(
+                (
+                    words("recommendations.chip.by", ["state": state.name(in: words.language)]),
+                    without { $0.recommending = nil }
+                ))
+        }
+        if let theme = filter.theme {
+            chips.append((theme.name(in: words.language), without { $0.theme = nil }))
+        }
+        if let session = filter.session {
+            chips.append(
+                (
+                    RecommendationViews.sessionName(session, directory, words),
+                    without { $0.session = nil }
+                ))
+        }
+        if let cycle = filter.cycle {
+            chips.append(
+                (
+                    words("recommendations.chip.cycle", ["cycle": words.number(cycle)]),
+                    without { $0.cycle = nil }
+                ))
+        }
+        if let position = filter.position {
+            chips.append(
+                (
+                    RecommendationViews.positionName(position, words),
+                    without { $0.position = nil }
+                ))
+        }
+        if let action = filter.action {
+            chips.append(
+                (RecommendationViews.actionName(action, words), without { $0.action = nil }))
+        }
+        if let group = filter.group {
+            chips.append((groupName(group, words), without { $0.group = nil }))
+        }
+        guard !chips.isEmpty else { return nil }
+        func chip(_ chip: (String, Link)) -> HTML {
+            """
+            <li><a href="\(chip.1)"><span class="hide">\(words("recommendations.chip.remove")) \
+            </span>\(chip.0)</a></li>
+            """
+        }
+        return """
+            <ul class="active" aria-label="\(words("recommendations.chip.label"))">\(chips, chip)\
+            <li><a class="all" href="\(Link(in: words.language, "/recommendations"))">\
+            \(words("recommendations.chip.remove-all"))</a></li></ul>
+            """
+    }
+
+    private func filters(_ words: Words) -> HTML {
+        let sections = HTML(joining: facets.compactMap { facet($0, words) })
+        return """
+            <details class="filters"><summary>\(words("recommendations.filters"))</summary>
+            <div class="facets">\(sections.isEmpty ? tooMany(words) : sections)</div></details>
+            """
+    }
+
+    private func tooMany(_ words: Words) -> HTML {
+        "<p class=\"hint\">\(words("recommendations.filters.too-many"))</p>"
+    }
+
+    private func facet(_ facet: Facet, _ words: Words) -> HTML? {
+        let language = words.language
+        var title = ""
+        var entries: [(name: String, number: Int, link: Link, isCurrent: Bool)] = []
+        func add(_ name: String?, _ number: Int, _ isCurrent: Bool, _ change: (inout RecommendationFilter) -> Void) {
+            guard let name else { return }
+            var other = filter
+            change(&other)
+            entries.append((name, number, Link(in: language, other.link()), isCurrent))
+        }
+        for (id, number) in facet.counts {
+            switch facet.column {
+            case .position:
+                title = words("recommendations.facet.position")
+                guard let position = Position(rawValue: id) else { continue }
+                add(
+                    RecommendationViews.positionName(position, words), number,
+                    filter.position == position
+                ) { $0.position = position }
+            case .theme:
+                title = words("recommendations.facet.theme")
+                let theme = directory.theme(id)
+                add(theme?.name(in: language), number, filter.theme?.id == id) { $0.theme = theme }
+            case .state:
+                title = words("recommendations.facet.state")
+                let state = directory.state(id)
+                add(state?.name(in: language), number, filter.state?.id == id) { $0.state = state }
+            case .recommending:
+                title = words("recommendations.facet.by")
+                let state = directory.state(id)
+                add(state?.name(in: language), number, filter.recommending?.id == id) {
+                    $0.recommending = state
+                }
+            case .session:
+                title = words("recommendations.facet.session")
+                add(
+                    RecommendationViews.sessionName(id, directory, words), number,
+                    filter.session == id
+                ) { $0.session = id }
+            case .action: continue
+            }
+        }
+        guard !entries.isEmpty else { return nil }
+        func item(
+            _ entry: (name: String, number: Int, link: Link, isCurrent: Bool)
+        ) -> HTML {
+            let number = "<span class=\"n\">\(words.number(entry.number))</span>" as HTML
+            return entry.isCurrent
+                ? "<li><span aria-current=\"true\">\(entry.name) \(number)</span></li>"
+                : "<li><a href=\"\(entry.link)\" rel=\"nofollow\">\(entry.name) \(number)</a></li>"
+        }
+        let shown = Array(entries.prefix(8))
+        let hidden = Array(entries.dropFirst(8).prefix(60))
+        let rest: HTML? =
+            hidden.isEmpty
+            ? nil
+            : """
+            <details><summary class="small">\(words("recommendations.facet.more"))</summary>\
+            <ul class="facet">\(hidden, item)</ul></details>
+            """
+        return "<h2>\(title)</h2><ul class=\"facet\">\(shown, item)</ul>\(rest)"
+    }
+
+    private func suggestionList(_ words: Words) -> HTML? {
+        guard !suggestions.isEmpty else { return nil }
+        func state(_ state: State) -> HTML {
+            var other = RecommendationFilter()
+            other.state = state
+            return """
+                <li><a href="\(Link(in: words.language, other.link()))">\
+                \(words("recommendations.chip.state", ["state": state.name(in: words.language)]))\
+                </a></li>
+                """
+        }
+        func theme(_ theme: Theme) -> HTML {
+            var other = filter
+            (other.words, other.query, other.theme) = ("", nil, theme)
+            return """
+                <li><a href="\(Link(in: words.language, other.link()))">\
+                \(words("recommendations.suggestion.theme", ["theme": theme.name(in: words.language)]))\
+                </a></li>
+                """
+        }
+        return """
+            <div class="note"><h2>\(words("recommendations.suggestion.title"))</h2><ul class="plain">\
+            \(suggestions.states, state)\(suggestions.themes, theme)</ul></div>
+            """
+    }
+
+    /// What the search made of words it could not take literally.
+    private func notes(_ words: Words) -> HTML? {
+        guard let query = filter.query, !query.notes.isEmpty else { return nil }
+        return "<p class=\"hint\">\(words("recommendations.search.adjusted"))</p>"
+    }
+
+    private func empty(_ words: Words) -> HTML {
+        let all: HTML = """
+            <a href="\(Link(in: words.language, "/recommendations"))">\
+            \(words("recommendations.empty.all"))</a>
+            """
+        return emptyState(
+            title: words("recommendations.empty.title"),
+            text: sentence(words.segments("recommendations.empty.text"), ["all": all]))
+    }
+}
+
+func groupName(_ group: RegionalGroup, _ words: Words) -> String {
+    words(dynamic: "parties.group." + group.rawValue) ?? group.rawValue
+}

@@ -1,0 +1,213 @@
+import Base
+import Database
+import Documents
+import Localization
+import Markup
+import Parties
+import Web
+
+/// One recommendation: its text, its facts, how to cite it, where it came from.
+struct RecommendationPage: Sendable {
+    let recommendation: Recommendation
+    let directory: PartyDirectory
+    let receipt: ImportReceipt?
+    /// How many recommendations the same review has.
+    let reviewCount: Int
+
+    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws
+        -> RecommendationPage
+    {
+        try await visit.read { reader in
+            guard
+                let recommendation = try Recommendation.find(
+                    publicID: visit.parameter("recommendation"), reader)
+            else { throw Problem.notFound }
+            let directory = try directories.directory(reader)
+            var filter = RecommendationFilter()
+            filter.state = directory.state(recommendation.stateID)
+            filter.session = recommendation.sessionID
+            return RecommendationPage(
+                recommendation: recommendation, directory: directory,
+                receipt: try ImportReceipt.find(id: recommendation.importID, reader),
+                reviewCount: try filter.count(reader, directory))
+        }
+    }
+
+    private var state: State? { directory.state(recommendation.stateID) }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let stateName = state?.name(in: words.language) ?? ""
+        let title = words("recommendations.page.title", ["state": stateName])
+        let path = RecommendationViews.link(recommendation)
+        return Page(
+            title: title,
+            summary: String(recommendation.text.prefix(200)),
+            trail: [
+                Page.Crumb(words("recommendations.list.title"), "/recommendations"),
+                Page.Crumb(stateName, "/states/\(state?.slug ?? "")"),
+            ],
+            path: path,
+            main: """
+                <p class="kicker">\(RecommendationViews.sessionName(recommendation.sessionID, directory, words))</p>
+                <h1>\(title)</h1>
+                <blockquote class="adopted">
+                \(recordText("\(recommendation.text)", in: recommendation.language, words: words))
+                \(tongueLabel(recommendation.language, words: words))</blockquote>
+                \(facts(words))
+                <h2>\(words("recommendations.page.became"))</h2>
+                <p>\(words("recommendations.page.became-none"))</p>
+                \(citation(visit, path))
+                <h2>\(words("recommendations.page.source"))</h2>
+                <p>\(source(words))</p>
+                <h2>\(words("recommendations.page.more"))</h2>
+                <ul>
+                <li><a href="\(listLink(words) { $0.state = state; $0.session = recommendation.sessionID })">\
+                \(words("recommendations.page.same-review", count: reviewCount))</a></li>
+                \(recommendation.themes.compactMap(directory.theme), themeItem)
+                </ul>
+                """,
+            alternates: [
+                Page.Alternate(
+                    contentType: "application/json", title: title,
+                    link: "/api/v1/recommendations/\(recommendation.publicID)")
+            ],
+            structuredData: structuredData(visit, path))
+
+        func themeItem(_ theme: Theme) -> HTML {
+            let link = listLink(words) {
+                $0.state = state
+                $0.theme = theme
+            }
+            let text = words(
+                "recommendations.page.same-theme",
+                ["state": stateName, "theme": theme.name(in: words.language)])
+            return "<li><a href=\"\(link)\">\(text)</a></li>\n"
+        }
+    }
+
+    private func listLink(
+        _ words: Words, _ change: (inout RecommendationFilter) -> Void
+    ) -> Link {
+        var filter = RecommendationFilter()
+        change(&filter)
+        return Link(in: words.language, filter.link())
+    }
+
+    private func facts(_ words: Words) -> HTML {
+        let language = words.language
+        func text(_ value: String?) -> [HTML] { value.map { [HTML(text: $0)] } ?? [] }
+        return factList([
+            (
+                words("recommendations.fact.state"),
+                state.map { [RecommendationViews.stateLink($0, words)] } ?? []
+            ),
+            (
+                words("recommendations.fact.by"),
+                [RecommendationViews.recommendingStates(recommendation, directory, words)]
+            ),
+            (
+                words("recommendations.fact.position"),
+                [RecommendationViews.position(recommendation.position, words)]
+                    + text(
+                        recommendation.positionAsGiven.map {
+                            words("recommendations.fact.position-as-given", ["word": $0])
+                        })
+            ),
+            (
+                words("recommendations.fact.session"),
+                text(
+                    RecommendationViews.sessionName(recommendation.sessionID, directory, words))
+            ),
+            (words("recommendations.fact.paragraph"), text(recommendation.paragraph)),
+            (words("recommendations.fact.symbol"), text(recommendation.symbol)),
+            (
+                words("recommendations.fact.themes"),
+                recommendation.themes.compactMap(directory.theme).map {
+                    RecommendationViews.themeLink($0, words)
+                }
+            ),
+            (
+                words("recommendations.fact.action"),
+                text(
+                    recommendation.action.map {
+                        "\(RecommendationViews.actionName($0, words))"
+                    })
+            ),
+            (
+                words("recommendations.fact.language"),
+                text(tongue(recommendation.language, words))
+            ),
+        ]) + (language == recommendation.language
+            ? ""
+            : "<p class=\"hint\">\(words("recommendations.page.no-translation"))</p>")
+    }
+
+    private func citation(_ visit: Visit, _ path: Link) -> HTML {
+        let words = visit.words
+        let address = visit.site.publicURL + Link(in: words.language, path).text
+        let by = recommendation.recommendingStates.compactMap(directory.state)
+            .map { $0.name(in: words.language) }
+        let cited = words(
+            "recommendations.citation.text",
+            [
+                "state": state?.name(in: words.language) ?? "",
+                "session": RecommendationViews.sessionName(
+                    recommendation.sessionID, directory, words),
+                "by": by.isEmpty ? words("recommendations.recommending.not-named") : words.list(by),
+                "address": address,
+            ])
+        return """
+            <section class="cite" aria-labelledby="cite"><h2 id="cite">\
+            \(words("recommendations.citation.title"))</h2>
+            <p id="citation">\(cited)</p>
+            <p class="small">\(words("recommendations.citation.stable"))</p>
+            <p class="buttons" data-needs-script hidden><button class="button quiet" type="button" \
+            data-copy="citation" data-done="\(words("recommendations.citation.copied"))">\
+            \(words("recommendations.citation.copy"))</button> \
+            <button class="button quiet" type="button" data-print>\
+            \(words("recommendations.citation.print"))</button></p></section>
+            """
+    }
+
+    private func source(_ words: Words) -> HTML {
+        guard let receipt else { return "" }
+        let file: HTML = """
+            <a href="\(Link(in: words.language, "/data/\(receipt.publicID)"))">\
+            <bdi>\(receipt.fileName)</bdi></a>
+            """
+        return sentence(
+            words.segments("recommendations.page.source-text"),
+            [
+                "file": file, "row": figure(recommendation.row, words),
+                "date": HTML(text: words.date(receipt.importedAt)),
+            ])
+    }
+
+    private func structuredData(_ visit: Visit, _ path: Link) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("@context", "https://schema.org")
+        json.field("@type", "Legislation")
+        json.field("@id", visit.site.publicURL + Link(in: .en, path).text)
+        json.field("identifier", recommendation.publicID)
+        json.field("inLanguage", recommendation.language.code)
+        json.field("text", recommendation.text)
+        json.field("legislationType", "Universal Periodic Review recommendation")
+        json.field("spatialCoverage", state?.name(in: .en) ?? "")
+        json.key("about")
+        json.beginArray()
+        for theme in recommendation.themes.compactMap(directory.theme) {
+            json.string(theme.name(in: visit.language))
+        }
+        json.endArray()
+        json.key("author")
+        json.beginArray()
+        for state in recommendation.recommendingStates.compactMap(directory.state) {
+            json.string(state.name(in: .en))
+        }
+        json.endArray()
+        json.endObject()
+        return json.bytes
+    }
+}

@@ -1,0 +1,123 @@
+package import Database
+import Search
+
+/// The tables of the feature. `recommending_states` and `themes` of a recommendation are kept beside
+/// the tables by which one searches, so that a list of twenty is one query; `ImportStore`, which alone
+/// writes them, writes both.
+enum RecommendationSchema {
+    static let searchIndex = SearchIndex(name: "recommendation_search")
+
+    static let migrations = [
+        Migration("recommendations-001-records") { engine in
+            [
+                """
+                CREATE TABLE import_receipt (
+                    id INTEGER PRIMARY KEY,
+                    public_id TEXT NOT NULL UNIQUE,
+                    imported_at TEXT NOT NULL,
+                    file_name TEXT NOT NULL,
+                    sha256 TEXT NOT NULL,
+                    byte_count BIGINT NOT NULL,
+                    layout TEXT NOT NULL,
+                    encoding TEXT NOT NULL,
+                    delimiter TEXT NOT NULL,
+                    rows_read INTEGER NOT NULL,
+                    added INTEGER NOT NULL,
+                    changed INTEGER NOT NULL,
+                    unchanged INTEGER NOT NULL,
+                    merged INTEGER NOT NULL,
+                    refused INTEGER NOT NULL,
+                    CHECK (rows_read = added + changed + unchanged + merged + refused))
+                """,
+                "CREATE INDEX import_receipt_by_hash ON import_receipt (sha256)",
+                """
+                CREATE TABLE import_problem (
+                    import_id INTEGER NOT NULL REFERENCES import_receipt (id),
+                    number INTEGER NOT NULL,
+                    is_refusal INTEGER NOT NULL,
+                    source_row INTEGER NOT NULL,
+                    field TEXT NOT NULL,
+                    value TEXT NOT NULL,
+                    reason TEXT NOT NULL,
+                    detail TEXT NOT NULL,
+                    PRIMARY KEY (import_id, number))
+                """,
+                """
+                CREATE TABLE recommendation (
+                    id BIGINT PRIMARY KEY,
+                    public_id TEXT NOT NULL UNIQUE,
+                    mechanism TEXT NOT NULL CHECK (mechanism IN ('upr')),
+                    state_id INTEGER NOT NULL REFERENCES state (id),
+                    session_id INTEGER NOT NULL,
+                    text TEXT NOT NULL CHECK (length(text) > 0),
+                    text_key \(raw: engine == .sqlite ? "BLOB" : "BYTEA") NOT NULL,
+                    language TEXT NOT NULL
+                        CHECK (language IN ('ar', 'en', 'es', 'fr', 'ru', 'zh')),
+                    paragraph TEXT,
+                    symbol TEXT,
+                    position INTEGER NOT NULL CHECK (position BETWEEN 1 AND 5),
+                    position_as_given TEXT,
+                    action INTEGER CHECK (action BETWEEN 1 AND 5),
+                    recommending_states TEXT NOT NULL,
+                    themes TEXT NOT NULL,
+                    layout TEXT NOT NULL,
+                    import_id INTEGER NOT NULL REFERENCES import_receipt (id),
+                    source_row INTEGER NOT NULL)
+                """,
+                "CREATE INDEX recommendation_by_state ON recommendation (state_id, id)",
+                "CREATE INDEX recommendation_by_session ON recommendation (session_id, state_id)",
+                "CREATE INDEX recommendation_by_position ON recommendation (position, id)",
+                "CREATE INDEX recommendation_by_action ON recommendation (action, id)",
+                """
+                CREATE TABLE recommending_state (
+                    state_id INTEGER NOT NULL REFERENCES state (id),
+                    recommendation_id BIGINT NOT NULL REFERENCES recommendation (id),
+                    import_id INTEGER NOT NULL REFERENCES import_receipt (id),
+                    source_row INTEGER NOT NULL,
+                    PRIMARY KEY (state_id, recommendation_id)
+                )\(raw: engine == .sqlite ? " WITHOUT ROWID" : "")
+                """,
+                """
+                CREATE TABLE recommendation_theme (
+                    theme_id INTEGER NOT NULL REFERENCES theme (id),
+                    recommendation_id BIGINT NOT NULL REFERENCES recommendation (id),
+                    PRIMARY KEY (theme_id, recommendation_id)
+                )\(raw: engine == .sqlite ? " WITHOUT ROWID" : "")
+                """,
+                """
+                CREATE TABLE recommendation_figure (
+                    state_id INTEGER NOT NULL,
+                    session_id INTEGER NOT NULL,
+                    position INTEGER NOT NULL,
+                    action INTEGER NOT NULL,
+                    number INTEGER NOT NULL,
+                    PRIMARY KEY (state_id, session_id, position, action))
+                """,
+                """
+                CREATE TABLE recommendation_theme_figure (
+                    theme_id INTEGER NOT NULL,
+                    state_id INTEGER NOT NULL,
+                    session_id INTEGER NOT NULL,
+                    position INTEGER NOT NULL,
+                    action INTEGER NOT NULL,
+                    number INTEGER NOT NULL,
+                    PRIMARY KEY (theme_id, state_id, session_id, position, action))
+                """,
+                """
+                CREATE INDEX recommendation_theme_figure_by_state
+                ON recommendation_theme_figure (state_id, theme_id)
+                """,
+                """
+                CREATE TABLE recommending_state_figure (
+                    recommending_id INTEGER NOT NULL,
+                    state_id INTEGER NOT NULL,
+                    session_id INTEGER NOT NULL,
+                    position INTEGER NOT NULL,
+                    action INTEGER NOT NULL,
+                    number INTEGER NOT NULL,
+                    PRIMARY KEY (recommending_id, state_id, session_id, position, action))
+                """,
+            ] + searchIndex.statements(for: engine)
+        }
+    ]
+}

@@ -1,0 +1,232 @@
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Web
+
+/// Numbers of recommendations by cycle, theme, kind of action, region and recommending State, each by
+/// position; every number leads to the records that make it.
+struct StatisticsPage: Sendable {
+    let directory: PartyDirectory
+    let total: Int
+    let charts: [Chart]
+
+    struct Chart: Sendable {
+        let subject: Subject
+        /// Numbers by position for each value of the subject, the largest first.
+        let rows: [(id: Int, numbers: [Position: Int])]
+    }
+
+    enum Subject: Sendable, CaseIterable {
+        case cycle, theme, action, region, recommending
+    }
+
+    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws
+        -> StatisticsPage
+    {
+        try await visit.read { reader in
+            let directory = try directories.directory(reader)
+            return StatisticsPage(
+                directory: directory, total: try RecommendationFilter().count(reader, directory),
+                charts: try Subject.allCases.map { try chart($0, directory, reader) })
+        }
+    }
+
+    private static func chart(
+        _ subject: Subject, _ directory: PartyDirectory, _ reader: any Reader
+    ) throws -> Chart {
+        let statement: SQL =
+            switch subject {
+            case .cycle:
+                """
+                SELECT session_id, position, sum(number) FROM recommendation_figure
+                GROUP BY session_id, position
+                """
+            case .theme:
+                """
+                SELECT theme_id, position, sum(number) FROM recommendation_theme_figure
+                GROUP BY theme_id, position
+                """
+            case .action:
+                """
+                SELECT action, position, sum(number) FROM recommendation_figure
+                GROUP BY action, position
+                """
+            case .region:
+                """
+                SELECT state_id, position, sum(number) FROM recommendation_figure
+                GROUP BY state_id, position
+                """
+            case .recommending:
+                """
+                SELECT recommending_id, position, sum(number) FROM recommending_state_figure
+                GROUP BY recommending_id, position
+                """
+            }
+        var rows: [Int: [Position: Int]] = [:]
+        try reader.forEach(statement) { row in
+            guard let position = Position(rawValue: row.int(1)) else { return }
+            let id: Int? =
+                switch subject {
+                case .cycle: directory.session(row.int(0))?.cycle
+                case .region:
+                    directory.state(row.int(0))?.regionalGroup
+                        .flatMap(RegionalGroup.allCases.firstIndex)
+                default: row.int(0)
+                }
+            if let id { rows[id, default: [:]][position, default: 0] += row.int(2) }
+        }
+        func total(_ numbers: [Position: Int]) -> Int { numbers.values.reduce(0, +) }
+        let isOrdered = subject == .cycle || subject == .action
+        let sorted = rows.sorted { left, right in
+            isOrdered
+                ? left.key < right.key
+                : (total(right.value), left.key) < (total(left.value), right.key)
+        }
+        return Chart(subject: subject, rows: sorted.map { ($0.key, $0.value) })
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let title = words("recommendations.statistics.title")
+        let contents = HTML(
+            joining: charts.map { chart -> HTML in
+                """
+                <li><a href="#\(anchor(chart.subject))">\(caption(chart.subject, words))</a></li>
+                """
+            })
+        let body = HTML(
+            joining: charts.map { chart -> HTML in
+                """
+                <h2 id="\(anchor(chart.subject))">\(caption(chart.subject, words))</h2>
+                \(chartHTML(chart, words))
+                """
+            })
+        return Page(
+            title: title, summary: words("recommendations.statistics.summary"),
+            path: "/statistics",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("recommendations.statistics.lead", count: total))</p>
+                \(total == 0 ? noRecords(words) : "<nav class=\"contents\" aria-label=\"\(title)\"><ul>\(contents)</ul></nav>\n\(body)")
+                """)
+    }
+
+    private func anchor(_ subject: Subject) -> StaticString {
+        switch subject {
+        case .cycle: "cycle"
+        case .theme: "theme"
+        case .action: "action"
+        case .region: "region"
+        case .recommending: "recommending"
+        }
+    }
+
+    private func caption(_ subject: Subject, _ words: Words) -> String {
+        switch subject {
+        case .cycle: words("recommendations.statistics.by-cycle")
+        case .theme: words("recommendations.statistics.by-theme")
+        case .action: words("recommendations.statistics.by-action")
+        case .region: words("recommendations.statistics.by-region")
+        case .recommending: words("recommendations.statistics.by-recommending")
+        }
+    }
+
+    private func chartHTML(_ chart: Chart, _ words: Words) -> HTML {
+        let limit = 30
+        var rows: [BarChart.Row] = []
+        for (id, numbers) in chart.rows.prefix(limit) {
+            guard let (name, filter) = label(chart.subject, id, words) else { continue }
+            let link = filter.link()
+            rows.append(
+                PositionChart.row(
+                    label: "\(name)", numbers: numbers, link: Link(in: words.language, link),
+                    words))
+        }
+        let note: HTML? =
+            chart.rows.count > limit
+            ? """
+            <p class="source">\(words("recommendations.statistics.first", ["shown": words.number(limit), "all": words.number(chart.rows.count)]))</p>
+            """ : nil
+        let caveat: HTML? =
+            chart.subject == .theme || chart.subject == .recommending
+            ? "<p class=\"source\">\(words("recommendations.statistics.several"))</p>" : nil
+        return """
+            \(PositionChart.chart(caption: caption(chart.subject, words), labelTitle: labelTitle(chart.subject, words), rows: rows, words).html(words))
+            \(caveat)\(note)
+            """
+    }
+
+    private func labelTitle(_ subject: Subject, _ words: Words) -> String {
+        switch subject {
+        case .cycle: words("recommendations.statistics.cycle")
+        case .theme: words("recommendations.facet.theme")
+        case .action: words("recommendations.fact.action")
+        case .region: words("recommendations.statistics.region")
+        case .recommending: words("recommendations.facet.by")
+        }
+    }
+
+    private func label(
+        _ subject: Subject, _ id: Int, _ words: Words
+    ) -> (String, RecommendationFilter)? {
+        var filter = RecommendationFilter()
+        switch subject {
+        case .cycle:
+            filter.cycle = id
+            return (words("recommendations.chip.cycle", ["cycle": words.number(id)]), filter)
+        case .theme:
+            guard let theme = directory.theme(id) else { return nil }
+            filter.theme = theme
+            return (theme.name(in: words.language), filter)
+        case .action:
+            guard let action = ActionCategory(rawValue: id) else { return nil }
+            filter.action = action
+            return (RecommendationViews.actionName(action, words), filter)
+        case .region:
+            filter.group = RegionalGroup.allCases[id]
+            return (groupName(RegionalGroup.allCases[id], words), filter)
+        case .recommending:
+            guard let state = directory.state(id) else { return nil }
+            filter.recommending = state
+            return (state.name(in: words.language), filter)
+        }
+    }
+
+    private func noRecords(_ words: Words) -> HTML {
+        emptyState(
+            title: words("recommendations.none.title"),
+            text: HTML(text: words("recommendations.none.text")))
+    }
+}
+
+/// Bars by position, as every page of numbers draws them.
+enum PositionChart {
+    static func row(
+        label: HTML, numbers: [Position: Int], link: Link?, _ words: Words
+    ) -> BarChart.Row {
+        BarChart.Row(
+            label: label,
+            numbers: RecommendationViews.positionSeries(words).map { position, _ in
+                // Positions that were never stated are drawn with those still pending.
+                position == .pending
+                    ? numbers[.pending, default: 0] + numbers[.notStated, default: 0]
+                    : numbers[position, default: 0]
+            }, link: link)
+    }
+
+    /// Series without a single number are left out.
+    static func chart(
+        caption: String, labelTitle: String, rows: [BarChart.Row], _ words: Words
+    ) -> BarChart {
+        let series = RecommendationViews.positionSeries(words).map(\.1)
+        let used = series.indices.filter { index in rows.contains { $0.numbers[index] > 0 } }
+        return BarChart(
+            caption: caption, labelTitle: labelTitle, series: used.map { series[$0] },
+            rows: rows.map { row in
+                BarChart.Row(
+                    label: row.label, numbers: used.map { row.numbers[$0] }, link: row.link)
+            })
+    }
+}

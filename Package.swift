@@ -1,0 +1,140 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The map, in reading order: platform (no word of the trade), features (in the life of a
+// cooperation), app. A feature may import the platform and the features above it, never below.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module and its tests: sources in `folder`, tests in `folder/Tests`.
+func module(
+    _ name: String, in folder: String, _ dependencies: [Target.Dependency] = [],
+    tests: [Target.Dependency] = ["TestKit"]
+) -> [Target] {
+    [
+        .target(
+            name: name, dependencies: dependencies, path: "\(folder)/\(name)",
+            exclude: ["Tests", "README.md"]
+                + (folder == "Features" || name == "Web" ? ["Locales"] : []),
+            swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
+            path: "\(folder)/\(name)/Tests", swiftSettings: strict),
+    ]
+}
+
+func library(_ name: String, pkgConfig: String?, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Platform/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let systemLibraries: [Target] = [
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    library("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev"),
+    library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+    library("CICU", pkgConfig: "icu-i18n", apt: "libicu-dev"),
+    library("CStemmer", pkgConfig: nil, apt: "libstemmer-dev"),
+    library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+    library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+    library("CXLSXWriter", pkgConfig: "xlsxwriter", apt: "libxlsxwriter-dev"),
+    library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+]
+
+let platform: [Target] = [
+    module("Base", in: "Platform", ["CSodium"], tests: []),
+    module("Database", in: "Platform", ["Base"]),
+    module(
+        "DatabaseSQLite", in: "Platform",
+        ["Base", "Database", "CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("DatabasePostgreSQL", in: "Platform", ["Base", "Database", "CPostgreSQL"]),
+    module("Localization", in: "Platform", ["Base", "CICU"]),
+    module("Search", in: "Platform", ["Base", "Database", "CICU", "CStemmer"]),
+    module("Markup", in: "Platform", [], tests: []),
+    module("Documents", in: "Platform", ["Base", "CArchive", "CXML", "CXLSXWriter"], tests: []),
+    module(
+        "Web", in: "Platform",
+        [
+            "Base", "Database", "Localization", "Markup", "Documents", "CDeflate",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        ]),
+].flatMap { $0 }
+
+let testKit: [Target] = [
+    .target(
+        name: "TestKit",
+        dependencies: ["Base", "Database", "DatabaseSQLite", "DatabasePostgreSQL"],
+        path: "Platform/TestKit", exclude: ["README.md"], swiftSettings: strict)
+]
+
+let features: [Target] = [
+    module(
+        "Parties", in: "Features",
+        ["Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
+    module(
+        "Recommendations", in: "Features",
+        ["Parties", "Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
+    module(
+        "Portal", in: "Features",
+        [
+            "Parties", "Recommendations", "Base", "Database", "Localization", "Search", "Markup",
+            "Documents", "Web",
+        ]),
+].flatMap { $0 }
+
+let app: [Target] = [
+    .target(
+        name: "Assembly",
+        dependencies: [
+            "Parties", "Recommendations", "Portal", "Base", "Database", "DatabaseSQLite",
+            "DatabasePostgreSQL", "Localization", "Search", "Web",
+        ],
+        path: "App/Assembly", swiftSettings: strict),
+    .executableTarget(
+        name: "accord",
+        dependencies: [
+            "Assembly", "Parties", "Recommendations", "Base", "Database", "Web", "Documents",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "Logging", package: "swift-log"),
+        ],
+        path: "App/Main", swiftSettings: strict),
+    .testTarget(
+        name: "AppTests",
+        dependencies: [
+            "Assembly", "Parties", "Recommendations", "Portal", "Base", "Database", "Localization",
+            "Search", "Markup", "Web", "Documents", "TestKit",
+        ],
+        path: "App/Tests", swiftSettings: strict),
+]
+
+let package = Package(
+    name: "accord",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "accord", targets: ["accord"])],
+    dependencies: [
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+            traits: ["ConfigurationSupport"]),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: systemLibraries + platform + testKit + features + app
+)

@@ -1,0 +1,130 @@
+
+/// The two engines. Statements are written in the dialect both share; where they cannot be, the
+/// engine is asked for here and nowhere else.
+package enum Engine: String, Sendable, CaseIterable {
+    case sqlite, postgresql
+}
+
+/// One row of a result, valid only inside the closure that receives it.
+///
+/// Columns are read by position, in the order of the `SELECT`. Integers of every width, and booleans
+/// as 0 and 1, read as `int`. Reading a `NULL` by a non-optional accessor traps: a column that may be
+/// null is read by its optional accessor.
+package protocol Row {
+    func isNull(_ column: Int) -> Bool
+    func int(_ column: Int) -> Int
+    func double(_ column: Int) -> Double
+    func text(_ column: Int) -> String
+    func blob(_ column: Int) -> [UInt8]
+}
+
+extension Row {
+    package func bool(_ column: Int) -> Bool { int(column) != 0 }
+    package func optionalInt(_ column: Int) -> Int? { isNull(column) ? nil : int(column) }
+    package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+}
+
+/// One snapshot of the database: every statement of one `read` sees the same state.
+package protocol Reader {
+    var engine: Engine { get }
+
+    /// Runs a query and hands each row to `body` as it comes, so that memory stays flat.
+    func forEach(_ sql: SQL, _ body: (any Row) throws -> Void) throws
+}
+
+/// A transaction. All of it is stored durably when `write` returns, or none of it is.
+package protocol Transaction: Reader {
+    /// Runs a statement; the number of rows changed.
+    @discardableResult
+    func execute(_ sql: SQL) throws -> Int
+
+    /// Inserts many rows into one table on the engine's fastest road (one prepared statement on
+    /// SQLite, `COPY` on PostgreSQL). `rows` is asked for one row after the other until it answers
+    /// `nil`; each row has a value for every column.
+    func insert(
+        into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?) throws
+}
+
+extension Reader {
+    package func all<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try forEach(sql) { values.append(try body($0)) }
+        return values
+    }
+
+    /// The first row, if there is one.
+    package func first<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> Value? {
+        var value: Value?
+        try forEach(sql) { if value == nil { value = try body($0) } }
+        return value
+    }
+
+    /// The first column of the first row as a number; 0 where there is no row or it is null.
+    package func count(_ sql: SQL) throws -> Int {
+        try first(sql) { $0.optionalInt(0) ?? 0 } ?? 0
+    }
+}
+
+/// The one port of the product, because there are two adapters.
+///
+/// Closures are synchronous: a transaction never waits for anything but the database.
+package protocol Database: Sendable {
+    var engine: Engine { get }
+
+    func read<Value: Sendable>(
+        _ body: @Sendable (any Reader) throws -> Value
+    ) async throws -> Value
+
+    @discardableResult
+    func write<Value: Sendable>(
+        _ body: @Sendable (any Transaction) throws -> Value
+    ) async throws -> Value
+
+    /// Brings the schema up to the last migration, each in a transaction of its own. Throws
+    /// `DatabaseError.newerSchema` where the database knows migrations that the program does not.
+    /// Returns the names of those it applied.
+    @discardableResult
+    func migrate(_ migrations: [Migration]) async throws -> [String]
+
+    /// Closes every connection; later calls throw.
+    func close() async throws
+}
+
+/// One step of the schema, forward only. A landed migration is never edited.
+package struct Migration: Sendable {
+    /// `feature-001-subject`, unique in the product.
+    package let name: String
+    package let statements: @Sendable (Engine) -> [SQL]
+
+    package init(_ name: String, _ statements: @escaping @Sendable (Engine) -> [SQL]) {
+        self.name = name
+        self.statements = statements
+    }
+}
+
+package enum DatabaseError: Error, Equatable, CustomStringConvertible {
+    /// The database was written by a newer program; the names of the migrations unknown here.
+    case newerSchema(unknown: [String])
+    /// A constraint or trigger refused the statement; `name` as the engine tells it.
+    case constraint(name: String)
+    /// No room on the disk: reads go on, writes are refused.
+    case full
+    /// No connection, or none became free in time.
+    case unavailable(String)
+    /// The statement ran longer than allowed.
+    case timeout
+    /// Anything else, in the engine's words.
+    case failed(String)
+
+    package var description: String {
+        switch self {
+        case .newerSchema(let unknown):
+            "the database is newer than this program (unknown: \(unknown.joined(separator: ", ")))"
+        case .constraint(let name): "refused by the database: \(name)"
+        case .full: "no room on the disk"
+        case .unavailable(let reason): "the database cannot be reached: \(reason)"
+        case .timeout: "the statement ran longer than allowed"
+        case .failed(let reason): "database error: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,269 @@
+import CPostgreSQL
+import Database
+
+/// The prepared statements of one connection by their text; the one unused for longest makes room.
+struct StatementCache {
+    final class Statement {
+        let name: String
+        var lastUse = 0
+        var kinds: [ColumnKind]?
+
+        init(name: String) { self.name = name }
+    }
+
+    static let capacity = 256
+
+    private var statements: [String: Statement] = [:]
+    private var uses = 0
+    private var names = 0
+    /// Names to be closed on the server with the next statement; `nil` stands for all.
+    private var closing: [String?] = []
+    /// Whether the last statement had been prepared before it was asked for.
+    private(set) var mayBeStale = false
+
+    var count: Int { statements.count }
+
+    mutating func cached(_ key: String) -> Statement? {
+        let statement = statements[key]
+        uses += 1
+        statement?.lastUse = uses
+        mayBeStale = statement != nil
+        return statement
+    }
+
+    mutating func new() -> Statement {
+        names += 1
+        return Statement(name: "s\(names)")
+    }
+
+    mutating func insert(_ statement: Statement, for key: String) {
+        if statements.count >= Self.capacity,
+            let oldest = statements.min(by: { $0.value.lastUse < $1.value.lastUse })
+        {
+            closing.append(oldest.value.name)
+            statements[oldest.key] = nil
+        }
+        statement.lastUse = uses
+        statements[key] = statement
+    }
+
+    mutating func forgetAll() {
+        statements = [:]
+        closing = [nil]
+    }
+
+    mutating func commandsToClose() -> [String] {
+        defer { closing = [] }
+        return closing.map { "DEALLOCATE \($0 ?? "ALL")" }
+    }
+}
+
+/// The rows of one query, on their way or held back.
+final class RowStream {
+    let statement: StatementCache.Statement
+    /// Rows read before they were asked for, because another statement had to be sent.
+    fileprivate var held: [OpaquePointer] = []
+    fileprivate var next = 0
+    fileprivate var heldBytes = 0
+    fileprivate var isFinished = false
+    fileprivate var failure: DatabaseError?
+    fileprivate(set) var changed = 0
+
+    init(_ statement: StatementCache.Statement) { self.statement = statement }
+
+    deinit {
+        for result in held[next...] { PQclear(result) }
+    }
+}
+
+extension Connection: Transaction {
+    var engine: Engine { .postgresql }
+
+    /// How much a query may hold back for a statement inside its loop.
+    static let maximumHeldBytes = 64 << 20
+
+    func forEach(_ sql: SQL, _ body: (any Row) throws -> Void) throws {
+        let stream = try start(sql, rowByRow: true)
+        defer { if !stream.isFinished { drain(stream, keeping: false) } }
+        while let result = try nextResult(of: stream) {
+            defer { PQclear(result) }
+            let kinds: [ColumnKind]
+            if let known = stream.statement.kinds {
+                kinds = known
+            } else {
+                kinds = try ColumnKind.all(of: result)
+                stream.statement.kinds = kinds
+            }
+            for row in 0..<PQntuples(result) {
+                try body(PostgreSQLRow(result: result, row: row, kinds: kinds))
+            }
+        }
+    }
+
+    @discardableResult
+    func execute(_ sql: SQL) throws -> Int {
+        let stream = try start(sql, rowByRow: false)
+        while let result = try nextResult(of: stream) { PQclear(result) }
+        return stream.changed
+    }
+
+    /// Makes the connection free to send: throws where the transaction has failed already.
+    func makeFree() throws(DatabaseError) {
+        switch phase {
+        case .failed(let failure): throw failure.error
+        case .idle: throw .failed("a transaction is used after its end")
+        case .promised, .open: break
+        }
+        if let stream {
+            drain(stream, keeping: true)
+            if let failure = stream.failure { throw failure }
+        }
+        try bulk?.suspend()
+    }
+
+    /// Sends a statement with all that has to precede it, and reads up to its first result.
+    private func start(_ sql: SQL, rowByRow: Bool) throws(DatabaseError) -> RowStream {
+        try makeFree()
+        try parameters.encode(sql.bindings)
+        let text = sql.text(placeholder: "$")
+        // Statements of a migration run once: they would only push others out.
+        let key = kind == .migration ? nil : parameters.statementKey(text)
+        let known = key.flatMap { statements.cached($0) }
+        let statement = known ?? statements.new()
+
+        var commands = statements.commandsToClose()
+        if hasLiftedTimeout {
+            commands.append(
+                "SET LOCAL statement_timeout = \(settings.timeoutInMilliseconds)")
+            hasLiftedTimeout = false
+        }
+        let opening = openingCommands
+        commands.insert(contentsOf: opening, at: 0)
+        for command in commands { try sendCommand(command) }
+        let name = key == nil ? "" : statement.name
+        if known == nil {
+            try sent(
+                PQsendPrepare(
+                    handle, name, text, CInt(parameters.types.count), parameters.types))
+        }
+        try sent(
+            parameters.withPointers { count, values, lengths, formats in
+                PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
+            })
+        try sendSync()
+
+        readBacklog()
+        for _ in commands { try confirm(isPreparing: false) }
+        if known == nil {
+            try confirm(isPreparing: true)
+            if let key { statements.insert(statement, for: key) }
+        }
+        if rowByRow { PQsetSingleRowMode(handle) }
+        let stream = RowStream(statement)
+        self.stream = stream
+        return stream
+    }
+
+    /// What begins the transaction, where that has not happened yet.
+    var openingCommands: [String] {
+        guard case .promised = phase else { return [] }
+        return kind == .migration
+            ? [
+                kind.begin.description, "SET LOCAL statement_timeout = 0",
+                "SET LOCAL lock_timeout = 0",
+            ]
+            : [kind.begin.description]
+    }
+
+    /// Reads the answer to a command that has no rows.
+    private func confirm(isPreparing: Bool) throws(DatabaseError) {
+        var failure: Failure?
+        var isAnswered = false
+        readReply { result in
+            isAnswered = true
+            if failure == nil, isFailure(result) {
+                failure = Failure(result: result, isPreparing: isPreparing)
+            }
+        }
+        if let failure {
+            skipToSync()
+            throw record(failure)
+        }
+        guard isAnswered, !isBroken else {
+            spoil()
+            throw record(Failure(.unavailable("the connection broke")))
+        }
+        hasAnswered = true
+        if case .promised = phase { phase = .open }
+    }
+
+    /// The next result of the query; `nil` at its end. The caller clears it.
+    private func nextResult(of stream: RowStream) throws(DatabaseError) -> OpaquePointer? {
+        if stream.next < stream.held.count {
+            stream.next += 1
+            return stream.held[stream.next - 1]
+        }
+        if stream.isFinished {
+            if let failure = stream.failure { throw failure }
+            return nil
+        }
+        if let result = receive(stream) { return result }
+        if let failure = stream.failure { throw failure }
+        return nil
+    }
+
+    /// Reads from the server; at the end of the query `nil`, and the stream is finished.
+    private func receive(_ stream: RowStream) -> OpaquePointer? {
+        while let result = PQgetResult(handle) {
+            switch PQresultStatus(result) {
+            case PGRES_SINGLE_TUPLE:
+                return result
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+                if let changed = PQcmdTuples(result).flatMap({ Int(String(cString: $0)) }) {
+                    stream.changed = changed
+                }
+                // An empty result still tells the types of its columns.
+                let isNew = stream.statement.kinds == nil && PQnfields(result) > 0
+                if PQntuples(result) > 0 || isNew { return result }
+            case PGRES_FATAL_ERROR, PGRES_PIPELINE_ABORTED:
+                let failure = Failure(result: result)
+                PQclear(result)
+                finish(stream)
+                stream.failure = record(failure)
+                return nil
+            default:
+                // COPY has its own road, `insert`.
+                PQclear(result)
+                spoil()
+                finish(stream)
+                stream.failure = record(Failure(.failed("a statement of a kind that is not run")))
+                return nil
+            }
+            PQclear(result)
+        }
+        finish(stream)
+        if isBroken { stream.failure = record(Failure(.unavailable("the connection broke"))) }
+        return nil
+    }
+
+    private func finish(_ stream: RowStream) {
+        skipToSync()
+        stream.isFinished = true
+        if self.stream === stream { self.stream = nil }
+    }
+
+    /// Reads what is left of a query, to hold it back for its loop or to throw it away.
+    private func drain(_ stream: RowStream, keeping: Bool) {
+        while let result = receive(stream) {
+            stream.heldBytes += PQresultMemorySize(result)
+            if keeping, stream.heldBytes <= Self.maximumHeldBytes {
+                stream.held.append(result)
+            } else {
+                PQclear(result)
+            }
+        }
+        if keeping, stream.heldBytes > Self.maximumHeldBytes, stream.failure == nil {
+            stream.failure = .failed("a statement inside the loop of a query that is too large")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// What the bytes 0x80 to 0xFF of an encoding with one byte a character mean; 0 where nothing.
+struct CodePage: Sendable {
+    let scalars: [UInt16]
+
+    /// The scalar value of any byte, also an ASCII one.
+    subscript(_ byte: UInt8) -> UInt16 { byte < 0x80 ? UInt16(byte) : scalars[Int(byte) - 0x80] }
+
+    func byte(of scalar: Unicode.Scalar) -> UInt8? {
+        if scalar.isASCII { return UInt8(scalar.value) }
+        return scalars.firstIndex { $0 != 0 && UInt32($0) == scalar.value }.map { UInt8($0 + 0x80) }
+    }
+
+    static let iso8859 = CodePage(scalars: Array(0x80...0xFF))
+
+    /// Unicode consortium, VENDORS/MICSFT/WINDOWS/CP1252.TXT: five bytes have no meaning.
+    static let windows1252 = CodePage(
+        scalars: [
+            0x20AC, 0x0000, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+            0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x0000, 0x017D, 0x0000,
+            0x0000, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+            0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x0000, 0x017E, 0x0178,
+        ] + Array(0xA0...0xFF))
+
+    /// Unicode consortium, VENDORS/APPLE/ROMAN.TXT (0xDB is the euro sign, as since 1998).
+    static let macRoman = CodePage(scalars: [
+        0x00C4, 0x00C5, 0x00C7, 0x00C9, 0x00D1, 0x00D6, 0x00DC, 0x00E1,
+        0x00E0, 0x00E2, 0x00E4, 0x00E3, 0x00E5, 0x00E7, 0x00E9, 0x00E8,
+        0x00EA, 0x00EB, 0x00ED, 0x00EC, 0x00EE, 0x00EF, 0x00F1, 0x00F3,
+        0x00F2, 0x00F4, 0x00F6, 0x00F5, 0x00FA, 0x00F9, 0x00FB, 0x00FC,
+        0x2020, 0x00B0, 0x00A2, 0x00A3, 0x00A7, 0x2022, 0x00B6, 0x00DF,
+        0x00AE, 0x00A9, 0x2122, 0x00B4, 0x00A8, 0x2260, 0x00C6, 0x00D8,
+        0x221E, 0x00B1, 0x2264, 0x2265, 0x00A5, 0x00B5, 0x2202, 0x2211,
+        0x220F, 0x03C0, 0x222B, 0x00AA, 0x00BA, 0x03A9, 0x00E6, 0x00F8,
+        0x00BF, 0x00A1, 0x00AC, 0x221A, 0x0192, 0x2248, 0x2206, 0x00AB,
+        0x00BB, 0x2026, 0x00A0, 0x00C0, 0x00C3, 0x00D5, 0x0152, 0x0153,
+        0x2013, 0x2014, 0x201C, 0x201D, 0x2018, 0x2019, 0x00F7, 0x25CA,
+        0x00FF, 0x0178, 0x2044, 0x20AC, 0x2039, 0x203A, 0xFB01, 0xFB02,
+        0x2021, 0x00B7, 0x201A, 0x201E, 0x2030, 0x00C2, 0x00CA, 0x00C1,
+        0x00CB, 0x00C8, 0x00CD, 0x00CE, 0x00CF, 0x00CC, 0x00D3, 0x00D4,
+        0xF8FF, 0x00D2, 0x00DA, 0x00DB, 0x00D9, 0x0131, 0x02C6, 0x02DC,
+        0x00AF, 0x02D8, 0x02D9, 0x02DA, 0x00B8, 0x02DD, 0x02DB, 0x02C7,
+    ])
+
+    /// Mac Roman with each byte led through Windows-1252 and back; a byte whose character
+    /// Windows-1252 lacks means nothing here.
+    static let macRomanTwice = CodePage(
+        scalars: macRoman.scalars.map { value in
+            Unicode.Scalar(value).flatMap { windows1252.byte(of: $0) }.map { macRoman[$0] } ?? 0
+        })
+
+    /// The same for reading: such a byte keeps its meaning in Mac Roman.
+    static let macRomanRepaired = CodePage(
+        scalars: zip(macRomanTwice.scalars, macRoman.scalars).map { $0 != 0 ? $0 : $1 })
+
+    /// The page of an encoding; `nil` where a character may take several bytes.
+    static func page(of encoding: TextEncoding, repairing: DoubleEncoding?) -> CodePage? {
+        switch (encoding, repairing) {
+        case (.utf8, _), (.utf16LE, _), (.utf16BE, _): nil
+        case (.windows1252, _): windows1252
+        case (.iso8859_1, _): iso8859
+        case (.macRoman, nil): macRoman
+        case (.macRoman, .macRomanAsWindows1252): macRomanRepaired
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Markup
+import Testing
+
+@Suite("Markup is a literal, and its holes are escaped")
+struct HTMLTests {
+    @Test("a quote joined to a combining mark is escaped, although it is one Character with it")
+    func quoteWithCombiningMark() {
+        let value = "\"\u{301} onload=x"
+        #expect(value.count == value.unicodeScalars.count - 1)
+        let html: HTML = "<p title=\"\(value)\">"
+        #expect(html.string == "<p title=\"&quot;\u{301} onload=x\">")
+    }
+
+    @Test("the five characters are escaped and control characters replaced")
+    func escapes() {
+        let html: HTML = "<b>\("<a href='x'>\"&\u{0}\u{1B}\n\t")</b>"
+        #expect(
+            html.string == "<b>&lt;a href=&#39;x&#39;&gt;&quot;&amp;\u{FFFD}\u{FFFD}\n\t</b>")
+    }
+
+    @Test("markup in a hole stays markup, lists go through a function, nil leaves nothing")
+    func holes() {
+        let item: (Int) -> HTML = { "<li>\($0)</li>" }
+        let none: HTML? = nil
+        let html: HTML = "<ul>\([1, 2], item)\(none)</ul>"
+        #expect(html.string == "<ul><li>1</li><li>2</li></ul>")
+    }
+
+    @Test("an attribute is quoted and escaped, or left out")
+    func attributes() {
+        let html: HTML =
+            "<p\(attribute: "lang", "a\"b")\(attribute: "dir", nil)\(flag: "hidden", true)>"
+        #expect(html.string == "<p lang=\"a&quot;b\" hidden>")
+    }
+}
+
+@Suite("A link has no free text in it")
+struct LinkTests {
+    @Test(
+        "each hole is one component",
+        arguments: [
+            ("javascript:alert(1)", "/x/javascript%3Aalert%281%29"), ("../../etc", "/x/..%2F..%2Fetc"),
+            ("a b/ü\"", "/x/a%20b%2F%C3%BC%22"), ("?q=1&r=2#f", "/x/%3Fq%3D1%26r%3D2%23f"),
+        ])
+    func component(value: String, expected: String) {
+        let link: Link = "/x/\(value)"
+        #expect(link.text == expected)
+    }
+
+    @Test("query values are added with ? first and & after")
+    func query() {
+        let link: Link = "/x"
+        #expect(link.adding("q", "a&b").adding("page", "2").text == "/x?q=a%26b&page=2")
+    }
+}

@@ -1,0 +1,201 @@
+import Database
+import Dispatch
+import Testing
+
+private func insertSample(_ id: Int, _ transaction: any Transaction) throws {
+    try transaction.execute("INSERT INTO sample (id) VALUES (\(id))")
+}
+
+extension DatabaseContract {
+    static let transactions = [
+        DatabaseContract("a read sees one state, whatever is written meanwhile", readIsSnapshot),
+        DatabaseContract(
+            "a closure's own error passes unchanged, and nothing is stored", ownErrorPasses),
+        DatabaseContract("a loop that is left early leaves the transaction whole", loopIsLeftEarly),
+        DatabaseContract(
+            "a constraint refuses, is told as such, and nothing is stored", constraintRefuses),
+        DatabaseContract("a named check is told by its name", checkIsNamed),
+        DatabaseContract("a wrong statement fails and the next one runs", wrongStatementFails),
+        DatabaseContract("the number of changed rows is told", changesAreCounted),
+        DatabaseContract("writers at once all succeed", writersAtOnce),
+        DatabaseContract("many readers at once are all answered", readersAtOnce),
+        DatabaseContract("what is written is seen by another server at once", writeIsSeen),
+        DatabaseContract("a closed database refuses", closedRefuses),
+    ]
+}
+
+private func readIsSnapshot(_: TestStore, _ database: any Database) async throws {
+    try await database.write { try insertSample(1, $0) }
+    let (signals, signal) = AsyncStream.makeStream(of: Void.self)
+    let isWritten = DispatchSemaphore(value: 0)
+    let writer = Task {
+        for await _ in signals { break }
+        defer { isWritten.signal() }
+        try await database.write { try insertSample(2, $0) }
+    }
+    let counts = try await database.read { reader in
+        let before = try reader.count("SELECT count(*) FROM sample")
+        signal.yield()
+        let isInTime = isWritten.wait(timeout: .now() + 30) == .success
+        #expect(isInTime)
+        return [before, try reader.count("SELECT count(*) FROM sample")]
+    }
+    try await writer.value
+    #expect(counts == [1, 1])
+    #expect(try await count(database) == 2)
+}
+
+private func ownErrorPasses(_: TestStore, _ database: any Database) async throws {
+    await #expect(throws: Interruption(reason: "enough")) {
+        try await database.write { transaction in
+            try insertSample(1, transaction)
+            var rows: [[SQLValue]] = [[.integer(2)], [.integer(3)]]
+            try transaction.insert(into: "sample", columns: ["id"]) { rows.popLast() }
+            #expect(try transaction.count("SELECT count(*) FROM sample") == 3)
+            throw Interruption(reason: "enough")
+        }
+    }
+    #expect(try await count(database) == 0)
+    await #expect(throws: Interruption(reason: "in a read")) {
+        try await database.read { reader in
+            try reader.forEach("SELECT 1 UNION ALL SELECT 2") { _ in
+                throw Interruption(reason: "in a read")
+            }
+        }
+    }
+    await #expect(throws: Interruption(reason: "in the rows")) {
+        try await database.write { transaction in
+            var id: Int64 = 0
+            try transaction.insert(into: "sample", columns: ["id"]) {
+                id += 1
+                if id == 5_000 { throw Interruption(reason: "in the rows") }
+                return [.integer(id)]
+            }
+        }
+    }
+    #expect(try await count(database) == 0)
+}
+
+private func loopIsLeftEarly(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for id in 1...100 { try insertSample(id, transaction) }
+        do {
+            try transaction.forEach("SELECT id FROM sample") { _ in
+                throw Interruption(reason: "one is enough")
+            }
+        } catch is Interruption {}
+        try insertSample(101, transaction)
+    }
+    #expect(try await count(database) == 101)
+}
+
+private func constraintRefuses(_: TestStore, _ database: any Database) async throws {
+    try await database.write { try insertSample(1, $0) }
+    let refused: [SQL] = [
+        "INSERT INTO sample (id) VALUES (1)",
+        "INSERT INTO sample (id) VALUES (\(SQLValue.null))",
+        "INSERT INTO sample (id, small) VALUES (2, 1000)",
+        "INSERT INTO part (sample, name) VALUES (9, 'of nothing')",
+        "INSERT INTO part (sample, name) VALUES (1, 'twin'), (1, 'twin')",
+    ]
+    for statement in refused {
+        let error = await #expect(throws: DatabaseError.self) {
+            try await database.write { transaction in
+                try insertSample(50, transaction)
+                try transaction.execute(statement)
+            }
+        }
+        #expect(error.map(isConstraint) == true, "\(String(describing: error))")
+    }
+    let error = await #expect(throws: DatabaseError.self) {
+        try await database.write { transaction in
+            var rows: [[SQLValue]] = [[.integer(1)], [.integer(60)]]
+            try transaction.insert(into: "sample", columns: ["id"]) { rows.popLast() }
+        }
+    }
+    #expect(error.map(isConstraint) == true, "\(String(describing: error))")
+    #expect(try await count(database) == 1)
+    #expect(
+        try await database.read { try $0.count("SELECT count(*) FROM part") } == 0)
+}
+
+private func checkIsNamed(_: TestStore, _ database: any Database) async throws {
+    let error = await #expect(throws: DatabaseError.self) {
+        try await database.write {
+            _ = try $0.execute("INSERT INTO sample (id, small) VALUES (2, 1000)")
+        }
+    }
+    #expect("\(String(describing: error))".contains("small_is_small"))
+}
+
+private func wrongStatementFails(_: TestStore, _ database: any Database) async throws {
+    for _ in 1...3 {
+        let error = await #expect(throws: DatabaseError.self) {
+            try await database.read { try $0.count("SELECT nothing FROM nowhere") }
+        }
+        #expect(error.map(isFailed) == true)
+        #expect(try await count(database) == 0)
+    }
+}
+
+private func changesAreCounted(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for id in 1...10 { try insertSample(id, transaction) }
+        #expect(
+            try transaction.execute("UPDATE sample SET small = 1 WHERE id > 4") == 6)
+        #expect(try transaction.execute("DELETE FROM sample WHERE id > 100") == 0)
+        #expect(try transaction.execute("DELETE FROM sample") == 10)
+    }
+}
+
+private func writersAtOnce(_ store: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        try transaction.execute("INSERT INTO sample (id, number) VALUES (1, 0)")
+    }
+    try await store.withOpen { second in
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<8 {
+                group.addTask {
+                    for _ in 0..<10 {
+                        try await (writer % 2 == 0 ? database : second).write {
+                            _ = try $0.execute(
+                                "UPDATE sample SET number = number + 1 WHERE id = 1")
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+    let number = try await database.read {
+        try $0.first("SELECT number FROM sample") { $0.int(0) }
+    }
+    #expect(number == 80)
+}
+
+private func readersAtOnce(_: TestStore, _ database: any Database) async throws {
+    try await database.write { try insertSample(1, $0) }
+    let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<60 { group.addTask { try await count(database) } }
+        return try await group.reduce(0, +)
+    }
+    #expect(sum == 60)
+}
+
+private func writeIsSeen(_ store: TestStore, _ database: any Database) async throws {
+    try await store.withOpen { second in
+        for id in 1...5 {
+            try await database.write { try insertSample(id, $0) }
+            #expect(try await count(second) == id)
+        }
+    }
+}
+
+private func closedRefuses(_ store: TestStore, _: any Database) async throws {
+    let database = try await store.open()
+    try await database.close()
+    await #expect(throws: DatabaseError.self) { try await count(database) }
+    await #expect(throws: DatabaseError.self) {
+        try await database.write { try insertSample(1, $0) }
+    }
+}

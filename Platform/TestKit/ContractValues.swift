@@ -1,0 +1,306 @@
+import Database
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+private let hostileTexts = [
+    "", "O'Brien", "\"quoted\"", "'); DROP TABLE sample; --", "$1 ?1 :name @name", "back\\slash\\N",
+    "\\.", "tab\tline\nreturn\rend", "حقوق الإنسان", "права человека", "人权", "👩🏽‍⚖️🏳️‍🌈",
+    "e\u{301} \u{202E}reversed\u{202C}", "NULL", "\u{1}\u{7F}\u{FEFF}\u{10FFFF}",
+]
+
+private let blobs: [[UInt8]] = [[], [0], [0, 0, 255, 0], Array(0...255), Array("\\x41".utf8)]
+
+private let integers: [Int64] = [
+    0, 1, -1, 127, 32_768, 2_147_483_647, -2_147_483_648, 2_147_483_648, .max, .min,
+]
+
+private let doubles: [Double] = [
+    0, 0.1, -2.5, 1e300, -1e-300, .greatestFiniteMagnitude, .leastNonzeroMagnitude, .pi,
+]
+
+/// One row a value, the others null.
+private func rows() -> [[SQLValue]] {
+    var rows: [[SQLValue]] = []
+    func add(
+        number: SQLValue = .null, ratio: SQLValue = .null, name: SQLValue = .null,
+        content: SQLValue = .null
+    ) {
+        rows.append([.integer(Int64(rows.count)), number, .null, ratio, name, content])
+    }
+    for integer in integers { add(number: .integer(integer)) }
+    for double in doubles { add(ratio: .real(double)) }
+    for text in hostileTexts { add(name: .text(text)) }
+    for blob in blobs { add(content: .blob(blob)) }
+    add()
+    return rows
+}
+
+private func stored(_ reader: any Reader) throws -> [[SQLValue]] {
+    try reader.all("SELECT id, number, small, ratio, name, content FROM sample ORDER BY id") {
+        row -> [SQLValue] in
+        [
+            .integer(Int64(row.int(0))),
+            row.optionalInt(1).sqlValue,
+            row.optionalInt(2).sqlValue,
+            row.isNull(3) ? .null : .real(row.double(3)),
+            row.optionalText(4).sqlValue,
+            row.isNull(5) ? .null : .blob(row.blob(5)),
+        ]
+    }
+}
+
+extension DatabaseContract {
+    static let values = [
+        DatabaseContract("values of every type come back as they were bound", boundValuesComeBack),
+        DatabaseContract("values of every type come back from a bulk insert", bulkValuesComeBack),
+        DatabaseContract("a bound text is never part of the statement", textIsBound),
+        DatabaseContract("a text with U+0000 is stored whole or refused", nulIsWholeOrRefused),
+        DatabaseContract("booleans and aggregates read as numbers", aggregatesAreNumbers),
+        DatabaseContract(
+            "a number beyond the column's range finds nothing", largeNumberFindsNothing),
+        DatabaseContract("all, first and count read what they say", findersRead),
+        DatabaseContract("statements compose with their bindings", statementsCompose),
+        DatabaseContract("ten thousand rows are inserted in bulk", bulkInsert),
+        DatabaseContract("a large result is streamed", largeResultIsStreamed),
+        DatabaseContract("a query inside the loop of a query sees all of both", queriesNest),
+        DatabaseContract(
+            "the rows of a bulk insert may come from queries", bulkRowsComeFromQueries),
+    ]
+}
+
+private func boundValuesComeBack(_: TestStore, _ database: any Database) async throws {
+    let rows = rows()
+    try await database.write { transaction in
+        for row in rows {
+            let changed = try transaction.execute(
+                """
+                INSERT INTO sample (id, number, small, ratio, name, content)
+                VALUES (\(row[0]), \(row[1]), \(row[2]), \(row[3]), \(row[4]), \(row[5]))
+                """)
+            #expect(changed == 1)
+        }
+    }
+    #expect(try await database.read { try stored($0) } == rows)
+}
+
+private func bulkValuesComeBack(_: TestStore, _ database: any Database) async throws {
+    let rows = rows()
+    try await database.write { transaction in
+        var next = rows.makeIterator()
+        try transaction.insert(into: "sample", columns: sampleColumns) { next.next() }
+    }
+    #expect(try await database.read { try stored($0) } == rows)
+}
+
+private func textIsBound(_: TestStore, _ database: any Database) async throws {
+    for text in hostileTexts {
+        try await database.write { transaction in
+            try transaction.execute("DELETE FROM sample")
+            try transaction.execute("INSERT INTO sample (id, name) VALUES (1, \(text))")
+        }
+        let found = try await database.read {
+            try $0.all("SELECT name FROM sample WHERE name = \(text)") { $0.text(0) }
+        }
+        #expect(found == [text])
+    }
+}
+
+private func nulIsWholeOrRefused(_: TestStore, _ database: any Database) async throws {
+    let text = "before\u{0}after"
+    for isBulk in [false, true] {
+        do {
+            try await database.write { transaction in
+                if isBulk {
+                    var rows: [[SQLValue]] = [[.integer(1), .text(text)]]
+                    try transaction.insert(into: "sample", columns: ["id", "name"]) {
+                        rows.popLast()
+                    }
+                } else {
+                    try transaction.execute(
+                        "INSERT INTO sample (id, name) VALUES (1, \(text))")
+                }
+            }
+            let found = try await database.read {
+                try $0.first("SELECT name FROM sample") { $0.text(0) }
+            }
+            #expect(found == text)
+            try await database.write { _ = try $0.execute("DELETE FROM sample") }
+        } catch {
+            #expect(isFailed(error), "\(error)")
+            #expect(try await count(database) == 0)
+        }
+    }
+}
+
+private func aggregatesAreNumbers(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for number in [3, 4_000_000_000] {
+            try transaction.execute(
+                "INSERT INTO sample (id, number) VALUES (\(number), \(number))")
+        }
+    }
+    let answer = try await database.read { reader in
+        try reader.first(
+            "SELECT count(*), sum(number), max(number), avg(number), 1 = 1 FROM sample"
+        ) {
+            [
+                $0.int(0), $0.int(1), $0.int(2), Int($0.double(3) * 2),
+                $0.bool(4) ? 1 : 0,
+            ]
+        }
+    }
+    #expect(answer == [2, 4_000_000_003, 4_000_000_000, 4_000_000_003, 1])
+}
+
+private func largeNumberFindsNothing(_: TestStore, _ database: any Database) async throws {
+    let found = try await database.read {
+        try $0.count("SELECT count(*) FROM sample WHERE small = \(Int.max)")
+    }
+    #expect(found == 0)
+}
+
+private func findersRead(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for id in 1...3 {
+            try transaction.execute("INSERT INTO sample (id) VALUES (\(id))")
+        }
+    }
+    try await database.read { reader in
+        let ids = try reader.all("SELECT id FROM sample ORDER BY id") { $0.int(0) }
+        #expect(ids == [1, 2, 3])
+        let last = try reader.first("SELECT id FROM sample ORDER BY id DESC") { $0.int(0) }
+        #expect(last == 3)
+        #expect(try reader.first("SELECT id FROM sample WHERE id = 9") { $0.int(0) } == nil)
+        #expect(try reader.count("SELECT count(*) FROM sample") == 3)
+        #expect(try reader.count("SELECT id FROM sample WHERE id = 9") == 0)
+        #expect(try reader.count("SELECT max(number) FROM sample") == 0)
+    }
+}
+
+private func statementsCompose(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for id in 1...20 {
+            try transaction.execute(
+                "INSERT INTO sample (id, number) VALUES (\(id), \(id * 10))")
+        }
+    }
+    let least = 5
+    let conditions: [SQL] = ["id > \(least)", "number < \(120)", "id <> \(7)"]
+    let found = try await database.read { reader in
+        try reader.all(
+            """
+            SELECT id FROM sample WHERE \(conditions.joined(" AND "))
+            ORDER BY id LIMIT \(3) OFFSET \(1)
+            """
+        ) { $0.int(0) }
+    }
+    #expect(found == [8, 9, 10])
+}
+
+private func bulkInsert(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        var id = 0
+        try transaction.insert(into: "sample", columns: ["id", "name"]) {
+            id += 1
+            return id > 10_000 ? nil : [.integer(Int64(id)), .text("row \(id)")]
+        }
+        #expect(try transaction.count("SELECT count(*) FROM sample") == 10_000)
+    }
+    let name = try await database.read {
+        try $0.first("SELECT name FROM sample WHERE id = 9999") { $0.text(0) }
+    }
+    #expect(name == "row 9999")
+    #expect(try await count(database) == 10_000)
+}
+
+private func largeResultIsStreamed(_: TestStore, _ database: any Database) async throws {
+    // 150 MB pass through; the process grows by a small part of it.
+    let rows = 150_000
+    try await database.read { reader in
+        let before = try residentBytes()
+        var seen = 0
+        var largest = 0
+        try reader.forEach(
+            """
+            WITH RECURSIVE series (n) AS (
+                SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < \(rows))
+            SELECT n, replace('0123456789', '0', \(String(repeating: "x", count: 1000)))
+            FROM series
+            """
+        ) { row in
+            seen += 1
+            if row.int(0) % 30_000 == 0 {
+                #expect(row.text(1).utf8.count == 1009)
+                largest = max(largest, try residentBytes() - before)
+            }
+        }
+        #expect(seen == rows)
+        #expect(largest < 75 << 20, "the process grew by \(largest) bytes")
+    }
+}
+
+private func queriesNest(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for id in 1...50 {
+            try transaction.execute(
+                "INSERT INTO sample (id, number) VALUES (\(id), \(id % 5))")
+        }
+        var pairs = 0
+        try transaction.forEach("SELECT id, number FROM sample ORDER BY id") { outer in
+            let number = outer.int(1)
+            try transaction.forEach("SELECT id FROM sample WHERE number = \(number)") {
+                _ in
+                pairs += 1
+            }
+            try transaction.execute(
+                "UPDATE sample SET name = 'seen' WHERE id = \(outer.int(0))")
+        }
+        #expect(pairs == 500)
+        #expect(
+            try transaction.count("SELECT count(*) FROM sample WHERE name = 'seen'")
+                == 50)
+    }
+}
+
+private func bulkRowsComeFromQueries(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        var id = 0
+        try transaction.insert(into: "sample", columns: ["id", "number"]) {
+            let known = try transaction.count("SELECT count(*) FROM sample")
+            id += 1
+            return id > 5 ? nil : [.integer(Int64(id)), .integer(Int64(known))]
+        }
+        let numbers = try transaction.all("SELECT number FROM sample ORDER BY id") {
+            $0.int(0)
+        }
+        #expect(numbers == [0, 1, 2, 3, 4])
+    }
+}
+
+func count(_ database: any Database) async throws -> Int {
+    try await database.read { try $0.count("SELECT count(*) FROM sample") }
+}
+
+/// The resident memory of this process.
+private func residentBytes() throws -> Int {
+    #if os(Linux)
+        guard let file = fopen("/proc/self/statm", "r") else {
+            throw Interruption(reason: "/proc/self/statm cannot be read")
+        }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        guard fgets(&line, CInt(line.count), file) != nil else { return 0 }
+        let fields = String(decoding: line.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            .split(separator: " ")
+        return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * sysconf(CInt(_SC_PAGESIZE))
+    #else
+        return 0
+    #endif
+}

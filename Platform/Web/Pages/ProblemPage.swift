@@ -1,0 +1,93 @@
+import Base
+import Documents
+import Localization
+import Markup
+
+/// What happened, what was kept, what to do: in the reader's language, with the request's id.
+func problemPage(
+    _ problem: Problem, site: Site, words: Words, request: Request?, id: String
+) -> Answer {
+    let kind = problem.kind.rawValue
+    let title = words(dynamic: "web.problem.\(kind).title") ?? kind
+    let text = words(dynamic: "web.problem.\(kind).text") ?? ""
+    let wayOut = words(dynamic: "web.problem.\(kind).way-out") ?? ""
+    func fault(_ fault: Problem.Fault) -> HTML {
+        """
+        <li><b>\(faultField(fault, words))</b> <bdi>\(words.quoted(fault.value))</bdi>: \
+        \(faultMessage(fault, words))</li>
+        """
+    }
+    let faults: HTML? =
+        problem.faults.isEmpty
+        ? nil
+        : "<div class=\"note fault\" role=\"alert\"><ul class=\"plain\">\(problem.faults, fault)</ul></div>"
+    let page = Page(
+        title: title, path: "/",
+        main: """
+            <p class="code"><span class="n">\(problem.status)</span></p>
+            <h1>\(title)</h1>
+            <p class="lead">\(text)</p>
+            \(faults)
+            <p>\(wayOut)</p>
+            <ul>
+            <li><a href="\(Link(in: words.language, "/"))">\(words("web.problem.home"))</a></li>
+            <li><a href="\(Link(in: words.language, "/recommendations"))">\
+            \(words("web.problem.search"))</a></li>
+            <li><a href="\(Link(in: words.language, "/states"))">\(words("web.problem.states"))</a></li>
+            </ul>
+            <p class="source">\(words("web.problem.id", ["id": id]))</p>
+            """)
+    var answer = Answer.html(
+        page.framed(site: site, words: words, status: problem.status), status: problem.status)
+    addHeaders(of: problem, to: &answer)
+    return answer
+}
+
+/// The same for programs, RFC 9457.
+func problemJSON(_ problem: Problem, words: Words, id: String) -> Answer {
+    let kind = problem.kind.rawValue
+    var json = JSONWriter()
+    json.beginObject()
+    json.field("type", "about:blank#\(kind)")
+    json.field("title", words(dynamic: "web.problem.\(kind).title") ?? kind)
+    json.key("status")
+    json.integer(problem.status)
+    json.field("detail", words(dynamic: "web.problem.\(kind).text") ?? "")
+    json.field("instance", "urn:request:\(id)")
+    json.key("faults")
+    json.beginArray()
+    for fault in problem.faults {
+        json.beginObject()
+        json.field("field", fault.field)
+        json.field("value", fault.value)
+        json.field("message", faultMessage(fault, words))
+        json.endObject()
+    }
+    json.endArray()
+    json.endObject()
+    var answer = Answer(
+        status: problem.status, contentType: "application/problem+json", body: .bytes(json.bytes),
+        headers: [("access-control-allow-origin", "*")], caching: .never)
+    addHeaders(of: problem, to: &answer)
+    return answer
+}
+
+private func addHeaders(of problem: Problem, to answer: inout Answer) {
+    if !problem.allow.isEmpty {
+        answer.headers.append(
+            ("allow", problem.allow.map(\.rawValue).joined(separator: ", ")))
+    }
+    if problem.status == 503 { answer.headers.append(("retry-after", "2")) }
+}
+
+private func faultField(_ fault: Problem.Fault, _ words: Words) -> String {
+    words(dynamic: "web.field.\(fault.field)") ?? fault.field
+}
+
+private func faultMessage(_ fault: Problem.Fault, _ words: Words) -> String {
+    var message = words(dynamic: "web.fault.\(fault.rule)") ?? fault.rule
+    for (name, value) in fault.values {
+        if let hole = message.firstRange(of: "{\(name)}") { message.replaceSubrange(hole, with: value) }
+    }
+    return message
+}

@@ -1,0 +1,110 @@
+package import Base
+package import Markup
+
+package enum Method: String, Sendable, CaseIterable {
+    case get = "GET"
+    case head = "HEAD"
+    case options = "OPTIONS"
+    case post = "POST"
+}
+
+/// A request as the product sees it: no library's type, nothing undecoded.
+package struct Request: Sendable {
+    package let method: Method
+    /// The path's segments, percent-decoded; never empty strings.
+    package let segments: [String]
+    package let query: Query
+    /// Header fields by lower-case name; a repeated field is joined by a comma.
+    package let headers: [String: String]
+    /// The path and query as sent, for links back to the same page.
+    package let target: String
+
+    /// Throws `Problem` where the address is longer than `maximumTargetLength` or not decodable.
+    package init(
+        method: Method, target: String, headers: [String: String] = [:]
+    ) throws(Problem) {
+        guard target.utf8.count <= Self.maximumTargetLength else { throw .addressTooLong }
+        let parts = target.utf8.split(
+            separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+        var segments: [String] = []
+        for segment in parts[0].split(separator: UInt8(ascii: "/")) {
+            guard let decoded = percentDecoded(segment), !decoded.utf8.contains(0) else {
+                throw .notFound
+            }
+            segments.append(decoded)
+        }
+        self.method = method
+        self.segments = segments
+        self.query = parts.count == 2 ? try Query(parts[1]) : Query()
+        self.headers = headers
+        self.target = target
+    }
+
+    /// Longest address (path and query) in bytes.
+    package static let maximumTargetLength = 8000
+}
+
+/// The decoded query of an address: names may repeat, order is kept.
+package struct Query: Sendable {
+    package private(set) var pairs: [(name: String, value: String)] = []
+
+    package init() {}
+
+    package init(_ pairs: [(name: String, value: String)]) { self.pairs = pairs }
+
+    /// `application/x-www-form-urlencoded`, UTF-8. Throws where it is not decodable or has more than
+    /// `maximumCount` pairs.
+    init(_ encoded: some Collection<UInt8>) throws(Problem) {
+        for pair in encoded.split(separator: UInt8(ascii: "&")) {
+            guard pairs.count < Self.maximumCount else { throw .badQuery }
+            let parts = pair.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = percentDecoded(parts[0], plusIsSpace: true),
+                let value = parts.count == 2 ? percentDecoded(parts[1], plusIsSpace: true) : ""
+            else { throw .badQuery }
+            pairs.append((name, value))
+        }
+    }
+
+    /// Most pairs in one address.
+    package static let maximumCount = 100
+
+    /// The first value of that name that is not empty.
+    package subscript(_ name: String) -> String? {
+        pairs.first { $0.name == name && !$0.value.isEmpty }?.value
+    }
+
+    package func all(_ name: String) -> [String] {
+        pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+    }
+}
+
+/// `nil` where a percent sign is not followed by two hexadecimal digits or the bytes are not UTF-8.
+private func percentDecoded(
+    _ encoded: some Collection<UInt8>, plusIsSpace: Bool = false
+) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(encoded.count)
+    var iterator = encoded.makeIterator()
+    while let byte = iterator.next() {
+        switch byte {
+        case UInt8(ascii: "%"):
+            guard let high = iterator.next().flatMap(hexValue),
+                let low = iterator.next().flatMap(hexValue)
+            else { return nil }
+            bytes.append(high << 4 | low)
+        case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+        default: bytes.append(byte)
+        }
+    }
+    return String(validating: bytes, as: UTF8.self)
+}
+
+private func hexValue(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+}

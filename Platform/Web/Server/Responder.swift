@@ -1,0 +1,266 @@
+import Base
+package import Database
+import Localization
+package import Logging
+import Markup
+
+/// From a request to a finished answer: routing, problems, `ETag`, compression, headers. No socket.
+package struct Responder: Sendable {
+    package let site: Site
+    package let routes: [Route]
+    private let router: Router
+    private let gzip = Gzip()
+    private let logger: Logger
+    private let makeID: @Sendable () -> String
+
+    /// `makeID` gives the request id shown on error pages and in the log.
+    package init(
+        site: Site, routes: [Route], logger: Logger, makeID: @escaping @Sendable () -> String
+    ) {
+        self.site = site
+        let all = routes + site.assets.routes + serviceRoutes(of: site)
+        self.routes = all + [apiDescription(of: all)]
+        router = Router(self.routes)
+        self.logger = logger
+        self.makeID = makeID
+    }
+
+    /// The answer as it goes on the wire.
+    package struct Finished: Sendable {
+        package let status: Int
+        package let headers: [(name: String, value: String)]
+        package let body: Answer.Body
+    }
+
+    package func respond(
+        method: Method?, methodName: String, target: String, headers: [String: String]
+    ) async -> Finished {
+        let start = ContinuousClock.now
+        let id = makeID()
+        var routeName = "none"
+        var answer: Answer
+        do throws(Problem) {
+            let request = try Request(
+                method: method ?? .get, target: target, headers: headers)
+            (answer, routeName) = await self.answer(request, method: method, id: id)
+            answer = finish(answer, for: request)
+        } catch {
+            answer = problemAnswer(error, target: target, headers: headers, id: id)
+        }
+        let elapsed = start.duration(to: .now).components
+        let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+        site.metrics.record(route: routeName, status: answer.status, seconds: seconds)
+        logger.info(
+            "request",
+            metadata: [
+                "id": "\(id)", "method": "\(methodName)", "route": "\(routeName)",
+                "status": "\(answer.status)", "ms": "\(Int(seconds * 1000))",
+            ])
+        return Finished(
+            status: answer.status, headers: answer.headers + commonHeaders(for: answer, id: id),
+            body: method == .head || answer.status == 304 ? .bytes([]) : answer.body)
+    }
+
+    private func answer(
+        _ request: Request, method: Method?, id: String
+    ) async -> (Answer, String) {
+        guard let match = router.match(request.segments) else {
+            if method == .get || method == .head, let redirect = redirectToLanguage(request) {
+                return (redirect, "language")
+            }
+            return (problemAnswer(.notFound, for: request, id: id), "none")
+        }
+        let pattern = match.routes[0].pattern.description
+        let allow = allowedMethods(of: match.routes)
+        if method == .options {
+            let answer = Answer(
+                status: 204, contentType: "text/plain; charset=utf-8", body: .bytes([]),
+                headers: [("allow", allow.map(\.rawValue).joined(separator: ", "))],
+                caching: .never)
+            return (answer, pattern)
+        }
+        let wanted: Method? = method == .head ? .get : method
+        guard let route = match.routes.first(where: { $0.method == wanted }) else {
+            let problem = Problem.methodNotAllowed(allow: allow)
+            return (problemAnswer(problem, for: request, id: id), pattern)
+        }
+        let language =
+            match.parameters["language"].flatMap(Language.init) ?? preferredLanguage(request)
+        let visit = Visit(
+            request: request, site: site, words: site.catalogue.words(in: language),
+            parameters: match.parameters, id: id)
+        do {
+            return (try await route.handle(visit), pattern)
+        } catch let problem as Problem {
+            return (problemAnswer(problem, for: request, language: language, id: id), pattern)
+        } catch {
+            logger.error("failed", metadata: ["id": "\(id)", "error": "\(error)"])
+            let problem: Problem =
+                switch error as? DatabaseError {
+                case .unavailable, .timeout, .full: .busy
+                default: .failed
+                }
+            return (problemAnswer(problem, for: request, language: language, id: id), pattern)
+        }
+    }
+
+    /// An address without a language goes to the reader's, if it is a page there.
+    private func redirectToLanguage(_ request: Request) -> Answer? {
+        let language = preferredLanguage(request)
+        guard router.match([language.code] + request.segments) != nil else { return nil }
+        var link: Link = "/\(language.code)"
+        for segment in request.segments { link = link + "/\(segment)" }
+        for (name, value) in request.query.pairs {
+            link = link.addingQuery(name: name, value: value)
+        }
+        var answer = Answer.redirect(to: link)
+        answer.headers.append(("vary", "accept-language, cookie"))
+        return answer
+    }
+
+    private func allowedMethods(of routes: [Route]) -> [Method] {
+        let own = Set(routes.map(\.method))
+        return Method.allCases.filter {
+            own.contains($0) || $0 == .options || ($0 == .head && own.contains(.get))
+        }
+    }
+
+    private func finish(_ answer: Answer, for request: Request) -> Answer {
+        var answer = answer
+        let acceptsGzip = (request.headers["accept-encoding"] ?? "").contains("gzip")
+        switch answer.body {
+        case .bytes(let bytes):
+            guard answer.status != 204 else { break }
+            let tag = contentTag(of: bytes)
+            let isCompressible = bytes.count > 500 && !answer.contentType.contains("spreadsheet")
+            if answer.status == 200, answer.caching == .revalidate {
+                // One tag for both forms of the same content is weak by RFC 9110 §8.8.1.
+                answer.headers.append(("etag", "W/\"\(tag)\""))
+                if etagMatches(request.headers["if-none-match"], tag: tag) {
+                    answer.status = 304
+                    answer.body = .bytes([])
+                    break
+                }
+            }
+            if isCompressible {
+                answer.headers.append(("vary", "accept-encoding"))
+                if acceptsGzip {
+                    answer.headers.append(("content-encoding", "gzip"))
+                    answer.body = .bytes(gzip.compress(bytes, tag: tag))
+                }
+            }
+        case .asset(let asset):
+            answer.headers.append(("vary", "accept-encoding"))
+            let isSmaller = asset.gzip.count < asset.bytes.count
+            if acceptsGzip, isSmaller {
+                answer.headers.append(("content-encoding", "gzip"))
+            }
+            answer.body = .bytes(acceptsGzip && isSmaller ? asset.gzip : asset.bytes)
+        case .stream: break
+        }
+        return answer
+    }
+
+    private func etagMatches(_ header: String?, tag: String) -> Bool {
+        guard let header else { return false }
+        return header.split(separator: ",").contains { candidate in
+            let candidate = candidate.drop { $0 == " " }
+            return candidate.hasPrefix("*") || candidate.hasPrefix("W/\"\(tag)\"")
+                || candidate.hasPrefix("\"\(tag)\"")
+        }
+    }
+
+    private func commonHeaders(for answer: Answer, id: String) -> [(name: String, value: String)] {
+        let caching =
+            switch answer.caching {
+            case .revalidate: "public, max-age=0, must-revalidate"
+            case .immutable: "public, max-age=31536000, immutable"
+            case .never: "no-store"
+            }
+        return [
+            ("content-type", answer.contentType), ("cache-control", caching),
+            ("content-security-policy", Self.contentSecurityPolicy),
+            ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+            ("x-request-id", id),
+        ] + (site.publicURL.hasPrefix("https:")
+            ? [("strict-transport-security", "max-age=31536000; includeSubDomains")] : [])
+    }
+
+    private static let contentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+extension Responder {
+    /// The language of an address without one: the reader's choice kept by the language bar, else
+    /// the browser's wish, else English.
+    private func preferredLanguage(_ request: Request) -> Language {
+        preferredLanguage(headers: request.headers)
+    }
+
+    private func preferredLanguage(headers: [String: String]) -> Language {
+        for cookie in (headers["cookie"] ?? "").split(separator: ";") {
+            let pair = cookie.split(separator: "=", maxSplits: 1)
+            if pair.count == 2, pair[0].trimmingSpaces == "language",
+                let language = Language(rawValue: pair[1].trimmingSpaces)
+            {
+                return language
+            }
+        }
+        return Language(acceptLanguage: headers["accept-language"] ?? "") ?? .en
+    }
+
+    private func problemAnswer(
+        _ problem: Problem, for request: Request, language: Language? = nil, id: String
+    ) -> Answer {
+        let language =
+            language ?? request.segments.first.flatMap(Language.init)
+            ?? preferredLanguage(request)
+        let wantsJSON =
+            request.segments.first == "api"
+            || (request.headers["accept"] ?? "").contains("json")
+            || request.segments.last?.hasSuffix(".json") == true
+        let words = site.catalogue.words(in: language)
+        return wantsJSON
+            ? problemJSON(problem, words: words, id: id)
+            : problemPage(problem, site: site, words: words, request: request, id: id)
+    }
+
+    /// For addresses that are no request: the language bar has nowhere to lead but home.
+    private func problemAnswer(
+        _ problem: Problem, target: String, headers: [String: String], id: String
+    ) -> Answer {
+        let words = site.catalogue.words(in: preferredLanguage(headers: headers))
+        return target.hasPrefix("/api/")
+            ? problemJSON(problem, words: words, id: id)
+            : problemPage(problem, site: site, words: words, request: nil, id: id)
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingSpaces: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+extension Language {
+    /// The best of the six by an `Accept-Language` header (RFC 9110 §12.5.4); `nil` where none fits.
+    package init?(acceptLanguage header: String) {
+        var best: (quality: Double, language: Language)?
+        for item in header.prefix(500).split(separator: ",") {
+            let parts = item.split(separator: ";")
+            guard let tag = parts.first else { continue }
+            let primary = tag.trimmingSpaces.split(separator: "-").first.map { $0.lowercased() }
+            guard let language = primary.flatMap(Language.init) else { continue }
+            var quality = 1.0
+            for part in parts.dropFirst() where part.trimmingSpaces.hasPrefix("q=") {
+                quality = Double(part.trimmingSpaces.dropFirst(2)) ?? 0
+            }
+            if quality > (best?.quality ?? 0) { best = (quality, language) }
+        }
+        guard let best else { return nil }
+        self = best.language
+    }
+}
