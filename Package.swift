@@ -62,6 +62,7 @@ let platform: [Target] = [
         [
             "Base", "Database", "Localization", "Markup", "Documents", "CDeflate",
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,4 +1,4 @@
-package import Database
+import Database
 
 /// The tables of reference facts. They hold what `Data/reference` says and nothing else, and are
 /// written by `ReferenceLoader` alone.

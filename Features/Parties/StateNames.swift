@@ -1,5 +1,5 @@
-package import Base
-package import Database
+import Base
+import Database
 import Foundation
 
 /// Finds the State a written name means: by its names in six languages, its aliases and its codes;

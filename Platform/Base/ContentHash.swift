@@ -11,7 +11,7 @@ package enum ContentHash {
 }
 
 /// SHA-256 (FIPS 180-4), by which the world names files.
-package struct SHA256: ~Copyable {
+package struct SHA256: Sendable {
     private var state = crypto_hash_sha256_state()
 
     package init() { crypto_hash_sha256_init(&state) }
@@ -21,7 +21,7 @@ package struct SHA256: ~Copyable {
     }
 
     /// 64 hexadecimal digits.
-    package consuming func text() -> String {
+    package func text() -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         var final = state
         crypto_hash_sha256_final(&final, &digest)

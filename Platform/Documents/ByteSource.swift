@@ -20,6 +20,9 @@ final class ByteSource {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    var openDescriptor: Int32? { descriptor < 0 ? nil : descriptor }
+    var remaining: Int { bytes.count - position }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Fills at most `buffer`; 0 at the end.

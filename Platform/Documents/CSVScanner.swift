@@ -4,7 +4,6 @@ struct CSVScanner {
     struct Span {
         var start: Int
         var end: Int
-        var isQuoted = false
         /// Quotes inside are doubled.
         var hasDoubled = false
         var isASCII = true
@@ -17,7 +16,9 @@ struct CSVScanner {
         case blank(end: Int)
         /// The buffer ends first.
         case incomplete
-        case overLimit(CSVFault, at: Int)
+        /// A quote swallows lines that are not its own.
+        case misread
+        case overLimit(CSVFault)
     }
 
     let limits: CSVLimits
@@ -29,8 +30,10 @@ struct CSVScanner {
     private(set) var faults: [CSVFault] = []
     /// Line breaks inside quotes.
     private(set) var innerLines = 0
-    /// Where the quoted field began that had not ended with the buffer.
-    private(set) var openQuote: Int?
+    /// In this record quoted fields end with their line; see `Outcome.misread`.
+    private var isOneLine = false
+    /// In this record no further quote means anything.
+    private var isLiteral = false
 
     init(delimiter: CSVDelimiter, limits: CSVLimits) {
         self.delimiter = delimiter.rawValue
@@ -40,15 +43,24 @@ struct CSVScanner {
         isSpecial = table
     }
 
-    /// Scans from `start`. With `isEnd` the buffer's end is the file's. A quote that opens at
-    /// `literalQuote` is text.
+    /// Scans from `start`. With `isEnd` the buffer's end is the file's.
     mutating func scan(
-        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isEnd: Bool, literalQuote: Int? = nil
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isEnd: Bool
+    ) -> Outcome {
+        isOneLine = false
+        let outcome = attempt(bytes, from: start, isEnd: isEnd)
+        guard case .misread = outcome else { return outcome }
+        isOneLine = true
+        return attempt(bytes, from: start, isEnd: isEnd)
+    }
+
+    private mutating func attempt(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isEnd: Bool
     ) -> Outcome {
         spans.removeAll(keepingCapacity: true)
         faults.removeAll(keepingCapacity: true)
         innerLines = 0
-        openQuote = nil
+        isLiteral = false
         let end = bytes.count
         if start < end, bytes[start] == 0x0D || bytes[start] == 0x0A {
             guard let next = lineEnd(bytes, start, isEnd) else { return .incomplete }
@@ -57,21 +69,18 @@ struct CSVScanner {
         var index = start
         while true {
             var span = Span(start: index, end: index)
-            let isQuoted = index < end && bytes[index] == 0x22 && index != literalQuote
-            if isQuoted {
-                guard let next = quoted(bytes, &span, isEnd) else { return .incomplete }
-                index = next
-            } else {
-                if index == literalQuote { faults.append(.unterminatedQuote(field: spans.count)) }
-                index = plain(bytes, &span, literalQuote)
+            let isQuoted = index < end && bytes[index] == 0x22 && !isLiteral
+            switch isQuoted ? quoted(bytes, &span, isEnd) : .ends(plain(bytes, &span)) {
+            case .ends(let next): index = next
+            case .incomplete: return .incomplete
+            case .misread: return .misread
             }
             if span.end - span.start > limits.fieldBytes {
-                return .overLimit(
-                    .fieldTooLong(field: spans.count, limit: limits.fieldBytes), at: index)
+                return .overLimit(.fieldTooLong(field: spans.count, limit: limits.fieldBytes))
             }
             guard index < end || isEnd else { return .incomplete }
             if spans.count == limits.fields {
-                return .overLimit(.tooManyFields(limit: limits.fields), at: index)
+                return .overLimit(.tooManyFields(limit: limits.fields))
             }
             if span.hasNUL { faults.append(.nulByte(field: spans.count)) }
             spans.append(span)
@@ -96,19 +105,19 @@ struct CSVScanner {
 
     /// An unquoted field; returns where it ends.
     private mutating func plain(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ span: inout Span, _ literalQuote: Int?
+        _ bytes: UnsafeBufferPointer<UInt8>, _ span: inout Span, opensInVain: Bool = false
     ) -> Int {
         let end = bytes.count
         var index = span.start
         var all: UInt8 = 0
-        var hasStray = false
+        var quotes = 0
         isSpecial.withUnsafeBufferPointer { table in
             while index < end {
                 let byte = bytes[index]
                 all |= byte
                 if table[Int(byte)] != 0 {
                     if byte == 0x22 {
-                        hasStray = hasStray || index != literalQuote
+                        quotes += 1
                     } else if byte == 0 {
                         span.hasNUL = true
                     } else {
@@ -118,22 +127,32 @@ struct CSVScanner {
                 index += 1
             }
         }
-        if hasStray { faults.append(.strayQuote(field: spans.count)) }
+        if opensInVain {
+            faults.append(.unterminatedQuote(field: spans.count))
+        } else if quotes > 0 {
+            faults.append(.strayQuote(field: spans.count))
+        }
         span.end = index
         span.isASCII = all < 0x80
         return index
     }
 
-    /// A quoted field; returns where the delimiter or line end after it stands, or `nil` where the
-    /// buffer (not the file) ends first. A quote followed by something else is text.
+    private enum Field {
+        /// The delimiter or line end after it, or the file's end.
+        case ends(Int)
+        case incomplete
+        case misread
+    }
+
+    /// A quoted field. A quote followed by something else than the field's end is text; but such
+    /// quotes and line breaks in one field mean that the opening one was a slip and the next rows
+    /// are being swallowed. Then the record is read again, its quotes ending with the line.
     private mutating func quoted(
         _ bytes: UnsafeBufferPointer<UInt8>, _ span: inout Span, _ isEnd: Bool
-    ) -> Int? {
+    ) -> Field {
         let end = bytes.count
         let opening = span.start
         var index = opening + 1
-        span.start = index
-        span.isQuoted = true
         var all: UInt8 = 0
         var hasStray = false
         while index < end {
@@ -145,7 +164,7 @@ struct CSVScanner {
             }
             switch byte {
             case 0x22:
-                if index + 1 >= end, !isEnd { return open(opening) }
+                if index + 1 >= end, !isEnd { return .incomplete }
                 if index + 1 < end, bytes[index + 1] == 0x22 {
                     span.hasDoubled = true
                     index += 2
@@ -153,48 +172,44 @@ struct CSVScanner {
                 }
                 var after = index + 1
                 while after < end, bytes[after] == 0x20 { after += 1 }
-                if after >= end, !isEnd { return open(opening) }
-                if after >= end || bytes[after] == delimiter || bytes[after] == 0x0D
-                    || bytes[after] == 0x0A
-                {
-                    // Quotes do not match over a line break: what looks like the end belongs to
-                    // another row, so the opening one was a slip.
-                    if hasStray, innerLines > 0 { return misread(opening) }
+                if after >= end, !isEnd { return .incomplete }
+                if after >= end || ends(bytes[after]) {
                     if hasStray || after > index + 1 {
                         faults.append(.strayQuote(field: spans.count))
                     }
+                    span.start = opening + 1
                     span.end = index
                     span.isASCII = all < 0x80
-                    return after
+                    return .ends(after)
                 }
+                if innerLines > 0 { return .misread }
                 hasStray = true
-                if innerLines > 0 { return misread(opening) }
-            case 0x0D:
+            case 0x0D, 0x0A:
+                if isOneLine { return .ends(unterminated(bytes, &span)) }
+                if hasStray || index - opening > limits.fieldBytes { return .misread }
+                if byte == 0x0D, index + 1 >= end, !isEnd { return .incomplete }
+                if byte == 0x0D, index + 1 < end, bytes[index + 1] == 0x0A { index += 1 }
                 innerLines += 1
-                if index + 1 < end, bytes[index + 1] == 0x0A { index += 1 }
-            case 0x0A: innerLines += 1
             case 0: span.hasNUL = true
             default: break
             }
             index += 1
-            if index - opening > limits.fieldBytes + 2 { return misread(opening) }
         }
-        return isEnd ? misread(opening) : open(opening)
+        if isOneLine { return isEnd ? .ends(unterminated(bytes, &span)) : .incomplete }
+        if isEnd || index - opening > limits.fieldBytes { return .misread }
+        return .incomplete
     }
 
-    private mutating func open(_ opening: Int) -> Int? {
-        openQuote = opening
-        return nil
+    private func ends(_ byte: UInt8) -> Bool {
+        byte == delimiter || byte == 0x0D || byte == 0x0A
     }
 
-    /// The reader scans again with the quote taken as text.
-    private mutating func misread(_ opening: Int) -> Int? {
-        openQuote = opening
-        isMisread = true
-        return nil
+    /// No closing quote follows on this line, so none does for later fields of it either.
+    private mutating func unterminated(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ span: inout Span
+    ) -> Int {
+        isLiteral = true
+        span.hasDoubled = false
+        return plain(bytes, &span, opensInVain: true)
     }
-
-    private(set) var isMisread = false
-
-    mutating func clearMisread() { isMisread = false }
 }

@@ -20,6 +20,19 @@ struct CatalogueCheck {
         let folder: Int
         /// By `Language.index`: the entry and its file.
         var entries: [(entry: POEntry, file: String)?]
+
+        /// The texts where the message has neither plural forms nor placeholders, as most have.
+        var plainTexts: [String]? {
+            var texts: [String] = []
+            texts.reserveCapacity(entries.count)
+            for case let (entry, _)? in entries {
+                guard entry.isSound, !entry.isPlural, let text = entry.forms.first,
+                    !MessageSegment.mayHaveHoles(text)
+                else { return nil }
+                texts.append(text)
+            }
+            return texts.count == entries.count ? texts : nil
+        }
     }
 
     private(set) var faults: [CatalogueFault]
@@ -106,6 +119,7 @@ struct CatalogueCheck {
     // MARK: One key
 
     private mutating func checked(_ record: Record) -> [Message] {
+        if let texts = record.plainTexts { return texts.map(Message.plain) }
         var patterns: [[[MessageSegment]]] = []
         var names: Set<String> = []
         let isPlural = record.entries.contains { $0?.entry.isPlural == true }

@@ -21,7 +21,7 @@ extension MessageSegment {
     /// Cuts a text at its `{name}` placeholders; `{{` and `}}` are plain braces.
     static func segments(of text: String) throws(PatternFault) -> [MessageSegment] {
         let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
-        guard text.utf8.contains(where: { $0 == open || $0 == close }) else { return [.text(text)] }
+        guard mayHaveHoles(text) else { return [.text(text)] }
         let bytes = Array(text.utf8)
         var segments: [MessageSegment] = []
         var literal: [UInt8] = []
@@ -56,6 +56,10 @@ extension MessageSegment {
         }
         flush()
         return segments
+    }
+
+    static func mayHaveHoles(_ text: String) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }
     }
 
     private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {

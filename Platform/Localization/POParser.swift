@@ -121,15 +121,18 @@ struct POParser {
     /// Adds a text in quotation marks to the field; the range begins with the mark.
     private mutating func readText(_ range: Range<Int>) {
         var position = range.lowerBound + 1
+        var start = position
         while position < range.upperBound {
             let byte = bytes[position]
             switch byte {
             case UInt8(ascii: "\""):
+                text += bytes[start..<position]
                 guard position + 1 == range.upperBound else {
                     return fault(.syntax, "something follows the closing quotation mark")
                 }
                 return
             case UInt8(ascii: "\\"):
+                text += bytes[start..<position]
                 position += 1
                 let escaped = position < range.upperBound ? bytes[position] : 0
                 switch escaped {
@@ -138,9 +141,10 @@ struct POParser {
                 case UInt8(ascii: "\""), UInt8(ascii: "\\"): text.append(escaped)
                 default: return fault(.syntax, #"only \n, \t, \" and \\ are escapes"#)
                 }
+                start = position + 1
             case 0..<0x20 where byte != 0x09, 0x7F:
                 return fault(.encoding, "a control character in the text")
-            default: text.append(byte)
+            default: break
             }
             position += 1
         }
@@ -182,6 +186,7 @@ struct POParser {
             fault(.duplicate, "\(shown(key)) stands in line \(first) already", line: draft.line)
             return
         }
+        let isWhole = draft.isSound
         if draft.isFuzzy {
             fault(.fuzzy, "\(shown(key)): check the text and take the flag away", line: draft.line)
         }
@@ -191,7 +196,7 @@ struct POParser {
         }
         linesOfKeys[key] = draft.line
         checkKey(key)
-        checkForms(key)
+        if isWhole { checkForms(key) }
         result.entries.append(
             POEntry(
                 key: key, isPlural: draft.isPlural, forms: draft.forms, line: draft.line,
@@ -209,16 +214,20 @@ struct POParser {
     }
 
     private mutating func checkKey(_ key: String) {
-        let isWordByte: (UInt8) -> Bool = {
-            switch $0 {
+        var (dots, wordLength, isDotted) = (0, 0, true)
+        for byte in key.utf8 {
+            switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
+                wordLength += 1
+            case UInt8(ascii: "."):
+                if wordLength == 0 { isDotted = false }
+                dots += 1
+                wordLength = 0
+            default: isDotted = false
             }
         }
-        let words = key.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        let isDotted = words.count > 1 && words.allSatisfy { !$0.isEmpty && $0.allSatisfy(isWordByte) }
+        if dots == 0 || wordLength == 0 { isDotted = false }
         if !isDotted || key.utf8.count > 200 {
             fault(.key, "\(shown(key)): a key is ASCII words with dots", line: draft.line)
         }

@@ -1,4 +1,3 @@
-package import Base
 package import Markup
 
 /// What a handler gives back; the server adds the headers every answer has.

@@ -102,17 +102,17 @@ extension Listing {
     }
 
     private func csv(_ visit: Visit) async throws -> Answer {
-        let filter = try await visit.read { try filter(visit, $0) }
+        let filter = try await visit.read { try self.filter(visit, $0) }
         let hasMark = visit.query["bom"] == "1"
         return .download(
             name: "\(name).csv", contentType: "text/csv; charset=utf-8; header=present",
             body: .stream { write in
-                var writer = CSVWriter(byteOrderMark: hasMark)
-                writer.row(columns.map(\.name.description))
+                var writer = CSVWriter(hasByteOrderMark: hasMark)
+                writer.append(columns.map(\.name.description))
                 try await write(writer.take())
                 try await eachChunk(visit, filter) { items in
                     for item in items {
-                        writer.row(
+                        writer.append(
                             columns.map { $0.value(item, filter, visit.words).cellText })
                     }
                     try await write(writer.take())
@@ -122,24 +122,25 @@ extension Listing {
 
     private func json(_ visit: Visit) async throws -> Answer {
         let (filter, total) = try await visit.read { reader in
-            let filter = try filter(visit, reader)
+            let filter = try self.filter(visit, reader)
             return (filter, try count(reader, filter))
         }
         return .download(
             name: "\(name).json", contentType: "application/json",
             body: .stream { write in
-                try await write(Array("{\"count\":\(total),\"items\":[".utf8))
-                var isFirst = true
+                var json = JSONWriter()
+                json.beginObject()
+                json.member("count", total)
+                json.key("items")
+                json.beginArray()
                 try await eachChunk(visit, filter) { items in
-                    var json = JSONWriter()
-                    for item in items {
-                        if !isFirst { json.separator() }
-                        isFirst = false
-                        object(item, filter, visit.words, &json)
-                    }
-                    try await write(json.bytes)
+                    for item in items { object(item, filter, visit.words, &json) }
+                    try await write(json.take())
                 }
-                try await write(Array("]}\n".utf8))
+                json.endArray()
+                json.endObject()
+                json.newline()
+                try await write(json.take())
             })
     }
 
@@ -166,12 +167,12 @@ extension Listing {
 
     private func workbook(_ visit: Visit) async throws -> Answer {
         let (filter, total) = try await visit.read { reader in
-            let filter = try filter(visit, reader)
+            let filter = try self.filter(visit, reader)
             return (filter, try count(reader, filter))
         }
         guard total <= Self.maximumWorkbookRows else { throw Problem(422, .tooManyRows) }
         let words = visit.words
-        let title = title(words, filter)
+        let title = self.title(words, filter)
         var workbook = try XLSXWriter(
             title: title, createdAt: visit.now, isRightToLeft: words.language.isRightToLeft)
         try workbook.beginSheet(
@@ -203,8 +204,8 @@ extension Listing {
         _ visit: Visit, _ entry: @Sendable (Item, Filter, Words) -> FeedEntry
     ) async throws -> Answer {
         let (filter, items) = try await visit.read { reader in
-            let filter = try filter(visit, reader)
-            return (filter, try items(reader, filter, nil, 50))
+            let filter = try self.filter(visit, reader)
+            return (filter, try self.items(reader, filter, nil, 50))
         }
         let words = visit.words
         let entries = items.map { entry($0, filter, words) }

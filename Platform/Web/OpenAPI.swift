@@ -1,6 +1,5 @@
 import Base
 import Documents
-package import Markup
 
 /// What the OpenAPI document says of one route.
 package struct APIOperation: Sendable {
@@ -60,19 +59,19 @@ package indirect enum APISchema: Sendable {
 
     private func writeFields(_ json: inout JSONWriter) {
         switch self {
-        case .string: json.field("type", "string")
+        case .string: json.member("type", "string")
         case .limited(let maximum):
-            json.field("type", "string")
+            json.member("type", "string")
             json.key("maxLength")
             json.integer(maximum)
         case .integer(let minimum, let maximum):
-            json.field("type", "integer")
+            json.member("type", "integer")
             json.key("minimum")
             json.integer(minimum)
             json.key("maximum")
             json.integer(maximum)
         case .choice(let choices):
-            json.field("type", "string")
+            json.member("type", "string")
             json.key("enum")
             json.beginArray()
             for choice in choices { json.string(choice) }
@@ -82,15 +81,15 @@ package indirect enum APISchema: Sendable {
             json.beginArray()
             schema.write(&json)
             json.beginObject()
-            json.field("type", "null")
+            json.member("type", "null")
             json.endObject()
             json.endArray()
         case .array(let schema):
-            json.field("type", "array")
+            json.member("type", "array")
             json.key("items")
             schema.write(&json)
         case .object(let fields):
-            json.field("type", "object")
+            json.member("type", "object")
             json.key("properties")
             json.beginObject()
             for field in fields {
@@ -103,7 +102,7 @@ package indirect enum APISchema: Sendable {
             for field in fields { json.string(field.name.description) }
             json.endArray()
             json.key("additionalProperties")
-            json.bool(false)
+            json.boolean(false)
         }
     }
 }
@@ -119,18 +118,18 @@ func apiDescription(of routes: [Route]) -> Route {
 func openAPIDocument(_ routes: [Route], server: String) -> [UInt8] {
     var json = JSONWriter()
     json.beginObject()
-    json.field("openapi", "3.1.0")
+    json.member("openapi", "3.1.0")
     json.key("info")
     json.beginObject()
-    json.field("title", "Accord")
-    json.field("version", "1")
-    json.field(
+    json.member("title", "Accord")
+    json.member("version", "1")
+    json.member(
         "description", "Recommendations of the Universal Periodic Review. Everything here is public.")
     json.endObject()
     json.key("servers")
     json.beginArray()
     json.beginObject()
-    json.field("url", server)
+    json.member("url", server)
     json.endObject()
     json.endArray()
     json.key("paths")
@@ -168,17 +167,17 @@ private let problemSchema = APISchema.object([
 
 private func write(_ operation: APIOperation, _ json: inout JSONWriter) {
     json.beginObject()
-    json.field("operationId", operation.id.description)
-    json.field("summary", operation.summary.description)
+    json.member("operationId", operation.id.description)
+    json.member("summary", operation.summary.description)
     json.key("parameters")
     json.beginArray()
     for parameter in operation.parameters {
         json.beginObject()
-        json.field("name", parameter.name.description)
-        json.field("in", parameter.place.rawValue)
-        json.field("description", parameter.summary.description)
+        json.member("name", parameter.name.description)
+        json.member("in", parameter.place.rawValue)
+        json.member("description", parameter.summary.description)
         json.key("required")
-        json.bool(parameter.place == .path)
+        json.boolean(parameter.place == .path)
         json.key("schema")
         parameter.schema.write(&json)
         json.endObject()
@@ -188,7 +187,7 @@ private func write(_ operation: APIOperation, _ json: inout JSONWriter) {
     json.beginObject()
     json.key("200")
     json.beginObject()
-    json.field("description", "As asked.")
+    json.member("description", "As asked.")
     json.key("content")
     json.beginObject()
     json.key("application/json")
@@ -206,14 +205,14 @@ private func write(_ operation: APIOperation, _ json: inout JSONWriter) {
     ] {
         json.key(status)
         json.beginObject()
-        json.field("description", description)
+        json.member("description", description)
         json.key("content")
         json.beginObject()
         json.key("application/problem+json")
         json.beginObject()
         json.key("schema")
         json.beginObject()
-        json.field("$ref", "#/components/schemas/Problem")
+        json.member("$ref", "#/components/schemas/Problem")
         json.endObject()
         json.endObject()
         json.endObject()

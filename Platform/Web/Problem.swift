@@ -1,5 +1,3 @@
-package import Base
-
 /// Why a request cannot be answered as asked: a translated page for people, problem+json (RFC 9457)
 /// for programs. The words stand in the catalogue under `web.problem.KIND.…`.
 package struct Problem: Error, Sendable, Equatable {

@@ -1,5 +1,5 @@
-package import Base
-package import Markup
+import Base
+import Markup
 
 package enum Method: String, Sendable, CaseIterable {
     case get = "GET"

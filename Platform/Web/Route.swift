@@ -1,7 +1,7 @@
-package import Base
-package import Database
-package import Localization
-package import Markup
+import Base
+import Database
+import Localization
+import Markup
 
 /// An address and what answers it. Routes are values in one table, which yields the router, `Allow`,
 /// the golden list of addresses and the OpenAPI document.

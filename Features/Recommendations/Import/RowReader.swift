@@ -6,11 +6,15 @@ import Parties
 package struct ImportDefaults: Sendable {
     package var state: String?
     package var session: Int?
+    package var cycle: Int?
     package var language: Language
 
-    package init(state: String? = nil, session: Int? = nil, language: Language = .en) {
+    package init(
+        state: String? = nil, session: Int? = nil, cycle: Int? = nil, language: Language = .en
+    ) {
         self.state = state
         self.session = session
+        self.cycle = cycle
         self.language = language
     }
 }
@@ -232,7 +236,7 @@ struct RowReader {
     private func sessionByCalendar(
         of state: State.ID, cycle: String, year: String, _ refuse: Refuse
     ) -> ReviewSession.ID? {
-        if let cycle = Int(cycle) {
+        if let cycle = Int(cycle) ?? defaults.cycle {
             let reviews = directory.reviews(of: state).filter {
                 directory.session($0.sessionID)?.cycle == cycle && $0.status != .notReviewed
             }

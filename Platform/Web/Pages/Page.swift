@@ -1,5 +1,5 @@
-package import Base
-package import Localization
+import Base
+import Localization
 package import Markup
 
 /// A page before it is dressed: what a view makes, for `Page.answer` to put into the frame.

@@ -1,5 +1,5 @@
 import Base
-package import Database
+import Database
 import Localization
 package import Logging
 import Markup
@@ -85,7 +85,7 @@ package struct Responder: Sendable {
             return (problemAnswer(problem, for: request, id: id), pattern)
         }
         let language =
-            match.parameters["language"].flatMap(Language.init) ?? preferredLanguage(request)
+            match.parameters["language"].flatMap(Language.init(rawValue:)) ?? preferredLanguage(request)
         let visit = Visit(
             request: request, site: site, words: site.catalogue.words(in: language),
             parameters: match.parameters, id: id)
@@ -216,7 +216,7 @@ extension Responder {
         _ problem: Problem, for request: Request, language: Language? = nil, id: String
     ) -> Answer {
         let language =
-            language ?? request.segments.first.flatMap(Language.init)
+            language ?? request.segments.first.flatMap(Language.init(rawValue:))
             ?? preferredLanguage(request)
         let wantsJSON =
             request.segments.first == "api"
@@ -253,7 +253,7 @@ extension Language {
             let parts = item.split(separator: ";")
             guard let tag = parts.first else { continue }
             let primary = tag.trimmingSpaces.split(separator: "-").first.map { $0.lowercased() }
-            guard let language = primary.flatMap(Language.init) else { continue }
+            guard let language = primary.flatMap(Language.init(rawValue:)) else { continue }
             var quality = 1.0
             for part in parts.dropFirst() where part.trimmingSpaces.hasPrefix("q=") {
                 quality = Double(part.trimmingSpaces.dropFirst(2)) ?? 0

@@ -1,3 +1,4 @@
+import Database
 import Markup
 
 /// `/healthz`, `/metrics` and what browsers and crawlers ask for unasked.

@@ -1,0 +1,241 @@
+package import Base
+package import Database
+package import Documents
+package import Parties
+
+/// Imports files of recommendations: all of them in one transaction, or none.
+package struct Importer: Sendable {
+    package struct Options: Sendable {
+        /// Tells what would happen and stores nothing.
+        package var isDryRun = false
+        /// Nil where the files shall tell.
+        package var encoding: TextEncoding?
+        package var delimiter: CSVDelimiter?
+        package var defaults = ImportDefaults()
+        /// Lets a second source of a review correct what is held from the first.
+        package var corrects = false
+        /// Skips files that were imported before, byte for byte.
+        package var once = false
+
+        package init() {}
+    }
+
+    private let database: any Database
+    private let options: Options
+    private let clock: Clock
+    private let identifiers: RandomIdentifiers
+
+    package init(
+        database: any Database, options: Options, clock: Clock, identifiers: RandomIdentifiers
+    ) {
+        self.database = database
+        self.options = options
+        self.clock = clock
+        self.identifiers = identifiers
+    }
+
+    /// Reads the files one after the other. Throws `ImportFault` for a file that is none of ours.
+    ///
+    /// `progress` is told the file's name and the rows read so far.
+    package func run(
+        _ paths: [String], progress: @Sendable (_ file: String, _ rows: Int) -> Void
+    ) async throws -> [ImportReport] {
+        do {
+            return try await database.write { transaction in
+                let directory = try PartyDirectory(transaction)
+                guard !directory.states.isEmpty else {
+                    throw ImportFault(
+                        file: "reference facts",
+                        reason: "no States are loaded; run “accord load reference” first")
+                }
+                let reports = try paths.map {
+                    try importFile($0, directory, transaction, progress)
+                }
+                if options.isDryRun { throw DryRun(reports: reports) }
+                return reports
+            }
+        } catch let dryRun as DryRun {
+            return dryRun.reports
+        }
+    }
+
+    /// Undoes the transaction of a dry run and carries its reports out.
+    private struct DryRun: Error {
+        let reports: [ImportReport]
+    }
+
+    private func importFile(
+        _ path: String, _ directory: PartyDirectory, _ transaction: any Transaction,
+        _ progress: (String, Int) -> Void
+    ) throws -> ImportReport {
+        let source = try RowSource(path: path, options: options)
+        var report = ImportReport(
+            fileName: source.name, sha256: source.sha256, byteCount: source.byteCount)
+        let known = try transaction.count(
+            "SELECT count(*) FROM import_receipt WHERE sha256 = \(source.sha256)")
+        if options.once, known > 0 {
+            report.wasSkipped = true
+            return report
+        }
+        let importID = try transaction.count("SELECT max(id) FROM import_receipt") + 1
+        try insertReceipt(report, id: importID, transaction)
+        var intake = Intake(
+            report: report, directory: directory, defaults: options.defaults, source: source,
+            store: ImportStore(
+                transaction, directory: directory, importID: importID,
+                corrects: options.corrects))
+        try source.forEachRow { number, fields, fault in
+            try intake.take(number: number, fields: fields, fault: fault)
+            if intake.report.rows % 1000 == 0 { progress(source.name, intake.report.rows) }
+        }
+        report = try intake.finish()
+        progress(source.name, report.rows)
+        if report.added + report.changed + report.merged == 0, known > 0 {
+            // The same file again: the receipt it has says all there is to say.
+            try transaction.execute("DELETE FROM import_receipt WHERE id = \(importID)")
+        } else {
+            try finishReceipt(report, id: importID, transaction)
+        }
+        return report
+    }
+
+    private func insertReceipt(
+        _ report: ImportReport, id: Int, _ transaction: any Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            INSERT INTO import_receipt
+                (id, public_id, imported_at, file_name, sha256, byte_count, layout, encoding,
+                delimiter, rows_read, added, changed, unchanged, merged, refused)
+            VALUES (\(id), \(identifiers.next()), \(clock.now().description), \(report.fileName),
+                \(report.sha256), \(report.byteCount), '', '', '', 0, 0, 0, 0, 0, 0)
+            """)
+    }
+
+    private func finishReceipt(
+        _ report: ImportReport, id: Int, _ transaction: any Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            UPDATE import_receipt
+            SET layout = \(report.layout), encoding = \(report.encoding),
+                delimiter = \(report.delimiter), rows_read = \(report.rows),
+                added = \(report.added), changed = \(report.changed),
+                unchanged = \(report.unchanged), merged = \(report.merged),
+                refused = \(report.refused)
+            WHERE id = \(id)
+            """)
+        let problems =
+            report.problems.map { (true, $0) } + report.notes.map { (false, $0) }
+        var iterator = problems.enumerated().makeIterator()
+        try transaction.insert(
+            into: "import_problem",
+            columns: [
+                "import_id", "number", "is_refusal", "source_row", "field", "value", "reason",
+                "detail",
+            ]
+        ) {
+            iterator.next().map { index, entry in
+                let (isRefusal, problem) = entry
+                return [
+                    .integer(Int64(id)), .integer(Int64(index + 1)), isRefusal.sqlValue,
+                    .integer(Int64(problem.row)), .text(problem.field), .text(problem.value.withoutNUL),
+                    .text(problem.reason), .text(problem.detail),
+                ]
+            }
+        }
+    }
+}
+
+/// The rows of one file on their way into the store.
+private struct Intake {
+    var report: ImportReport
+    let directory: PartyDirectory
+    let defaults: ImportDefaults
+    let source: RowSource
+    var store: ImportStore
+    var reader: RowReader?
+
+    mutating func take(number: Int, fields: [String], fault: String?) throws {
+        guard var reader else {
+            try takeHeader(fields)
+            return
+        }
+        if let fault {
+            refuse([
+                RowProblem(
+                    row: number, field: "row", value: String(fields.joined(separator: " | ").prefix(200)),
+                    reason: .brokenField(fault))
+            ])
+            return
+        }
+        var notes: [RowProblem] = []
+        let result = reader.read(number: number, fields: fields, notes: &notes)
+        self.reader = reader
+        switch result {
+        case .failure(let refusals): refuse(refusals.problems)
+        case .success(let row):
+            switch try store.store(row) {
+            case .added: report.added += 1
+            case .changed: report.changed += 1
+            case .unchanged: report.unchanged += 1
+            case .merged: report.merged += 1
+            case .duplicate(let other):
+                report.unchanged += 1
+                notes.append(
+                    RowProblem(
+                        row: number, field: "row", value: String(row.text.prefix(100)),
+                        reason: .duplicate(ofRow: other)))
+            case .heldFromOtherSource(let layout):
+                refuse([
+                    RowProblem(
+                        row: number, field: "row", value: String(row.text.prefix(100)),
+                        reason: .heldFromOtherSource(layout: layout))
+                ])
+            }
+            report.notes += notes.map(ImportReport.Problem.init)
+        }
+    }
+
+    private mutating func takeHeader(_ header: [String]) throws {
+        let layout = ColumnLayout(header: header)
+        guard layout.columns[.text] != nil else {
+            throw ImportFault(
+                file: source.name,
+                reason: "no column holds the text of recommendations; the heading is: "
+                    + header.prefix(20).joined(separator: " | ").prefix(300)
+                    + ". Known names are Text, Recommendation, Recommendations.")
+        }
+        report.layout = layout.kind.rawValue
+        report.unknownColumns = layout.unknown
+        report.derivedColumns = layout.derived
+        report.encoding = source.encodingName
+        report.encodingEvidence = source.encodingEvidence
+        report.delimiter = source.delimiterName
+        var defaults = defaults
+        if defaults.state == nil { defaults.state = source.impliedReview?.state }
+        if defaults.session == nil { defaults.session = source.impliedReview?.session }
+        if defaults.cycle == nil { defaults.cycle = source.impliedReview?.cycle }
+        reader = RowReader(layout: layout, defaults: defaults, directory: directory)
+    }
+
+    private mutating func refuse(_ problems: [RowProblem]) {
+        report.refused += 1
+        report.problems += problems.map(ImportReport.Problem.init)
+    }
+
+    mutating func finish() throws -> ImportReport {
+        guard reader != nil else {
+            throw ImportFault(file: source.name, reason: "the file has no rows, not even a heading")
+        }
+        try store.finish()
+        return report
+    }
+}
+
+extension String {
+    /// PostgreSQL's texts hold no NUL; the receipt shows a sign instead.
+    fileprivate var withoutNUL: String {
+        utf8.contains(0) ? String(map { $0 == "\0" ? "\u{2400}" : $0 }) : self
+    }
+}
