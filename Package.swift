@@ -99,16 +99,19 @@ let app: [Target] = [
         name: "Assembly",
         dependencies: [
             "Parties", "Recommendations", "Portal", "Base", "Database", "DatabaseSQLite",
-            "DatabasePostgreSQL", "Localization", "Search", "Web",
+            "DatabasePostgreSQL", "Localization", "Markup", "Web",
+            .product(name: "Logging", package: "swift-log"),
         ],
         path: "App/Assembly", swiftSettings: strict),
     .executableTarget(
         name: "accord",
         dependencies: [
-            "Assembly", "Parties", "Recommendations", "Base", "Database", "Web", "Documents",
+            "Assembly", "Parties", "Recommendations", "Base", "Database", "Localization", "Web",
+            "Documents",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "SystemPackage", package: "swift-system"),
         ],
         path: "App/Main", swiftSettings: strict),
     .testTarget(
@@ -134,6 +137,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],

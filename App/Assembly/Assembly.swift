@@ -4,6 +4,7 @@ import DatabasePostgreSQL
 import DatabaseSQLite
 package import Localization
 package import Logging
+import Markup
 import Parties
 import Portal
 import Recommendations
@@ -42,16 +43,19 @@ package enum Assembly {
         return try await SQLiteDatabase(path: "\(settings.home)/accord.sqlite")
     }
 
-    /// Everything that answers requests, for a server or for tests.
+    /// Everything that answers requests, for a server or for tests. Throws where a file of the
+    /// product's own is missing or wrong.
     package static func responder(
-        site: Site, logger: Logger, identifiers: RandomIdentifiers
-    ) -> Responder {
+        site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers
+    ) throws -> Responder {
         let directories = PartyDirectoryCache()
         let routes =
-            RecommendationsFeature.routes(directories: directories)
-            + PartiesFeature.routes(directories: directories)
-            + PortalFeature.routes(directories: directories)
+            PartiesFeature.routes(directories: directories, contributions: partyContributions())
+            + RecommendationsFeature.routes(directories: directories)
+        let portal = PortalFeature.routes(
+            directories: directories, resources: try PortalResources(root: root),
+            contributions: portalContributions(directories: directories), otherRoutes: routes)
         return Responder(
-            site: site, routes: routes, logger: logger, makeID: identifiers.next)
+            site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
     }
 }

@@ -1,4 +1,4 @@
-package import Base
+import Base
 
 /// How one installation is set up; read from the environment and a file by the command line.
 package struct Settings: Sendable {

@@ -3,6 +3,7 @@ import Assembly
 import Base
 import Database
 import Foundation
+import Localization
 import Logging
 import Parties
 import Recommendations
@@ -96,18 +97,19 @@ struct Serve: AsyncParsableCommand {
         var settings = try await SettingsReader.read()
         if let port { settings.port = port }
         let database = try await openMigrated(settings)
-        let site: Site
+        var logger = Logger(label: "accord", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .notice
+        let responder: Responder
         do {
-            site = Site(
+            let site = Site(
                 database: database, catalogue: try Assembly.catalogue(root: settings.root),
                 clock: .system, assets: try Assets(folder: "\(settings.root)/Public"),
                 publicURL: settings.publicURL, navigation: Assembly.navigation)
+            responder = try Assembly.responder(
+                site: site, root: settings.root, logger: logger, identifiers: .system)
         } catch {
             throw fail(.configuration, "\(error)")
         }
-        var logger = Logger(label: "accord", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .notice
-        let responder = Assembly.responder(site: site, logger: logger, identifiers: .system)
         let server = HTTPServer(responder: responder, logger: logger)
         let host = settings.host
         do {

@@ -115,7 +115,7 @@ struct DownloadsPage: Sendable {
         func row(_ column: PublicList.Column) -> HTML {
             let heading = words(column.heading)
             let name = column.name.description
-            let key = "portal.column." + String(name.map { $0 == "_" ? "-" : $0 })
+            let key = "portal.column.\(list.name).\(String(name.map { $0 == "_" ? "-" : $0 }))"
             return """
                 <tr><th scope="row"><code>\(name)</code></th>\
                 <td data-label="\(words("portal.downloads.heading"))">\(heading)</td>\

@@ -1,6 +1,6 @@
-package import Base
-package import Database
-package import Parties
+import Base
+import Database
+import Parties
 
 /// Counts kept beside the recommendations, by State, session, position and action, once more by theme
 /// and by recommending State. They are counted anew for a session in the transaction that changes it,

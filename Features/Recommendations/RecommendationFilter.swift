@@ -20,6 +20,11 @@ package struct RecommendationFilter: Sendable {
 
     package init() {}
 
+    /// Everything on one theme; nothing narrower where the slug names none.
+    package init(themeSlug: String, _ directory: PartyDirectory) {
+        theme = directory.theme(slug: themeSlug)
+    }
+
     /// Reads the filter of an address. Throws every unknown value at once (422).
     package init(
         _ query: Query, directory: PartyDirectory, language: Language

@@ -6,8 +6,8 @@ import Parties
 import Web
 
 /// Recommendations as a list to take away and as the API gives them.
-enum RecommendationListing {
-    struct Query: Sendable {
+package enum RecommendationListing {
+    package struct Query: Sendable {
         let filter: RecommendationFilter
         let directory: PartyDirectory
         let publicURL: String

@@ -95,9 +95,8 @@ struct RecommendationPage: Sendable {
     }
 
     private func facts(_ words: Words) -> HTML {
-        let language = words.language
         func text(_ value: String?) -> [HTML] { value.map { [HTML(text: $0)] } ?? [] }
-        return factList([
+        let facts = factList([
             (
                 words("recommendations.fact.state"),
                 state.map { [RecommendationViews.stateLink($0, words)] } ?? []
@@ -138,9 +137,12 @@ struct RecommendationPage: Sendable {
                 words("recommendations.fact.language"),
                 text(tongue(recommendation.language, words))
             ),
-        ]) + (language == recommendation.language
-            ? ""
-            : "<p class=\"hint\">\(words("recommendations.page.no-translation"))</p>")
+        ])
+        guard words.language != recommendation.language else { return facts }
+        return """
+            \(facts)
+            <p class="hint">\(words("recommendations.page.no-translation"))</p>
+            """
     }
 
     private func citation(_ visit: Visit, _ path: Link) -> HTML {

@@ -1,4 +1,4 @@
-package import Database
+import Database
 import Search
 
 /// The tables of the feature. `recommending_states` and `themes` of a recommendation are kept beside

@@ -1,9 +1,9 @@
-package import Base
+import Base
 package import Database
 package import Localization
-package import Markup
+import Markup
 package import Parties
-package import Web
+import Web
 
 /// What the feature shows on the pages of others: sections of a State's and of a theme's page, figures
 /// for the start page, the shade of the atlas.

@@ -1,4 +1,4 @@
-package import Base
+import Base
 package import Localization
 package import Markup
 package import Parties
@@ -99,7 +99,7 @@ package enum RecommendationViews {
     }
 
     /// One entry of a list of results.
-    package static func listItem(
+    static func listItem(
         _ recommendation: Recommendation, query: SearchQuery?, _ directory: PartyDirectory,
         _ words: Words, showsState: Bool = true
     ) -> HTML {

@@ -35,6 +35,13 @@ package enum RecommendationsFeature {
             + RecommendationAPI.routes(listing: listing, directories: directories)
     }
 
+    /// The lists that can be taken away whole.
+    package static func publicLists(
+        directories: PartyDirectoryCache
+    ) -> [Listing<RecommendationListing.Query, Recommendation>] {
+        [RecommendationListing.listing(directories: directories)]
+    }
+
     package struct CheckReport: Sendable {
         package let recommendations: Int
         /// Figures that differ from the records they count; anything but 0 is a fault.

@@ -32,6 +32,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             sql.fragments.append("")
         }
 
+        package mutating func appendInterpolation(_ value: (some SQLConvertible)?) {
+            sql.bindings.append(value.sqlValue)
+            sql.fragments.append("")
+        }
+
         package mutating func appendInterpolation(_ other: SQL) { sql += other }
 
         /// A literal chosen at run time, as a type that differs between the engines.

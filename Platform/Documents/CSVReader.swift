@@ -144,7 +144,7 @@ package final class CSVReader {
             for span in spans {
                 let field = UnsafeBufferPointer(rebasing: bytes[span.start..<span.end])
                 if span.hasDoubled {
-                    unescape(field)
+                    unescape(field, dropping: span.dropsAt.map { $0 - span.start })
                     unescaped.withUnsafeBufferPointer {
                         fields.append(text($0, span, fields.count, &faults))
                     }
@@ -168,10 +168,14 @@ package final class CSVReader {
         return decoded.text
     }
 
-    private func unescape(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private func unescape(_ bytes: UnsafeBufferPointer<UInt8>, dropping: Int?) {
         unescaped.removeAll(keepingCapacity: true)
         var index = 0
         while index < bytes.count {
+            if index == dropping {
+                index += 1
+                continue
+            }
             unescaped.append(bytes[index])
             let isDoubled =
                 bytes[index] == 0x22 && index + 1 < bytes.count && bytes[index + 1] == 0x22

@@ -6,6 +6,8 @@ struct CSVScanner {
         var end: Int
         /// Quotes inside are doubled.
         var hasDoubled = false
+        /// A quote that closes before the field ends: not part of the text.
+        var dropsAt: Int?
         var isASCII = true
         var hasNUL = false
     }
@@ -34,6 +36,7 @@ struct CSVScanner {
     private var isOneLine = false
     /// In this record no further quote means anything.
     private var isLiteral = false
+    private var endedOnLine = 0
 
     init(delimiter: CSVDelimiter, limits: CSVLimits) {
         self.delimiter = delimiter.rawValue
@@ -61,6 +64,7 @@ struct CSVScanner {
         faults.removeAll(keepingCapacity: true)
         innerLines = 0
         isLiteral = false
+        endedOnLine = 0
         let end = bytes.count
         if start < end, bytes[start] == 0x0D || bytes[start] == 0x0A {
             guard let next = lineEnd(bytes, start, isEnd) else { return .incomplete }
@@ -155,6 +159,7 @@ struct CSVScanner {
         var index = opening + 1
         var all: UInt8 = 0
         var hasStray = false
+        var closing: Int?
         while index < end {
             let byte = bytes[index]
             all |= byte
@@ -183,9 +188,10 @@ struct CSVScanner {
                     return .ends(after)
                 }
                 if innerLines > 0 { return .misread }
+                if !hasStray, bytes[index - 1] != delimiter { closing = index }
                 hasStray = true
             case 0x0D, 0x0A:
-                if isOneLine { return .ends(unterminated(bytes, &span)) }
+                if isOneLine { return .ends(endOnLine(bytes, &span, closing)) }
                 if hasStray || index - opening > limits.fieldBytes { return .misread }
                 if byte == 0x0D, index + 1 >= end, !isEnd { return .incomplete }
                 if byte == 0x0D, index + 1 < end, bytes[index + 1] == 0x0A { index += 1 }
@@ -195,7 +201,9 @@ struct CSVScanner {
             }
             index += 1
         }
-        if isOneLine { return isEnd ? .ends(unterminated(bytes, &span)) : .incomplete }
+        if isOneLine {
+            return isEnd ? .ends(endOnLine(bytes, &span, closing)) : .incomplete
+        }
         if isEnd || index - opening > limits.fieldBytes { return .misread }
         return .incomplete
     }
@@ -204,10 +212,27 @@ struct CSVScanner {
         byte == delimiter || byte == 0x0D || byte == 0x0A
     }
 
-    /// No closing quote follows on this line, so none does for later fields of it either.
-    private mutating func unterminated(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ span: inout Span
+    /// No quote on this line closes the field. If the first one inside stands like a closing quote
+    /// with text after it (`"text";,`), the field ends with that text; otherwise the opening quote
+    /// is text, and no later field of the line can be quoted either.
+    private mutating func endOnLine(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ span: inout Span, _ closing: Int?
     ) -> Int {
+        // Each attempt costs the rest of the line.
+        if let closing, endedOnLine < 8 {
+            endedOnLine += 1
+            let opening = span.start
+            span.start = closing + 1
+            let end = plain(bytes, &span)
+            if faults.last != .strayQuote(field: spans.count) {
+                faults.append(.strayQuote(field: spans.count))
+            }
+            span.start = opening + 1
+            span.hasDoubled = true
+            span.isASCII = bytes[span.start..<span.end].allSatisfy { $0 < 0x80 }
+            span.dropsAt = closing
+            return end
+        }
         isLiteral = true
         span.hasDoubled = false
         return plain(bytes, &span, opensInVain: true)

@@ -86,7 +86,7 @@ struct Plausibility {
         case 0xF1: return Self.isVowel(before) && Self.isVowel(after) ? 2.5 : -1
         case 0xE7: return Self.isVowel(after) ? 2.5 : -0.5
         case 0x161, 0x17E, 0xDF: return 1
-        // "Stateís" is more likely "State's" misread than a word.
+        // "womenís" is more likely "women's" misread than a word.
         default: return after == 0x73 && right == 1 ? 1 : 2.5
         }
     }

@@ -56,7 +56,7 @@ package enum TextEncoding: String, CaseIterable, Sendable, Hashable, Codable {
 
 /// A text that went wrong on its way: read in one encoding, written in another.
 package enum DoubleEncoding: String, Sendable, Hashable, Codable {
-    /// Mac Roman, read as Windows-1252 and written as Mac Roman: `StateÕs` for `State’s`.
+    /// Mac Roman, read as Windows-1252 and written as Mac Roman: `womenÕs` for `women’s`.
     case macRomanAsWindows1252 = "macintosh-as-windows-1252"
 
     /// The text as it was meant. A character that Windows-1252 does not have is left as it is.

@@ -1,4 +1,4 @@
-internal import Base
+package import Base
 
 /// A typed cell of a workbook to write.
 package enum XLSXValue: Sendable, Hashable {

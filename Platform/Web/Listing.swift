@@ -86,7 +86,7 @@ extension Listing {
     /// Rows read in one snapshot while a download is under way, so that memory stays flat.
     private static var chunkSize: Int { 2000 }
     /// The rows of a worksheet, less the header.
-    private static var maximumWorkbookRows: Int { 1_048_575 }
+    private static var maximumWorkbookRows: Int { XLSXWriter.rowLimit - 1 }
 
     /// `PATTERN.csv`, `.json`, `.xlsx`, and `.atom` where the list is news.
     package func downloads(_ pattern: RoutePattern) -> [Route] {
@@ -173,27 +173,27 @@ extension Listing {
         guard total <= Self.maximumWorkbookRows else { throw Problem(422, .tooManyRows) }
         let words = visit.words
         let title = self.title(words, filter)
-        var workbook = try XLSXWriter(
-            title: title, createdAt: visit.now, isRightToLeft: words.language.isRightToLeft)
-        try workbook.beginSheet(
-            named: words("web.workbook.sheet"), header: columns.map { words($0.heading) })
+        let isRightToLeft = words.language.isRightToLeft
+        let workbook = try XLSXWriter(
+            properties: XLSXProperties(
+                title: title, author: words("web.frame.name"), created: visit.now))
+        try workbook.beginTable(
+            words("web.workbook.sheet"), columns: columns.map { XLSXColumn(words($0.heading)) },
+            isRightToLeft: isRightToLeft)
         try await eachChunk(visit, filter) { items in
             for item in items {
-                try workbook.row(columns.map { $0.value(item, filter, words).cell })
+                try workbook.append(columns.map { $0.value(item, filter, words).cell })
             }
         }
-        try workbook.beginSheet(
-            named: words("web.workbook.about"),
-            header: [words("web.workbook.what"), words("web.workbook.value")])
-        for (what, value) in [
-            (words("web.workbook.title"), title),
-            (words("web.workbook.rows"), words.number(total)),
-            (words("web.workbook.date"), words.dateTime(visit.now)),
-            (words("web.workbook.address"), visit.site.publicURL + visit.request.target),
-            (words("web.workbook.licence"), words("web.workbook.licence-text")),
-        ] {
-            try workbook.row([.text(what), .text(value)])
-        }
+        try workbook.addNotes(
+            words("web.workbook.about"),
+            [
+                (words("web.workbook.title"), title),
+                (words("web.workbook.rows"), words.number(total)),
+                (words("web.workbook.date"), words.dateTime(visit.now)),
+                (words("web.workbook.address"), visit.site.publicURL + visit.request.target),
+                (words("web.workbook.licence"), words("web.workbook.licence-text")),
+            ], isRightToLeft: isRightToLeft)
         return .download(
             name: "\(name).xlsx",
             contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -261,7 +261,7 @@ extension ListingValue {
         }
     }
 
-    var cell: XLSXCell {
+    var cell: XLSXValue {
         switch self {
         case .number(let number): .integer(number)
         case .day(let day): .date(day)

@@ -1,4 +1,4 @@
-package import Base
+import Base
 import Documents
 
 /// What one import did, or would do, with one file. `rows` is the sum of the five others.

@@ -1,7 +1,7 @@
 package import Base
 package import Database
 package import Documents
-package import Parties
+import Parties
 
 /// Imports files of recommendations: all of them in one transaction, or none.
 package struct Importer: Sendable {

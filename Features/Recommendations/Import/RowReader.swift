@@ -1,4 +1,4 @@
-import Base
+package import Base
 import Foundation
 import Parties
 
@@ -47,6 +47,7 @@ struct RowReader {
         func refuse(_ field: String, _ value: String, _ reason: RowProblem.Reason) {
             problems.append(RowProblem(row: number, field: field, value: value, reason: reason))
         }
+        let layout = layout
         func cell(_ field: ColumnLayout.Field) -> String {
             guard let index = layout.columns[field], index < fields.count else { return "" }
             return fields[index].trimmed
@@ -67,8 +68,8 @@ struct RowReader {
         }
 
         let stateName = cell(.stateUnderReview)
-        let stateID = stateUnderReview(stateName, refuse)
-        let position = position(cell(.position), refuse)
+        let stateID = readStateUnderReview(stateName, refuse)
+        let position = readPosition(cell(.position), refuse)
 
         var recommending: [State.ID] = []
         var paragraph: String? = cell(.paragraph).paragraphNumber
@@ -82,16 +83,17 @@ struct RowReader {
         if layout.columns[.recommendingState] == nil, layout.kind != .matrix {
             refuse("recommending State", "", .missingColumn("recommending State"))
         } else if layout.columns[.recommendingState] != nil {
-            recommending = recommendingStates(recommendingCell, refuse)
+            recommending = readRecommendingStates(recommendingCell, refuse)
         }
         if let stateID, recommending.contains(stateID) {
             refuse("recommending State", recommendingCell, .selfRecommendation)
         }
 
-        let action = action(cell(.action), refuse)
-        let session = stateID.flatMap { session(of: $0, number, cell, refuse, &notes) }
-        let language = language(cell(.language), refuse)
-        let themes = themes(cell(.issue), code: cell(.themeCode))
+        let action = readAction(cell(.action), refuse)
+        var session: ReviewSession.ID?
+        if let stateID { session = readSession(of: stateID, number, cell, refuse, &notes) }
+        let language = readLanguage(cell(.language), refuse)
+        let themes = readThemes(cell(.issue), code: cell(.themeCode))
         for label in themes.unknown {
             notes.append(
                 RowProblem(row: number, field: "themes", value: label, reason: .unknownTheme))
@@ -116,7 +118,7 @@ struct RowReader {
 
     private typealias Refuse = (String, String, RowProblem.Reason) -> Void
 
-    private func stateUnderReview(_ cell: String, _ refuse: Refuse) -> State.ID? {
+    private func readStateUnderReview(_ cell: String, _ refuse: Refuse) -> State.ID? {
         let name = cell.isEmpty ? defaults.state ?? "" : cell
         guard !name.isEmpty else {
             refuse(
@@ -137,7 +139,7 @@ struct RowReader {
     }
 
     /// The States of one cell: one name, or several names of which each is a State.
-    private mutating func recommendingStates(_ cell: String, _ refuse: Refuse) -> [State.ID] {
+    private mutating func readRecommendingStates(_ cell: String, _ refuse: Refuse) -> [State.ID] {
         if let known = knownNames[cell] { return known }
         let name = cell.withoutEntities
         if name.isEmpty {
@@ -170,7 +172,7 @@ struct RowReader {
         return states
     }
 
-    private func position(
+    private func readPosition(
         _ cell: String, _ refuse: Refuse
     ) -> (position: Position, asGiven: String?)? {
         guard !cell.isEmpty else {
@@ -190,7 +192,7 @@ struct RowReader {
         return (position, cell.lowercased() == position.code ? nil : cell)
     }
 
-    private func action(_ cell: String, _ refuse: Refuse) -> ActionCategory? {
+    private func readAction(_ cell: String, _ refuse: Refuse) -> ActionCategory? {
         guard !cell.isEmpty else { return nil }
         let action =
             Int(cell).flatMap(ActionCategory.init)
@@ -199,14 +201,14 @@ struct RowReader {
         return action
     }
 
-    private func language(_ cell: String, _ refuse: Refuse) -> Language? {
+    private func readLanguage(_ cell: String, _ refuse: Refuse) -> Language? {
         guard !cell.isEmpty else { return defaults.language }
         let language = Language(rawValue: cell.lowercased())
         if language == nil { refuse("language", cell, .unknownLanguage) }
         return language
     }
 
-    private mutating func session(
+    private mutating func readSession(
         of state: State.ID, _ number: Int, _ cell: (ColumnLayout.Field) -> String,
         _ refuse: Refuse, _ notes: inout [RowProblem]
     ) -> ReviewSession.ID? {
@@ -264,7 +266,7 @@ struct RowReader {
 
     /// The themes of a cell: labels with commas between (UPR Info) or a line each (matrices), the
     /// persons affected under their own heading.
-    private mutating func themes(_ cell: String, code: String) -> (ids: [Theme.ID], unknown: [String]) {
+    private mutating func readThemes(_ cell: String, code: String) -> (ids: [Theme.ID], unknown: [String]) {
         let key = code.isEmpty ? cell : "\(code)\u{1F}\(cell)"
         if let known = knownThemes[key] { return (known.ids, []) }
         var ids: [Theme.ID] = []

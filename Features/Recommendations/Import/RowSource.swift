@@ -29,8 +29,8 @@ struct RowSource {
         let lowered = name.lowercased()
         do {
             if lowered.hasSuffix(".docx") {
-                let document = try DOCXReader.read(path: path)
-                impliedReview = ImpliedReview(headings: document.headings)
+                let document = try DOCXReader.read(.path(path))
+                impliedReview = ImpliedReview(headings: document.paragraphs.map(\.text))
                 rows = .table(MatrixDocument.rows(document))
                 (encodingName, encodingEvidence, delimiterName) = ("Office Open XML", [], "")
                 return
@@ -79,12 +79,13 @@ struct RowSource {
             case .workbook(let path):
                 var number = -1
                 var width = 0
-                try XLSXReader.read(path: path) { row in
+                try XLSXReader.read(.path(path)) { row in
                     number += 1
+                    let fields = row.texts
                     // Empty cells at the end of a row are not stored in a workbook.
-                    if number == 0 { width = row.count }
-                    let missing = max(0, width - row.count)
-                    try onRow(number, row + repeatElement("", count: missing), nil)
+                    if number == 0 { width = fields.count }
+                    let missing = max(0, width - fields.count)
+                    try onRow(number, fields + repeatElement("", count: missing), nil)
                 }
             }
         } catch let fault as DocumentFault {
@@ -164,7 +165,11 @@ enum MatrixDocument {
     static func rows(_ document: DOCXDocument) -> [[String]] {
         var rows: [[String]] = []
         for table in document.tables {
-            for cells in table where !cells.isEmpty {
+            for row in table.rows {
+                let cells = row.cells.flatMap { cell in
+                    repeatElement(cell.paragraphs.joined(separator: "\n"), count: cell.columnSpan)
+                }
+                guard !cells.isEmpty else { continue }
                 if rows.isEmpty {
                     rows.append(cells)
                 } else if cells.count == rows[0].count, Set(cells).count > 1, cells != rows[0] {
