@@ -64,7 +64,8 @@ package struct RecommendationFilter: Sendable {
             words = ""
         }
         guard faults.isEmpty else { throw .faulty(faults) }
-        self.query = words.isEmpty ? nil : SearchQuery(words, language: language)
+        let parsed = SearchQuery(words, language: language)
+        self.query = words.isEmpty ? nil : parsed
     }
 
     /// Longest search in Unicode scalars.
@@ -95,23 +96,27 @@ extension RecommendationFilter {
     ///
     /// The narrowest index leads: words, then the recommending State, then the theme; the order comes
     /// from its own column, so that the first page needs no sort.
-    func source(_ directory: PartyDirectory, on engine: Engine) -> (from: SQL, order: SQL) {
+    func source(
+        _ directory: PartyDirectory, _ reader: any Reader
+    ) throws -> (from: SQL, order: SQL) {
         var from: SQL = "FROM recommendation r"
         var order: SQL = "r.id"
         var conditions: [SQL] = []
+        if let query {
+            let match = try RecommendationSchema.searchIndex.match(query, reader)
+            from = "FROM \(match.table) JOIN recommendation r ON r.id = \(match.key)"
+            conditions.append(match.condition)
+            order = match.key
+        }
         if let theme {
             from += " JOIN recommendation_theme t ON t.recommendation_id = r.id"
             conditions.append("t.theme_id = \(theme.id)")
-            order = "t.recommendation_id"
+            if query == nil { order = "t.recommendation_id" }
         }
         if let recommending {
             from += " JOIN recommending_state s ON s.recommendation_id = r.id"
             conditions.append("s.state_id = \(recommending.id)")
-            order = "s.recommendation_id"
-        }
-        if let query {
-            conditions.append(
-                RecommendationSchema.searchIndex.condition(query, idColumn: "r.id", on: engine))
+            if query == nil { order = "s.recommendation_id" }
         }
         if let state { conditions.append("r.state_id = \(state.id)") }
         if let session { conditions.append("r.session_id = \(session)") }
@@ -137,8 +142,13 @@ extension RecommendationFilter {
     /// How many recommendations there are.
     package func count(_ reader: any Reader, _ directory: PartyDirectory) throws -> Int {
         guard isCounted else {
-            let from = source(directory, on: reader.engine).from
-            return try reader.count("SELECT count(*) \(from)")
+            if let query, pairs.count == 1 {
+                // The index alone knows how many there are.
+                let match = try RecommendationSchema.searchIndex.match(query, reader)
+                return try reader.count(
+                    "SELECT count(*) FROM \(match.table) WHERE \(match.condition)")
+            }
+            return try reader.count("SELECT count(*) \(source(directory, reader).from)")
         }
         let source = figures(directory)
         return try reader.count("SELECT sum(number) \(source)")
@@ -158,15 +168,15 @@ extension RecommendationFilter {
         case .recommending: other.recommending = nil
         }
         var counts: [Int: Int] = [:]
-        try reader.forEach(other.countsStatement(by: column, directory, on: reader.engine)) {
+        try reader.forEach(other.countsStatement(by: column, directory, reader)) {
             counts[$0.int(0)] = $0.int(1)
         }
         return counts
     }
 
     private func countsStatement(
-        by column: FigureColumn, _ directory: PartyDirectory, on engine: Engine
-    ) -> SQL {
+        by column: FigureColumn, _ directory: PartyDirectory, _ reader: any Reader
+    ) throws -> SQL {
         let hasFigures =
             switch column {
             case .theme: query == nil && recommending == nil
@@ -179,7 +189,7 @@ extension RecommendationFilter {
                 SELECT f.\(name), sum(f.number) \(figures(directory, for: column)) GROUP BY f.\(name)
                 """
         }
-        let (from, _) = source(directory, on: engine)
+        let (from, _) = try source(directory, reader)
         switch column {
         case .theme:
             return """
@@ -233,7 +243,7 @@ extension RecommendationFilter {
         _ reader: any Reader, _ directory: PartyDirectory, limit: Int, offset: Int = 0,
         after: Int? = nil
     ) throws -> [Recommendation] {
-        var (from, order) = source(directory, on: reader.engine)
+        var (from, order) = try source(directory, reader)
         if let after {
             let hasCondition = !from.fragments.allSatisfy { !$0.contains(" WHERE ") }
             from += hasCondition ? " AND " : " WHERE "

@@ -5,7 +5,8 @@ import Search
 /// the tables by which one searches, so that a list of twenty is one query; `ImportStore`, which alone
 /// writes them, writes both.
 enum RecommendationSchema {
-    static let searchIndex = SearchIndex(name: "recommendation_search")
+    static let searchIndex = SearchIndex(
+        name: "recommendation_search", vocabulary: "recommendation_search_vocabulary")
 
     static let migrations = [
         Migration("recommendations-001-records") { engine in

@@ -23,6 +23,9 @@ final class ByteSource {
     var openDescriptor: Int32? { descriptor < 0 ? nil : descriptor }
     var remaining: Int { bytes.count - position }
 
+    /// How much is worth asking for: of a file `count`, of memory not more than is left.
+    func capped(_ count: Int) -> Int { descriptor < 0 ? max(1, min(count, remaining)) : count }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Fills at most `buffer`; 0 at the end.

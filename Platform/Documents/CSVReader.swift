@@ -244,32 +244,25 @@ package final class CSVReader {
         _ buffer: inout [UInt8], from source: ByteSource, _ transcoder: inout UTF16Transcoder?,
         _ raw: inout [UInt8]
     ) throws(DocumentFault) -> Bool {
-        let wanted = max(piece, buffer.count)
+        let wanted = source.capped(max(piece, buffer.count))
+        if raw.count < wanted { raw = [UInt8](repeating: 0, count: wanted) }
         var thrown: DocumentFault?
         var count = 0
-        let held = buffer.count
-        if transcoder == nil {
-            buffer.append(contentsOf: repeatElement(0, count: wanted))
-            buffer.withUnsafeMutableBytes { bytes in
-                do throws(DocumentFault) {
-                    count = try source.read(
-                        into: UnsafeMutableRawBufferPointer(rebasing: bytes[held...]))
-                } catch { thrown = error }
-            }
-            buffer.removeLast(wanted - count)
-        } else {
-            if raw.count < wanted { raw = [UInt8](repeating: 0, count: wanted) }
-            raw.withUnsafeMutableBytes { bytes in
-                do throws(DocumentFault) {
-                    count = try source.read(
-                        into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<wanted]))
-                } catch { thrown = error }
-            }
-            raw.withUnsafeBufferPointer {
-                transcoder?.transcode(UnsafeBufferPointer(rebasing: $0[..<count]), into: &buffer)
-            }
-            if count == 0 { transcoder?.finish(into: &buffer) }
+        raw.withUnsafeMutableBytes { bytes in
+            do throws(DocumentFault) {
+                count = try source.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<wanted]))
+            } catch { thrown = error }
         }
+        raw.withUnsafeBufferPointer { bytes in
+            let piece = UnsafeBufferPointer(rebasing: bytes[..<count])
+            if transcoder != nil {
+                transcoder?.transcode(piece, into: &buffer)
+            } else {
+                buffer.append(contentsOf: piece)
+            }
+        }
+        if count == 0 { transcoder?.finish(into: &buffer) }
         if let thrown { throw thrown }
         return count > 0
     }

@@ -1,6 +1,7 @@
 import Base
 import Localization
 import Markup
+import Parties
 import Testing
 import Web
 
@@ -140,7 +141,7 @@ struct PageTests {
         #expect(
             html.contains(
                 "<span lang=\"en\" dir=\"ltr\">A parameter that no catalogue knows.</span>"))
-        #expect(!html.contains("Language of names."))
+        #expect(!html.contains("in other words"))
         #expect(html.contains("<code>ar</code>"))
     }
 
@@ -155,5 +156,17 @@ struct PageTests {
         #expect(html.contains("39,892"))
         #expect(html.contains("<code>state_under_review</code>"))
         #expect(html.contains("Name of the State under review."))
+    }
+
+    @Test("every address that the foot of each page names is answered")
+    func addresses() {
+        let routes = PortalFeature.routes(
+            directories: PartyDirectoryCache(), resources: resources,
+            contributions: PortalContributions(), otherRoutes: [])
+        let patterns = routes.map(\.pattern.description)
+        #expect(Set(patterns).count == patterns.count)
+        for path in ["/", "/about", "/glossary", "/accessibility", "/api", "/downloads"] {
+            #expect(patterns.contains("/{language}\(path)"))
+        }
     }
 }

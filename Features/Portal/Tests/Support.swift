@@ -29,7 +29,8 @@ let sampleOperations = [
         description: APIOperation(
             id: "listRecommendations", summary: "Recommendations, the latest review first.",
             parameters: [
-                APIParameter("lang", in: .query, .choice(["ar", "zh"]), "Language of names."),
+                APIParameter(
+                    "lang", in: .query, .choice(["ar", "zh"]), "Language of names, in other words."),
                 APIParameter("colour", in: .query, .string, "A parameter that no catalogue knows."),
             ], answer: .array(.string)))
 ]

@@ -19,8 +19,9 @@ struct RealFilesTests {
         "the shipped files are Mac Roman with CR, found at the first strange byte however late",
         arguments: [
             ("1-5.csv", 909_601, ["é"]), ("6-9.csv", 199_149, ["Guaraní", "vis-à-vis"]),
-            ("10-13.csv", 263_872, ["ã", "Felsöszölnök"]), ("14-17.csv", 157_878, ["Síochána"]),
-            ("17-20.csv", 109_894, ["ç"]),
+            ("10-13.csv", 263_872, ["Curaçao", "Felsöszölnök", "Síochána"]),
+            ("14-17.csv", 157_878, ["vis-à-vis"]),
+            ("17-20.csv", 109_894, ["Côte"]),
         ] as [(String, Int, [String])])
     func shipped(_ name: String, _ first: Int, _ words: [String]) throws {
         let file = try Files.shipped("sessions/\(name)")
@@ -82,8 +83,8 @@ struct RealFilesTests {
         #expect(verdict.doubleEncoded == .macRomanAsWindows1252)
         let text = verdict.encoding.decode(bytes, repairing: verdict.doubleEncoded).text
         #expect(text.contains("women’s rights"))
-        #expect(text.contains("Côte d’Ivoire"))
-        #expect(!text.unicodeScalars.contains { $0 == "Õ" || $0 == "™" })
+        #expect(text.contains("Beijing Rules”)"))
+        #expect(!text.unicodeScalars.contains { $0 == "Õ" || $0 == "Ó" })
     }
 
     @Test("texts of old and new programs are told apart")
