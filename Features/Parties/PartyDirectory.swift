@@ -20,6 +20,9 @@ package struct PartyDirectory: Sendable {
     private let themesByCode: [String: Theme]
     private let sessionsByID: [ReviewSession.ID: ReviewSession]
     private let reviewsByState: [State.ID: [Review]]
+    private let stateWords: [[NameWords]]
+    /// Only the themes of UPR Info have everyday words; the others answer by their names.
+    private let themeWords: [[NameWords]]
 
     package init(_ reader: any Reader) throws {
         states = try State.all(reader)
@@ -42,6 +45,16 @@ package struct PartyDirectory: Sendable {
             uniquingKeysWith: { first, _ in first })
         sessionsByID = Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) })
         reviewsByState = Dictionary(grouping: try Review.all(reader), by: \.stateID)
+        stateWords = states.map { state in
+            Language.allCases.map { NameWords(state.shortNames[$0]) }
+        }
+        themeWords = themes.map { theme in
+            guard theme.scheme == .uprInfo else { return [] }
+            return Language.allCases.flatMap { language in
+                let keywords = theme.keywords[language].split { ",،，、;".contains($0) }
+                return [NameWords(theme.names[language])] + keywords.map { NameWords(String($0)) }
+            }
+        }
     }
 
     package func state(_ id: State.ID) -> State? { statesByID[id] }
@@ -89,34 +102,36 @@ package final class PartyDirectoryCache: Sendable {
 
 extension PartyDirectory {
     /// States and themes that a person may mean by these words, in any of the six languages: every
-    /// word begins a word of the name or of the theme's everyday words. At most four of each.
+    /// word begins a word of the name or of one of the theme's everyday words. At most four of each.
     package func matches(for words: String) -> (states: [State], themes: [Theme]) {
-        let wanted = words.lowercased().split { !$0.isLetter && !$0.isNumber }.map { folded(String($0)) }
-            .filter { $0.count >= 2 }
+        let wanted = NameWords.folded(words)
         guard !wanted.isEmpty, wanted.count <= 12 else { return ([], []) }
-        func fits(_ text: String) -> Bool {
-            let parts = text.split { !$0.isLetter && !$0.isNumber }.map { folded(String($0)) }
-            return wanted.allSatisfy { word in parts.contains { $0.hasPrefix(word) } }
+        let foundStates = zip(states, stateWords).lazy
+            .filter { $0.1.contains { $0.begins(with: wanted) } }.map(\.0)
+        let foundThemes = zip(themes, themeWords).lazy
+            .filter { $0.1.contains { $0.begins(with: wanted) } }.map(\.0)
+        return (Array(foundStates.prefix(4)), Array(foundThemes.prefix(4)))
+    }
+}
+
+/// The folded words of one name; Chinese, which has no spaces, as one.
+struct NameWords: Sendable {
+    private let words: [[UInt8]]
+    private let isHan: Bool
+
+    init(_ name: String) {
+        words = Self.folded(name)
+        isHan = name.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+    }
+
+    static func folded(_ text: String) -> [[UInt8]] {
+        text.split { !$0.isLetter && !$0.isNumber }.map { Array(Parties.folded(String($0)).utf8) }
+            .filter { $0.count >= 2 }
+    }
+
+    func begins(with wanted: [[UInt8]]) -> Bool {
+        wanted.allSatisfy { word in
+            words.contains { isHan ? $0.contains(word) : $0.starts(with: word) }
         }
-        func isHan(_ text: String) -> Bool {
-            text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
-        }
-        let han = isHan(words) ? words.filter { !$0.isWhitespace } : nil
-        func matches(_ text: String) -> Bool {
-            if let han { return text.contains(han) }
-            return fits(text)
-        }
-        let states = states.filter { state in
-            Language.allCases.contains { matches(state.shortNames[$0]) }
-        }
-        let themes = themes.filter { theme in
-            theme.scheme == .uprInfo
-                && Language.allCases.contains { language in
-                    matches(theme.names[language])
-                        || theme.keywords[language].split(whereSeparator: { ",،，、;".contains($0) })
-                            .contains { matches(String($0)) }
-                }
-        }
-        return (Array(states.prefix(4)), Array(themes.prefix(4)))
     }
 }

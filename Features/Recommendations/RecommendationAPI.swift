@@ -80,18 +80,8 @@ enum RecommendationAPI {
             APIParameter("recommendation", in: .path, .string, "Identifier."), language,
         ], answer: recommendation)
 
-    private static func words(_ visit: Visit) throws(Problem) -> Words {
-        guard let code = visit.query["lang"] else { return visit.site.catalogue.words(in: .en) }
-        guard let language = Language(rawValue: code) else {
-            throw .faultyInput([
-                Problem.Fault(field: "lang", value: code, rule: "unknown-language")
-            ])
-        }
-        return visit.site.catalogue.words(in: language)
-    }
-
     private static func list(_ visit: Visit, listing: RecommendationList) async throws -> Answer {
-        let words = try words(visit)
+        let words = try visit.apiWords()
         let limit = try limit(visit.query)
         let (query, count, items) = try await visit.read { reader in
             let query = try listing.filter(visit, reader)
@@ -142,7 +132,7 @@ enum RecommendationAPI {
     private static func one(
         _ visit: Visit, listing: RecommendationList, directories: PartyDirectoryCache
     ) async throws -> Answer {
-        let words = try words(visit)
+        let words = try visit.apiWords()
         let (item, directory) = try await visit.read { reader in
             guard
                 let item = try Recommendation.find(

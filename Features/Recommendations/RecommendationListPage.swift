@@ -82,9 +82,10 @@ struct RecommendationListPage: Sendable {
 
     func view(_ visit: Visit) -> Page {
         let words = visit.words
+        let snippet = filter.query.map(Snippet.init)
         let list = HTML(
             joining: items.map {
-                RecommendationViews.listItem($0, query: filter.query, directory, words)
+                RecommendationViews.listItem($0, marking: snippet, directory, words)
             })
         let pageCount = max(1, (count + Self.pageSize - 1) / Self.pageSize)
         let pager = Pager(page: page, pageCount: pageCount) { number in
@@ -184,7 +185,7 @@ struct RecommendationListPage: Sendable {
                 (RecommendationViews.actionName(action, words), without { $0.action = nil }))
         }
         if let group = filter.group {
-            chips.append((groupName(group, words), without { $0.group = nil }))
+            chips.append((regionalGroupName(group, words), without { $0.group = nil }))
         }
         guard !chips.isEmpty else { return nil }
         func chip(_ chip: (String, Link)) -> HTML {
@@ -316,8 +317,4 @@ struct RecommendationListPage: Sendable {
             title: words("recommendations.empty.title"),
             text: sentence(words.segments("recommendations.empty.text"), ["all": all]))
     }
-}
-
-func groupName(_ group: RegionalGroup, _ words: Words) -> String {
-    words(dynamic: "parties.group." + group.rawValue) ?? group.rawValue
 }

@@ -35,7 +35,7 @@ package enum RecommendationSections {
                 \(words("recommendations.state.all", count: total, ["state": name]))</a></p>
                 \(themeChart(themes, received, directory, words))
                 <h3>\(words("recommendations.state.latest"))</h3>
-                <ol class="results">\(latest.map { RecommendationViews.listItem($0, query: nil, directory, words, showsState: false) }, pass)</ol>
+                <ol class="results">\(latest.map { RecommendationViews.listItem($0, marking: nil, directory, words, showsState: false) }, pass)</ol>
                 \(RecommendationViews.takeAway(received, words))
                 """
         }
@@ -91,7 +91,7 @@ package enum RecommendationSections {
                     <p><a class="button" href="\(address(filter, words))">\
                     \(words("recommendations.theme.all", count: total))</a></p>
                     <h3>\(words("recommendations.state.latest"))</h3>
-                    <ol class="results">\(latest.map { RecommendationViews.listItem($0, query: nil, directory, words) }, pass)</ol>
+                    <ol class="results">\(latest.map { RecommendationViews.listItem($0, marking: nil, directory, words) }, pass)</ol>
                     \(RecommendationViews.takeAway(filter, words))
                     """),
             PartyPageContributions.Section(

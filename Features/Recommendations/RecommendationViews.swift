@@ -100,15 +100,15 @@ package enum RecommendationViews {
 
     /// One entry of a list of results.
     static func listItem(
-        _ recommendation: Recommendation, query: SearchQuery?, _ directory: PartyDirectory,
+        _ recommendation: Recommendation, marking snippet: Snippet?, _ directory: PartyDirectory,
         _ words: Words, showsState: Bool = true
     ) -> HTML {
         let link = Link(in: words.language, link(recommendation))
         let text: HTML
-        if let query {
+        if let snippet {
             text = HTML(
-                joining: Snippet.marked(
-                    recommendation.text, language: recommendation.language, query: query
+                joining: snippet.marked(
+                    recommendation.text, language: recommendation.language
                 ).map { segment -> HTML in
                     segment.isMatch ? "<mark>\(segment.text)</mark>" : "\(segment.text)"
                 })

@@ -153,7 +153,7 @@ struct StatisticsPage: Sendable {
             chart.subject == .theme || chart.subject == .recommending
             ? "<p class=\"source\">\(words("recommendations.statistics.several"))</p>" : nil
         return """
-            \(PositionChart.chart(caption: caption(chart.subject, words), labelTitle: labelTitle(chart.subject, words), rows: rows, words).html(words))
+            \(PositionChart.chart(caption: caption(chart.subject, words), isCaptionHidden: true, labelTitle: labelTitle(chart.subject, words), rows: rows, words).html(words))
             \(caveat)\(note)
             """
     }
@@ -186,7 +186,7 @@ struct StatisticsPage: Sendable {
             return (RecommendationViews.actionName(action, words), filter)
         case .region:
             filter.group = RegionalGroup.allCases[id]
-            return (groupName(RegionalGroup.allCases[id], words), filter)
+            return (regionalGroupName(RegionalGroup.allCases[id], words), filter)
         case .recommending:
             guard let state = directory.state(id) else { return nil }
             filter.recommending = state
@@ -218,12 +218,14 @@ enum PositionChart {
 
     /// Series without a single number are left out.
     static func chart(
-        caption: String, labelTitle: String, rows: [BarChart.Row], _ words: Words
+        caption: String, isCaptionHidden: Bool = false, labelTitle: String,
+        rows: [BarChart.Row], _ words: Words
     ) -> BarChart {
         let series = RecommendationViews.positionSeries(words).map(\.1)
         let used = series.indices.filter { index in rows.contains { $0.numbers[index] > 0 } }
         return BarChart(
-            caption: caption, labelTitle: labelTitle, series: used.map { series[$0] },
+            caption: caption, isCaptionHidden: isCaptionHidden, labelTitle: labelTitle,
+            series: used.map { series[$0] },
             rows: rows.map { row in
                 BarChart.Row(
                     label: row.label, numbers: used.map { row.numbers[$0] }, link: row.link)

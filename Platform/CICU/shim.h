@@ -98,3 +98,7 @@ static inline int32_t icu_list_and(const char *locale, const UChar *const items[
     ulistfmt_close(f);
     return written;
 }
+
+// Search: what kind of character stands in a text, and the value of a digit of any script.
+static inline int8_t icu_char_type(UChar32 c) { return u_charType(c); }
+static inline int32_t icu_digit_value(UChar32 c) { return u_charDigitValue(c); }

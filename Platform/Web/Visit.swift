@@ -67,6 +67,17 @@ package struct Visit: Sendable {
         try await site.database.read(body)
     }
 
+    /// For routes without a language: names come in that of `lang`, in English without it.
+    package func apiWords() throws(Problem) -> Words {
+        guard let code = query["lang"] else { return site.catalogue.words(in: .en) }
+        guard let language = Language(rawValue: code) else {
+            throw .faultyInput([
+                Problem.Fault(field: "lang", value: code, rule: "unknown-language")
+            ])
+        }
+        return site.catalogue.words(in: language)
+    }
+
     /// A page's address in the visit's language.
     package func link(_ path: Link) -> Link { Link(in: language, path) }
 }

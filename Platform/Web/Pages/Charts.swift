@@ -37,7 +37,14 @@ package struct BarChart: Sendable {
     package let series: [Series]
     package let rows: [Row]
 
-    package init(caption: String, labelTitle: String, series: [Series], rows: [Row]) {
+    /// For screen readers only, where a heading above says the same.
+    package let isCaptionHidden: Bool
+
+    package init(
+        caption: String, isCaptionHidden: Bool = false, labelTitle: String, series: [Series],
+        rows: [Row]
+    ) {
+        self.isCaptionHidden = isCaptionHidden
         self.caption = caption
         self.labelTitle = labelTitle
         self.series = series
@@ -77,7 +84,7 @@ package struct BarChart: Sendable {
         let heads: HTML? = series.count > 1 ? HTML(joining: series.map(head)) : nil
         return """
             <div class="chart"><table class="bars\(raw: series.count == 2 ? " split" : "")" data-sort>\
-            <caption>\(caption)</caption>
+            <caption\(attribute: "class", isCaptionHidden ? "hide" : nil)>\(caption)</caption>
             <thead><tr><th scope="col">\(labelTitle)</th>\(heads)\
             <th scope="col" class="n">\(series.count > 1 ? words("web.chart.total") : series[0].title)</th>\
             </tr></thead>
@@ -150,11 +157,13 @@ package struct Atlas: Sendable {
     package var bounds: [Int] {
         let numbers = groups.flatMap { $0.tiles.map(\.number) }.filter { $0 > 0 }.sorted()
         guard let largest = numbers.last else { return [1, 2, 3, 4] }
-        return (1...4).map { step in
+        let unit = largest >= 100 ? 10 : 1
+        var bounds: [Int] = []
+        for step in 1...4 {
             let value = numbers[min(numbers.count - 1, numbers.count * step / 5)]
-            let unit = largest >= 100 ? 10 : 1
-            return max(step, (value + unit - 1) / unit * unit)
+            bounds.append(max((value + unit - 1) / unit * unit, (bounds.last ?? 0) + unit))
         }
+        return bounds
     }
 
     package func html(_ words: Words) -> HTML {

@@ -1,0 +1,230 @@
+import Base
+import Database
+import Localization
+import Markup
+import Web
+
+/// One State: its facts, its reviews, its treaties, and what other features know of it.
+struct StatePage: Sendable {
+    let state: State
+    let directory: PartyDirectory
+    let acts: [TreatyAct]
+    let sections: [PartyPageContributions.Section]
+
+    /// The page, or the way to its address for a State's code in any case.
+    static func answer(
+        _ visit: Visit, directories: PartyDirectoryCache, contributions: PartyPageContributions
+    ) async throws -> Answer {
+        let name = visit.parameter("state")
+        let found = try await visit.read { reader -> StatePage in
+            let directory = try directories.directory(reader)
+            guard
+                let state = directory.state(slug: name)
+                    ?? directory.state(iso3: name.uppercased())
+            else { throw Problem.notFound }
+            return StatePage(
+                state: state, directory: directory, acts: try TreatyAct.of(state.id, reader),
+                sections: try contributions.stateSections.flatMap {
+                    try $0(state, directory, reader, visit.words)
+                })
+        }
+        guard found.state.slug == name else {
+            return .redirect(
+                to: visit.link("/states/\(found.state.slug)"), permanently: true)
+        }
+        return found.view(visit).answer(visit)
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let name = state.name(in: words.language)
+        func entry(_ section: (anchor: StaticString, title: String)) -> HTML {
+            "<li><a href=\"#\(section.anchor)\">\(section.title)</a></li>"
+        }
+        func sectionHTML(_ section: PartyPageContributions.Section) -> HTML {
+            "<h2 id=\"\(section.anchor)\">\(section.title)</h2>\n\(section.html)\n"
+        }
+        var contents: [(anchor: StaticString, title: String)] = sections.map {
+            ($0.anchor, $0.title)
+        }
+        contents.append(("reviews", words("parties.state.reviews")))
+        contents.append(("treaties", words("parties.state.treaties")))
+        return Page(
+            title: name, summary: words("parties.state.summary", ["state": name]),
+            trail: [Page.Crumb(words("parties.states.title"), "/states")],
+            path: "/states/\(state.slug)",
+            main: """
+                <p class="kicker">\(kicker(words))</p>
+                <h1>\(name)</h1>
+                \(factList(facts(words)))
+                <nav class="contents" aria-label="\(words("parties.state.contents"))"><ul>\
+                \(contents, entry)</ul></nav>
+                \(sections, sectionHTML)
+                <h2 id="reviews">\(words("parties.state.reviews"))</h2>
+                \(reviews(words))
+                <h2 id="treaties">\(words("parties.state.treaties"))</h2>
+                \(treaties(words))
+                <p><a href="\(visit.link("/compare").adding("state", state.slug))">\
+                \(words("parties.state.compare"))</a></p>
+                <p class="buttons" data-needs-script hidden><button type="button" \
+                class="button quiet" data-print>\(words("parties.state.print"))</button></p>
+                """)
+    }
+
+    private func kicker(_ words: Words) -> String {
+        switch state.membership {
+        case .member: words("parties.state.member")
+        case .observer: words("parties.state.observer")
+        }
+    }
+
+    private func facts(_ words: Words) -> [(term: String, descriptions: [HTML])] {
+        func text(_ value: String?) -> [HTML] { value.map { [HTML(text: $0)] } ?? [] }
+        var categories: [HTML] = []
+        switch state.leastDeveloped {
+        case .never: break
+        case .included(let since, nil):
+            categories.append(
+                HTML(text: words("parties.state.ldc", ["year": String(since)])))
+        case .included(let since, let graduation?):
+            categories.append(
+                HTML(
+                    text: words(
+                        "parties.state.ldc-graduating",
+                        ["year": String(since), "date": words.date(graduation)])))
+        case .graduated(let day, let since):
+            categories.append(
+                HTML(
+                    text: words(
+                        "parties.state.ldc-graduated",
+                        ["year": String(since), "date": words.date(day)])))
+        }
+        if state.isLandlockedDeveloping {
+            categories.append(HTML(text: words("parties.state.lldc")))
+        }
+        if state.isSmallIslandDeveloping {
+            categories.append(HTML(text: words("parties.state.sids")))
+        }
+        if !categories.isEmpty {
+            categories.append(
+                "<span class=\"soft\">\(words("parties.state.categories-as-of"))</span>")
+        }
+        return [
+            (words("parties.state.formal"), text(state.formalNames[words.language])),
+            (
+                words("parties.state.group"),
+                text(state.regionalGroup.map { regionalGroupName($0, words) })
+            ),
+            (
+                words("parties.state.codes"),
+                ["<bdi>ISO \(state.iso3), \(state.iso2) · M49 \(state.m49)</bdi>"]
+            ),
+            (words("parties.state.categories"), categories),
+            (
+                words("parties.state.admitted"),
+                state.admissionDate.map { ["\(time($0, words))"] } ?? []
+            ),
+            (words("parties.state.last-review"), [lastReview(words)]),
+            (words("parties.state.next-review"), [nextReview(words)]),
+        ]
+    }
+
+    private func lastReview(_ words: Words) -> HTML {
+        directory.lastReview(of: state.id).map { sessionLink($0, words) }
+            ?? HTML(text: words("parties.state.no-last-review"))
+    }
+
+    private func nextReview(_ words: Words) -> HTML {
+        guard let review = directory.nextReview(of: state.id) else {
+            return HTML(text: words("parties.state.no-next-review"))
+        }
+        return """
+            \(sessionLink(review, words)) <span class="soft">\(reviewStatus(review, words))</span>
+            """
+    }
+
+    private func sessionLink(_ review: Review, _ words: Words) -> HTML {
+        guard let session = directory.session(review.sessionID) else { return "" }
+        let link = Link(in: words.language, "/sessions")
+        return """
+            <a href="\(link)#s\(session.id)">\(words("parties.session.name", ["session": words.number(session.id), "month": words.month(year: session.year, month: session.month)]))</a>
+            """
+    }
+
+    private func reviews(_ words: Words) -> HTML {
+        func row(_ review: Review) -> HTML {
+            let cycle = directory.session(review.sessionID).map { words.number($0.cycle) } ?? ""
+            return """
+                <tr><th scope="row">\(sessionLink(review, words))</th>\
+                <td class="n" data-label="\(words("parties.session.cycle"))">\(cycle)</td>\
+                <td data-label="\(words("parties.session.status"))">\
+                \(reviewStatus(review, words))</td></tr>
+
+                """
+        }
+        return """
+            <table class="stack"><caption class="hide">\(words("parties.state.reviews"))</caption>
+            <thead><tr><th scope="col">\(words("parties.session.title"))</th>\
+            <th scope="col" class="n">\(words("parties.session.cycle"))</th>\
+            <th scope="col">\(words("parties.session.status"))</th></tr></thead>
+            <tbody>
+            \(directory.reviews(of: state.id), row)</tbody></table>
+            """
+    }
+
+    private func treaties(_ words: Words) -> HTML {
+        let byTreaty = Dictionary(grouping: acts, by: \.treatyID)
+        func row(_ treaty: Treaty) -> HTML {
+            let acts = byTreaty[treaty.id] ?? []
+            let text: HTML =
+                acts.isEmpty
+                ? "<span class=\"soft\">\(words("parties.treaty.none"))</span>"
+                : HTML(joining: acts.map { act -> HTML in "<div>\(self.act(act, words))</div>" })
+            return """
+                <tr><th scope="row">\(treaty.names[words.language]) \
+                <span class="soft">(<bdi>\(treaty.code)</bdi>)</span></th>\
+                <td data-label="\(words("parties.treaty.act"))">\(text)</td></tr>
+
+                """
+        }
+        return """
+            <table class="stack"><caption>\(words("parties.treaty.caption"))\
+            <span class="soft">\(words("parties.treaty.as-of"))</span></caption>
+            <thead><tr><th scope="col">\(words("parties.treaty.title"))</th>\
+            <th scope="col">\(words("parties.treaty.act"))</th></tr></thead>
+            <tbody>
+            \(directory.treaties, row)</tbody></table>
+            """
+    }
+
+    private func act(_ act: TreatyAct, _ words: Words) -> HTML {
+        let kind =
+            switch act.kind {
+            case .signature: words("parties.treaty.signature")
+            case .ratification: words("parties.treaty.ratification")
+            case .accession: words("parties.treaty.accession")
+            case .succession: words("parties.treaty.succession")
+            case .acceptance: words("parties.treaty.acceptance")
+            case .denunciation: words("parties.treaty.denunciation")
+            case .ratificationOrAccession: words("parties.treaty.ratification-or-accession")
+            }
+        switch act.date {
+        case .day(let day): return "\(kind): \(time(day, words))"
+        case .year(let year): return "\(kind): <span class=\"n\">\(String(year))</span>"
+        case nil: return "\(kind)"
+        }
+    }
+}
+
+private func time(_ day: Day, _ words: Words) -> HTML {
+    "<time datetime=\"\(day.description)\">\(words.date(day))</time>"
+}
+
+func reviewStatus(_ review: Review, _ words: Words) -> String {
+    switch review.status {
+    case .reviewed: words("parties.review.reviewed")
+    case .unconfirmed: words("parties.review.unconfirmed")
+    case .scheduled: words("parties.review.scheduled")
+    case .notReviewed: words("parties.review.not-reviewed")
+    }
+}

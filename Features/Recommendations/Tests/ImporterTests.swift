@@ -1,0 +1,200 @@
+import Base
+import Database
+import Foundation
+import Parties
+import TestKit
+import Testing
+
+@testable import Recommendations
+
+/// The repository's own folder, from this file's place in it.
+let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+private let header = "To,Text,From,Response,Action,Issue,Session\n"
+
+@Suite("Recommendations are imported, all of a file or nothing")
+struct ImporterTests {
+    private func withImporter<Value: Sendable>(
+        _ engine: Engine, _ body: (any Database, (Importer.Options) -> Importer) async throws -> Value
+    ) async throws -> Value {
+        let migrations = PartiesFeature.migrations + RecommendationsFeature.migrations
+        return try await withDatabase(engine, migrations: migrations) { database in
+            _ = try await ReferenceLoader.load(
+                folder: "\(repository)/Data/reference", into: database,
+                at: Instant(milliseconds: 0))
+            return try await body(database) { options in
+                Importer(
+                    database: database, options: options,
+                    clock: Clock { Instant(milliseconds: 1_700_000_000_000) },
+                    identifiers: .system)
+            }
+        }
+    }
+
+    private func file(_ content: String, _ name: String = "sample.csv") throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appending(path: name)
+        try Data(content.utf8).write(to: path)
+        return path.path
+    }
+
+    private func run(
+        _ importer: Importer, _ content: String, _ name: String = "sample.csv"
+    ) async throws -> ImportReport {
+        let reports = try await importer.run([try file(content, name)]) { _, _ in }
+        return try #require(reports.first)
+    }
+
+    @Test(
+        "rows that differ only in the recommending State are one recommendation",
+        arguments: Engine.allCases)
+    func merging(engine: Engine) async throws {
+        try await withImporter(engine) { database, importer in
+            let content = header + """
+                Nepal,Ratify the Covenant ,France,Accepted,5,International instruments,10
+                Nepal,Ratify  the Covenant,Chile,Accepted,5,International instruments,10
+                Nepal,Ratify the Covenant,Chile,Accepted,5,International instruments,10
+                Nepal,Ratify the Covenant,Spain,Noted,5,International instruments,10
+
+                """
+            let report = try await run(importer(.init()), content)
+            #expect((report.added, report.merged, report.unchanged) == (2, 1, 1))
+            #expect(report.notes.map(\.reason) == ["duplicate"])
+            let states = try await database.read { reader in
+                try reader.all(
+                    "SELECT recommending_states FROM recommendation ORDER BY id DESC"
+                ) { $0.text(0) }
+            }
+            #expect(states == ["250 152", "724"])
+            let again = try await run(importer(.init()), content)
+            #expect((again.rows, again.unchanged) == (4, 4))
+        }
+    }
+
+    @Test("every fault of every row is told, the other rows are stored", arguments: Engine.allCases)
+    func refusals(engine: Engine) async throws {
+        try await withImporter(engine) { database, importer in
+            let report = try await run(
+                importer(.init()),
+                header + """
+                    Nepall,Ratify,Frankreich,Perhaps,9,Justice,10
+                    Nepal,,France,Accepted,5,Justice,10
+                    Nepal,Ratify,Nepal,Accepted,5,Justice,10
+                    Nepal,Ratify,France,Accepted,5,Justice,99
+                    Nepal,Ratify
+                    Nepal,Ratify,France,Accepted,5,Justice,10
+
+                    """)
+            #expect((report.rows, report.added, report.refused) == (6, 1, 5))
+            let reasons = Dictionary(grouping: report.problems, by: \.row)
+                .mapValues { $0.map(\.reason).sorted() }
+            #expect(
+                reasons[1] == ["unknown-action", "unknown-position", "unknown-state", "unknown-state"])
+            #expect(reasons[2] == ["missing-value"])
+            #expect(reasons[3] == ["self-recommendation"])
+            #expect(reasons[4] == ["unknown-session"])
+            #expect(reasons[5] == ["wrong-field-count"])
+            #expect(report.problems.first { $0.value == "Nepall" }?.detail.contains("Nepal") == true)
+            let stored = try await database.read {
+                try $0.count("SELECT count(*) FROM import_problem WHERE is_refusal = 1")
+            }
+            #expect(stored == report.problems.count)
+        }
+    }
+
+    @Test("a dry run tells the same and stores nothing", arguments: Engine.allCases)
+    func dryRun(engine: Engine) async throws {
+        try await withImporter(engine) { database, importer in
+            var options = Importer.Options()
+            options.isDryRun = true
+            let report = try await run(
+                importer(options), header + "Nepal,Ratify,France,Accepted,5,Justice,10\n")
+            #expect(report.added == 1)
+            let stored = try await database.read { reader in
+                try reader.count("SELECT count(*) FROM recommendation")
+                    + reader.count("SELECT count(*) FROM import_receipt")
+            }
+            #expect(stored == 0)
+        }
+    }
+
+    @Test("a corrected position changes the record and not its address", arguments: Engine.allCases)
+    func correction(engine: Engine) async throws {
+        try await withImporter(engine) { database, importer in
+            let row = "Nepal,Ratify,France,%,5,Justice,10\n"
+            _ = try await run(
+                importer(.init()), header + row.replacingOccurrences(of: "%", with: "Noted"))
+            let before = try await address(database)
+            let report = try await run(
+                importer(.init()), header + row.replacingOccurrences(of: "%", with: "Accepted"))
+            #expect((report.changed, report.added) == (1, 0))
+            #expect(try await address(database) == before)
+            let check = try await database.read { try RecommendationsFeature.check($0) }
+            #expect((check.recommendations, check.wrongFigures) == (1, 0))
+        }
+    }
+
+    private func address(_ database: any Database) async throws -> [String] {
+        try await database.read { reader in
+            try reader.all("SELECT public_id FROM recommendation") { $0.text(0) }
+        }
+    }
+
+    @Test("a second kind of source does not count a review twice", arguments: Engine.allCases)
+    func secondSource(engine: Engine) async throws {
+        try await withImporter(engine) { database, importer in
+            _ = try await run(
+                importer(.init()), header + "Nepal,Ratify,France,Accepted,5,Justice,10\n")
+            let other = """
+                text,to,decision,From,year,notes
+                "107.1 Ratify (France);",nepal,support,France,2011,
+
+                """
+            let report = try await run(importer(.init()), other, "report.csv")
+            #expect((report.refused, report.added) == (1, 0))
+            #expect(report.problems.map(\.reason) == ["held-from-other-source"])
+            var options = Importer.Options()
+            options.corrects = true
+            let corrected = try await run(importer(options), other, "report.csv")
+            #expect((corrected.changed, corrected.added) == (1, 0))
+            let paragraph = try await database.read {
+                try $0.first("SELECT paragraph FROM recommendation") { $0.optionalText(0) }
+            }
+            #expect(paragraph == "107.1")
+        }
+    }
+
+    @Test(
+        "a file that is no table of recommendations is refused whole",
+        arguments: ["", "<!doctype html><html></html>", "a,b\n1,2\n", "%PDF-1.4"])
+    func noTable(content: String) async throws {
+        try await withImporter(.sqlite) { database, importer in
+            await #expect(throws: ImportFault.self) {
+                _ = try await run(importer(.init()), content)
+            }
+            let receipts = try await database.read {
+                try $0.count("SELECT count(*) FROM import_receipt")
+            }
+            #expect(receipts == 0)
+        }
+    }
+
+    @Test("the database itself refuses what the rules forbid", arguments: Engine.allCases)
+    func constraints(engine: Engine) async throws {
+        try await withImporter(engine) { database, importer in
+            _ = try await run(
+                importer(.init()), header + "Nepal,Ratify,France,Accepted,5,Justice,10\n")
+            for statement: SQL in [
+                "UPDATE recommendation SET position = 9", "UPDATE recommendation SET text = ''",
+                "UPDATE import_receipt SET added = 7", "UPDATE recommendation SET state_id = 1",
+                "UPDATE recommendation SET language = 'de'",
+            ] {
+                await #expect(throws: DatabaseError.self) {
+                    _ = try await database.write { try $0.execute(statement) }
+                }
+            }
+        }
+    }
+}
