@@ -14,7 +14,8 @@ let strict: [SwiftSetting] = [
 
 /// A module and its tests: sources in `folder`, tests in `folder/Tests`.
 func module(
-    _ name: String, in folder: String, at place: String? = nil, _ dependencies: [Target.Dependency] = [],
+    _ name: String, in folder: String, at place: String? = nil,
+    _ dependencies: [Target.Dependency] = [],
     tests: [Target.Dependency] = ["TestKit"]
 ) -> [Target] {
     [
@@ -25,7 +26,8 @@ func module(
             swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
-            path: "\(folder)/\(place ?? name)/Tests", exclude: name == "Documents" ? ["Samples"] : [],
+            path: "\(folder)/\(place ?? name)/Tests",
+            exclude: name == "Documents" ? ["Samples"] : [],
             swiftSettings: strict),
     ]
 }

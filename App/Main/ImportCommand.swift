@@ -110,7 +110,8 @@ struct Import: AsyncParsableCommand {
                 options.delimiter = known
             }
             guard let known = Language(rawValue: language) else {
-                throw ValidationError("unknown language “\(language)”; known are ar, en, es, fr, ru, zh")
+                throw ValidationError(
+                    "unknown language “\(language)”; known are ar, en, es, fr, ru, zh")
             }
             options.defaults = ImportDefaults(state: state, session: session, language: known)
             return options

@@ -62,10 +62,12 @@ enum StateListing {
 
     private static let schema = APISchema.object([
         ("iso3", .string), ("iso2", .string), ("m49", .string), ("slug", .string),
-        ("name", .string), ("formal_name", .string), ("membership", .choice(["member", "observer"])),
+        ("name", .string), ("formal_name", .string),
+        ("membership", .choice(["member", "observer"])),
         ("admission_date", .nullable(.string)),
         ("regional_group", .nullable(.choice(RegionalGroup.allCases.map(\.rawValue)))),
-        ("least_developed", .choice(["yes", "no"])), ("landlocked_developing", .choice(["yes", "no"])),
+        ("least_developed", .choice(["yes", "no"])),
+        ("landlocked_developing", .choice(["yes", "no"])),
         ("small_island_developing", .choice(["yes", "no"])),
         ("last_review_session", .nullable(.integer(minimum: 1, maximum: 999))),
         ("next_review_session", .nullable(.integer(minimum: 1, maximum: 999))),
@@ -98,7 +100,9 @@ enum StateListing {
                 "/states/{state}",
                 APIOperation(
                     id: "getState", summary: "One State by its slug or ISO 3166 code.",
-                    parameters: [APIParameter("state", in: .path, .string, "Slug or code."), language],
+                    parameters: [
+                        APIParameter("state", in: .path, .string, "Slug or code."), language,
+                    ],
                     answer: schema)
             ) { visit in
                 let words = try visit.apiWords()

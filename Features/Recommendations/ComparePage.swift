@@ -104,7 +104,9 @@ struct ComparePage: Sendable {
             <th scope="col" class="n">\(RecommendationViews.stateLink(column.state, words))</th>
             """
         }
-        func cell(_ column: Column, _ number: Int, _ change: (inout RecommendationFilter) -> Void) -> HTML {
+        func cell(_ column: Column, _ number: Int, _ change: (inout RecommendationFilter) -> Void)
+            -> HTML
+        {
             var filter = RecommendationFilter()
             filter.state = column.state
             change(&filter)
@@ -147,7 +149,9 @@ struct ComparePage: Sendable {
         }
         body += row(
             "\(words("recommendations.compare.made"))",
-            columns.map { "<td class=\"n\" data-label=\"\($0.state.name(in: words.language))\">\(words.number($0.made))</td>" })
+            columns.map {
+                "<td class=\"n\" data-label=\"\($0.state.name(in: words.language))\">\(words.number($0.made))</td>"
+            })
         return """
             <table class="stack" data-sort><caption>\(words("recommendations.compare.caption"))\
             <span class="soft">\(words("recommendations.statistics.several"))</span></caption>

@@ -48,11 +48,14 @@ enum RecommendationAPI {
             APIParameter(
                 "q", in: .query, .limited(RecommendationFilter.maximumWordsLength),
                 "Words; phrases in quotation marks, AND, OR, NOT, educat*."),
-            APIParameter("state", in: .query, .string, "State under review: slug, ISO 3166 code or name."),
-            APIParameter("by", in: .query, .string, "Recommending State: slug, ISO 3166 code or name."),
+            APIParameter(
+                "state", in: .query, .string, "State under review: slug, ISO 3166 code or name."),
+            APIParameter(
+                "by", in: .query, .string, "Recommending State: slug, ISO 3166 code or name."),
             APIParameter("theme", in: .query, .string, "Theme, by slug."),
             APIParameter(
-                "session", in: .query, .integer(minimum: 1, maximum: 999), "Session of the Working Group."),
+                "session", in: .query, .integer(minimum: 1, maximum: 999),
+                "Session of the Working Group."),
             APIParameter("cycle", in: .query, .integer(minimum: 1, maximum: 99), "Cycle."),
             APIParameter(
                 "position", in: .query, .choice(Position.allCases.map(\.code)),

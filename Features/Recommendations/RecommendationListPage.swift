@@ -217,7 +217,10 @@ struct RecommendationListPage: Sendable {
         let language = words.language
         var title = ""
         var entries: [(name: String, number: Int, link: Link, isCurrent: Bool)] = []
-        func add(_ name: String?, _ number: Int, _ isCurrent: Bool, _ change: (inout RecommendationFilter) -> Void) {
+        func add(
+            _ name: String?, _ number: Int, _ isCurrent: Bool,
+            _ change: (inout RecommendationFilter) -> Void
+        ) {
             guard let name else { return }
             var other = filter
             change(&other)

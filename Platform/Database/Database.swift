@@ -1,4 +1,3 @@
-
 /// The two engines. Statements are written in the dialect both share; where they cannot be, the
 /// engine is asked for here and nowhere else.
 package enum Engine: String, Sendable, CaseIterable {

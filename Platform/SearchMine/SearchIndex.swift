@@ -75,7 +75,10 @@ package struct SearchIndex: Sendable {
             case .sqlite:
                 try transaction.insert(into: index.name, columns: ["rowid", "tokens"]) {
                     texts.next().map {
-                        [.integer(Int64($0.id)), .text(String(decoding: $0.text.tokens, as: UTF8.self))]
+                        [
+                            .integer(Int64($0.id)),
+                            .text(String(decoding: $0.text.tokens, as: UTF8.self)),
+                        ]
                     }
                 }
             case .postgresql:
@@ -148,7 +151,13 @@ package struct SearchIndex: Sendable {
             return "(" + parts.joined(separator: isSQLite ? " OR " : " | ") + ")"
         }
         switch node {
-        case .word(let stems): return either(stems.map(quoted))
+        case .word(let stems, let plain):
+            let known = try reader.all(
+                """
+                SELECT token FROM \(raw: vocabulary) WHERE word = \(plain) ORDER BY token
+                """
+            ) { $0.text(0) }
+            return either((stems + known.filter { !stems.contains($0) }).map(quoted))
         case .phrase(let alternatives):
             return either(
                 alternatives.map { tokens in

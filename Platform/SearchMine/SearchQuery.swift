@@ -16,8 +16,9 @@ package struct SearchQuery: Sendable, Equatable {
     }
 
     indirect enum Node: Sendable, Equatable {
-        /// The word under each form it may be kept by.
-        case word([String])
+        /// The word under each form it may be kept by, and without case and accents, by which the
+        /// vocabulary knows further forms: `educacion` finds `educación`.
+        case word([String], plain: String)
         /// The words one after the other; each alternative is the phrase in one language.
         case phrase([[String]])
         /// The folded beginning of words.
@@ -131,7 +132,8 @@ private struct QueryParser {
                     lexemes.append(lexeme)
                 } else {
                     let isPrefix = word.hasSuffix("*")
-                    lexemes.append(.word(String(isPrefix ? word.dropLast() : word), isPrefix: isPrefix))
+                    lexemes.append(
+                        .word(String(isPrefix ? word.dropLast() : word), isPrefix: isPrefix))
                     count += 1
                 }
             }
@@ -249,7 +251,9 @@ private struct QueryParser {
                 if !plain.isEmpty { nodes.append(.prefix(plain)) }
             } else {
                 let stems = stems(of: piece)
-                if !stems.isEmpty { nodes.append(.word(stems)) }
+                if !stems.isEmpty {
+                    nodes.append(.word(stems, plain: forms.plain(piece, in: language)))
+                }
             }
         }
         return Self.all(nodes)
@@ -272,7 +276,7 @@ private struct QueryParser {
         }
         guard let first = alternatives.first else { return nil }
         if first.count == 1 {
-            return .word(alternatives.map { $0[0] })
+            return .word(alternatives.map { $0[0] }, plain: "")
         }
         return .phrase(alternatives)
     }

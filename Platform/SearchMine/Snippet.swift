@@ -57,9 +57,9 @@ package final class Snippet {
         _ words: [(range: Range<Int>, tokens: [String], plain: String)], _ isMatch: inout [Bool]
     ) {
         switch node {
-        case .word(let stems):
+        case .word(let stems, let plain):
             for (index, word) in words.enumerated()
-            where word.tokens.contains(where: stems.contains) {
+            where word.plain == plain || word.tokens.contains(where: stems.contains) {
                 isMatch[index] = true
             }
         case .prefix(let prefix):

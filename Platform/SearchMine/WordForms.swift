@@ -97,7 +97,8 @@ final class WordForms {
             String(String.UnicodeScalarView(letters[count...]))
         }
         let prefixes: [(String, Int)] = [
-            ("وبال", 4), ("وكال", 4), ("فبال", 4), ("ولل", 3), ("وال", 3), ("بال", 3), ("كال", 3), ("فال", 3),
+            ("وبال", 4), ("وكال", 4), ("فبال", 4), ("ولل", 3), ("وال", 3), ("بال", 3), ("كال", 3),
+            ("فال", 3),
             ("لل", 2), ("ال", 2),
         ]
         for (prefix, count) in prefixes where word.hasPrefix(prefix) && letters.count - count >= 2 {

@@ -221,8 +221,8 @@ private func bulkInsert(_: TestStore, _ database: any Database) async throws {
 }
 
 private func largeResultIsStreamed(_: TestStore, _ database: any Database) async throws {
-    // 150 MB pass through; the process grows by a small part of it.
-    let rows = 150_000
+    // 400 MB pass through; the process grows by a small part of it, other tests beside it included.
+    let rows = 400_000
     try await database.read { reader in
         let before = try residentBytes()
         var seen = 0
@@ -236,13 +236,13 @@ private func largeResultIsStreamed(_: TestStore, _ database: any Database) async
             """
         ) { row in
             seen += 1
-            if row.int(0) % 30_000 == 0 {
+            if row.int(0) % 80_000 == 0 {
                 #expect(row.text(1).utf8.count == 1009)
                 largest = max(largest, try residentBytes() - before)
             }
         }
         #expect(seen == rows)
-        #expect(largest < 75 << 20, "the process grew by \(largest) bytes")
+        #expect(largest < 200 << 20, "the process grew by \(largest) bytes")
     }
 }
 

@@ -12,7 +12,8 @@ package struct Answer: Sendable {
         case bytes([UInt8])
         /// Written piece by piece, for downloads of any size. Throwing breaks the connection, so that
         /// the reader's program sees an incomplete download instead of a short one.
-        case stream(@Sendable (_ write: (sending [UInt8]) async throws -> Void) async throws -> Void)
+        case stream(
+            @Sendable (_ write: (sending [UInt8]) async throws -> Void) async throws -> Void)
         /// Bytes with their gzip form made ahead.
         case asset(Asset)
     }

@@ -124,7 +124,8 @@ func openAPIDocument(_ routes: [Route], server: String) -> [UInt8] {
     json.member("title", "Accord")
     json.member("version", "1")
     json.member(
-        "description", "Recommendations of the Universal Periodic Review. Everything here is public.")
+        "description",
+        "Recommendations of the Universal Periodic Review. Everything here is public.")
     json.endObject()
     json.key("servers")
     json.beginArray()

@@ -46,7 +46,8 @@ package struct Route: Sendable {
 }
 
 /// `/{language}/states/{state}.csv`: segments are literals, or a name in braces with a literal ending.
-package struct RoutePattern: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
+package struct RoutePattern: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible
+{
     enum Segment: Sendable, Hashable {
         case literal(String)
         case parameter(name: String, suffix: String)

@@ -139,7 +139,8 @@ package struct Importer: Sendable {
                 let (isRefusal, problem) = entry
                 return [
                     .integer(Int64(id)), .integer(Int64(index + 1)), isRefusal.sqlValue,
-                    .integer(Int64(problem.row)), .text(problem.field), .text(problem.value.withoutNUL),
+                    .integer(Int64(problem.row)), .text(problem.field),
+                    .text(problem.value.withoutNUL),
                     .text(problem.reason), .text(problem.detail),
                 ]
             }
@@ -164,7 +165,8 @@ private struct Intake {
         if let fault {
             refuse([
                 RowProblem(
-                    row: number, field: "row", value: String(fields.joined(separator: " | ").prefix(200)),
+                    row: number, field: "row",
+                    value: String(fields.joined(separator: " | ").prefix(200)),
                     reason: .brokenField(fault))
             ])
             return

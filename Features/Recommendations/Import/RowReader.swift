@@ -62,7 +62,8 @@ struct RowReader {
 
         var text = cell(.text)
         if text.isEmpty {
-            refuse("text", "", layout.columns[.text] == nil ? .missingColumn("text") : .missingValue)
+            refuse(
+                "text", "", layout.columns[.text] == nil ? .missingColumn("text") : .missingValue)
         } else if text.hasForbiddenCharacters {
             refuse("text", String(text.prefix(200)), .forbiddenCharacters)
         }
@@ -266,7 +267,9 @@ struct RowReader {
 
     /// The themes of a cell: labels with commas between (UPR Info) or a line each (matrices), the
     /// persons affected under their own heading.
-    private mutating func readThemes(_ cell: String, code: String) -> (ids: [Theme.ID], unknown: [String]) {
+    private mutating func readThemes(_ cell: String, code: String) -> (
+        ids: [Theme.ID], unknown: [String]
+    ) {
         let key = code.isEmpty ? cell : "\(code)\u{1F}\(cell)"
         if let known = knownThemes[key] { return (known.ids, []) }
         var ids: [Theme.ID] = []

@@ -16,7 +16,8 @@ private let header = "To,Text,From,Response,Action,Issue,Session\n"
 @Suite("Recommendations are imported, all of a file or nothing")
 struct ImporterTests {
     private func withImporter<Value: Sendable>(
-        _ engine: Engine, _ body: (any Database, (Importer.Options) -> Importer) async throws -> Value
+        _ engine: Engine,
+        _ body: (any Database, (Importer.Options) -> Importer) async throws -> Value
     ) async throws -> Value {
         let migrations = PartiesFeature.migrations + RecommendationsFeature.migrations
         return try await withDatabase(engine, migrations: migrations) { database in
@@ -52,13 +53,14 @@ struct ImporterTests {
         arguments: Engine.allCases)
     func merging(engine: Engine) async throws {
         try await withImporter(engine) { database, importer in
-            let content = header + """
-                Nepal,Ratify the Covenant ,France,Accepted,5,International instruments,10
-                Nepal,Ratify  the Covenant,Chile,Accepted,5,International instruments,10
-                Nepal,Ratify the Covenant,Chile,Accepted,5,International instruments,10
-                Nepal,Ratify the Covenant,Spain,Noted,5,International instruments,10
+            let content =
+                header + """
+                    Nepal,Ratify the Covenant ,France,Accepted,5,International instruments,10
+                    Nepal,Ratify  the Covenant,Chile,Accepted,5,International instruments,10
+                    Nepal,Ratify the Covenant,Chile,Accepted,5,International instruments,10
+                    Nepal,Ratify the Covenant,Spain,Noted,5,International instruments,10
 
-                """
+                    """
             let report = try await run(importer(.init()), content)
             #expect((report.added, report.merged, report.unchanged) == (2, 1, 1))
             #expect(report.notes.map(\.reason) == ["duplicate"])
@@ -91,12 +93,15 @@ struct ImporterTests {
             let reasons = Dictionary(grouping: report.problems, by: \.row)
                 .mapValues { $0.map(\.reason).sorted() }
             #expect(
-                reasons[1] == ["unknown-action", "unknown-position", "unknown-state", "unknown-state"])
+                reasons[1] == [
+                    "unknown-action", "unknown-position", "unknown-state", "unknown-state",
+                ])
             #expect(reasons[2] == ["missing-value"])
             #expect(reasons[3] == ["self-recommendation"])
             #expect(reasons[4] == ["unknown-session"])
             #expect(reasons[5] == ["wrong-field-count"])
-            #expect(report.problems.first { $0.value == "Nepall" }?.detail.contains("Nepal") == true)
+            #expect(
+                report.problems.first { $0.value == "Nepall" }?.detail.contains("Nepal") == true)
             let stored = try await database.read {
                 try $0.count("SELECT count(*) FROM import_problem WHERE is_refusal = 1")
             }

@@ -35,7 +35,10 @@ struct ReportTextTests {
         "the States at the end are found, one or several, in one pair of parentheses or many",
         arguments: [
             ("69.1 Meet (Kuwait). );", [414]), ("1.2 Meet (Portugal, Slovakia);", [620, 703]),
-            ("166.6. Ratify (Chile); (Estonia); \nSource of position: A/HRC/28/16/Add.1", [152, 233]),
+            (
+                "166.6. Ratify (Chile); (Estonia); \nSource of position: A/HRC/28/16/Add.1",
+                [152, 233]
+            ),
             ("1.1 Act (Iran (Islamic Republic of));", [364]),
         ])
     func statesAtTheEnd(text: String, expected: [Int]) {

@@ -5,7 +5,9 @@ import Testing
 struct TimeTests {
     @Test(
         "only days of the calendar are days",
-        arguments: ["2014-02-29", "2014-13-01", "2014-00-10", "2014-1-1", "20140101", "", "2014-04-31"]
+        arguments: [
+            "2014-02-29", "2014-13-01", "2014-00-10", "2014-1-1", "20140101", "", "2014-04-31",
+        ]
     )
     func noDay(text: String) { #expect(Day(text) == nil) }
 

@@ -39,7 +39,8 @@ struct LinkTests {
     @Test(
         "each hole is one component",
         arguments: [
-            ("javascript:alert(1)", "/x/javascript%3Aalert%281%29"), ("../../etc", "/x/..%2F..%2Fetc"),
+            ("javascript:alert(1)", "/x/javascript%3Aalert%281%29"),
+            ("../../etc", "/x/..%2F..%2Fetc"),
             ("a b/ü\"", "/x/a%20b%2F%C3%BC%22"), ("?q=1&r=2#f", "/x/%3Fq%3D1%26r%3D2%23f"),
         ])
     func component(value: String, expected: String) {

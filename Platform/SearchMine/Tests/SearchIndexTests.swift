@@ -16,11 +16,13 @@ struct SearchIndexTests {
         (.ru, "Положить конец насилию в отношении женщин"),
         (.zh, "消除对妇女的暴力行为"), (.ar, "القضاء على العنف ضد المرأة"),
         (.en, "Women against violence"), (.en, "Educate 2,024 teachers"),
+        (.es, "Fortalecer la educación pública"),
     ]
 
     private static let migration = Migration("search-001-sample") { index.statements(for: $0) }
 
-    private func find(_ words: String, _ language: Language, _ engine: Engine) async throws -> [Int] {
+    private func find(_ words: String, _ language: Language, _ engine: Engine) async throws -> [Int]
+    {
         try await withDatabase(engine, migrations: [Self.migration]) { database in
             try await database.write { transaction in
                 var writer = Self.index.writer(in: transaction)
@@ -48,6 +50,7 @@ struct SearchIndexTests {
         [
             ("violence women", Language.en, [0, 7]),
             ("\"violence against women\"", .en, [0]), ("educat*", .en, [1, 8]),
+            ("educacion publica", .es, [9]), ("EDUCACIÓN", .en, [9]),
             ("women NOT girls", .en, [7]), ("women -girls", .en, [7]),
             ("girls OR prisons", .en, [0, 1]), ("violence ET femmes", .fr, [2]),
             ("prison OU femme", .fr, [1, 2]), ("mujeres", .es, [3]), ("женщины", .ru, [4]),

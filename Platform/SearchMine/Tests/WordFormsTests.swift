@@ -13,7 +13,7 @@ struct WordFormsTests {
             (Language.en, "recommendations", "recommendation"), (.en, "Women's", "women"),
             (.en, "women’s", "women"), (.fr, "l’éducation", "education"), (.fr, "d'aide", "aides"),
             (.fr, "jusqu'aux", "aux"), (.fr, "droits", "DROIT"), (.es, "niñas", "ninas"),
-            (.es, "educación", "educacion"), (.ru, "ребёнок", "ребенок"),
+            (.ru, "ребёнок", "ребенок"),
             (.ru, "правами", "права"), (.ar, "والمدارس", "المدارس"), (.ar, "المرأة", "المراه"),
             (.ar, "أطفال", "اطفال"), (.ar, "على", "علي"), (.ar, "المـــرأة", "المرأة"),
             (.ar, "حُقُوق", "حقوق"), (.en, "2,024", "2024"), (.fr, "2\u{202F}024", "2024"),
@@ -64,7 +64,8 @@ struct WordFormsTests {
     @Test("tokens hold letters and digits only, whatever the text holds")
     func tokensAreHarmless() {
         var random = SystemRandomNumberGenerator()
-        let alphabet = Array("ab'\"*:()-^~&|!<>{}[]\\/,.;\u{0}\t éأл妇\u{301}\u{202E}0".unicodeScalars)
+        let alphabet = Array(
+            "ab'\"*:()-^~&|!<>{}[]\\/,.;\u{0}\t éأл妇\u{301}\u{202E}0".unicodeScalars)
         for _ in 0..<500 {
             let text = String(
                 String.UnicodeScalarView(

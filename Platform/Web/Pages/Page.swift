@@ -107,11 +107,11 @@ extension Page {
     /// The canonical address, the same page in the other languages, its other forms.
     private func relations(site: Site, canonical: String) -> HTML {
         return """
-        <link rel="canonical" href="\(canonical)">
-        \(Language.allCases, alternateLanguage)\
-        <link rel="alternate" hreflang="x-default" href="\(site.publicURL + path.text)">
-        \(alternates, alternateForm)
-        """
+            <link rel="canonical" href="\(canonical)">
+            \(Language.allCases, alternateLanguage)\
+            <link rel="alternate" hreflang="x-default" href="\(site.publicURL + path.text)">
+            \(alternates, alternateForm)
+            """
         func alternateLanguage(_ language: Language) -> HTML {
             let address = site.publicURL + Link(in: language, path).text
             return "<link rel=\"alternate\" hreflang=\"\(language.code)\" href=\"\(address)\">\n"

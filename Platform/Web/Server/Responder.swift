@@ -85,7 +85,8 @@ package struct Responder: Sendable {
             return (problemAnswer(problem, for: request, id: id), pattern)
         }
         let language =
-            match.parameters["language"].flatMap(Language.init(rawValue:)) ?? preferredLanguage(request)
+            match.parameters["language"].flatMap(Language.init(rawValue:))
+            ?? preferredLanguage(request)
         let visit = Visit(
             request: request, site: site, words: site.catalogue.words(in: language),
             parameters: match.parameters, id: id)
@@ -184,8 +185,9 @@ package struct Responder: Sendable {
             ("cross-origin-opener-policy", "same-origin"),
             ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
             ("x-request-id", id),
-        ] + (site.publicURL.hasPrefix("https:")
-            ? [("strict-transport-security", "max-age=31536000; includeSubDomains")] : [])
+        ]
+            + (site.publicURL.hasPrefix("https:")
+                ? [("strict-transport-security", "max-age=31536000; includeSubDomains")] : [])
     }
 
     private static let contentSecurityPolicy =

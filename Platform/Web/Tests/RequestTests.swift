@@ -75,7 +75,8 @@ struct RouterTests {
     @Test(
         "what is no route is none: other languages, empty names, too much or too little",
         arguments: [
-            ["de", "states"], ["states"], ["en"], ["en", "states", "a", "b"], ["en", "states", ".csv", "x"], [],
+            ["de", "states"], ["states"], ["en"], ["en", "states", "a", "b"],
+            ["en", "states", ".csv", "x"], [],
         ])
     func none(segments: [String]) {
         #expect(router.match(segments) == nil)
