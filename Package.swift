@@ -122,8 +122,9 @@ let app: [Target] = [
         dependencies: [
             "Assembly", "Parties", "Recommendations", "Portal", "Base", "Database", "Localization",
             "Search", "Markup", "Web", "Documents", "TestKit",
+            .product(name: "Logging", package: "swift-log"),
         ],
-        path: "App/Tests", swiftSettings: strict),
+        path: "App/Tests", exclude: ["Golden"], swiftSettings: strict),
 ]
 
 let package = Package(

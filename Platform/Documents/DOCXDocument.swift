@@ -1,6 +1,13 @@
 /// The text of a .docx file in its order.
 package struct DOCXDocument: Sendable, Hashable {
     package let blocks: [DOCXBlock]
+    /// The paragraphs in the heads of its pages.
+    package let pageHeaders: [String]
+
+    package init(blocks: [DOCXBlock], pageHeaders: [String] = []) {
+        self.blocks = blocks
+        self.pageHeaders = pageHeaders
+    }
 
     package var tables: [DOCXTable] {
         blocks.compactMap { if case .table(let table) = $0 { table } else { nil } }

@@ -1,7 +1,7 @@
 /// Reads the body of .docx files: paragraphs and tables.
 ///
-/// Left out: what tracked changes deleted or moved away, footnotes and endnotes, comments, headers
-/// and footers, text boxes and drawings, field codes, characters of symbol fonts.
+/// Left out: what tracked changes deleted or moved away, footnotes and endnotes, comments, page
+/// footers, text boxes and drawings, field codes, characters of symbol fonts.
 package enum DOCXReader {
     /// - Throws: `DocumentFault`.
     package static func read(
@@ -10,10 +10,21 @@ package enum DOCXReader {
         let archive = try Archive(input, limits: limits)
         let main =
             try Relationships(of: "", in: archive)[kind: "officeDocument"] ?? "word/document.xml"
-        let body = WordBody(limits: limits)
+        let body = WordBody(root: "document", limits: limits)
         try XMLPart.read(main, of: archive, body)
-        return DOCXDocument(blocks: body.blocks)
+        let headers = try Relationships(of: main, in: archive).all
+            .filter { $0.kind == "header" && archive.parts.contains($0.target) }
+            .prefix(Self.maximumHeaders)
+        let pageHeaders = try headers.flatMap { header in
+            let body = WordBody(root: "hdr", limits: limits)
+            try XMLPart.read(header.target, of: archive, body)
+            return DOCXDocument(blocks: body.blocks).paragraphs.map(\.text)
+        }
+        return DOCXDocument(blocks: body.blocks, pageHeaders: pageHeaders)
     }
+
+    /// Headers of sections that are read.
+    private static let maximumHeaders = 10
 }
 
 /// Builds blocks out of the events of `word/document.xml`.
@@ -48,10 +59,16 @@ private final class WordBody: XMLHandler {
     private var textBytes = 0
     private var items = 0
 
-    init(limits: DocumentLimits) { self.limits = limits }
+    private let root: String
+
+    /// `root`: `document` for the body, `hdr` for the head of a page.
+    init(root: String, limits: DocumentLimits) {
+        self.root = root
+        self.limits = limits
+    }
 
     func start(_ element: XMLStart) throws {
-        if path.isEmpty, skipped == 0, element.namespace != .word || element.name != "document" {
+        if path.isEmpty, skipped == 0, element.namespace != .word || element.name != root {
             throw DocumentFault.wrongKind(root: element.name)
         }
         if skipped > 0 || isLeftOut(element) {

@@ -30,7 +30,8 @@ struct ColumnLayout: Sendable, Equatable {
         case themeCode = "theme code"
     }
 
-    init(header: [String]) {
+    /// `isMatrix`: the table comes out of a document, which OHCHR's matrices alone are.
+    init(header: [String], isMatrix: Bool = false) {
         var columns: [Field: Int] = [:]
         var derived: [String] = []
         var unknown: [String] = []
@@ -48,7 +49,9 @@ struct ColumnLayout: Sendable, Equatable {
         self.derived = derived
         self.unknown = unknown
         count = header.count
-        if names.contains("issue"), names.contains("action"), columns[.session] != nil {
+        if isMatrix {
+            kind = .matrix
+        } else if names.contains("issue"), names.contains("action"), columns[.session] != nil {
             kind = .uprInfo
         } else if names.contains("decision"), columns[.year] != nil {
             kind = .reportRows
@@ -65,15 +68,15 @@ struct ColumnLayout: Sendable, Equatable {
 
     private static let derivedNames: Set<String> = [
         "torgrp", "toorg", "fromrgrp", "fromorg", "rgrp", "org", "notes", "description",
-        "assessmentcommentsonlevelofimplementation",
+        "assessmentcommentsonlevelofimplementation", "relevantsdgs",
     ]
 
     private static let fields: [String: Field] = [
         "to": .stateUnderReview, "sur": .stateUnderReview, "stateunderreview": .stateUnderReview,
         "from": .recommendingState, "rs": .recommendingState, "country": .recommendingState,
         "recommendingstate": .recommendingState, "recommendingstates": .recommendingState,
-        "recommendingstates2": .recommendingState,
         "text": .text, "recommendation": .text, "recommendations": .text,
+        "recommendationandrecommendingstate": .text,
         "response": .position, "position": .position, "decision": .position,
         "positionofthestateunderreview": .position,
         "action": .action, "actioncategory": .action,

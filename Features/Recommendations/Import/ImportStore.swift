@@ -110,6 +110,9 @@ struct ImportStore {
     private mutating func decide(
         _ row: ParsedRow, _ key: ContentKey, _ review: ReviewKey, _ held: inout [Held]
     ) throws -> Outcome {
+        if row.layout == .matrix, let numbered = try mergeByParagraph(row, &held) {
+            return numbered
+        }
         let same = held.firstIndex {
             $0.position == row.position.rawValue && $0.action == row.action?.rawValue ?? 0
                 && $0.themes == row.themes && $0.paragraph == row.paragraph
@@ -134,6 +137,46 @@ struct ImportStore {
         }
         try add(row, key, review, &held)
         return .added
+    }
+
+    /// A matrix as a table has a row for each State and theme of a paragraph: they are one
+    /// recommendation. Nil where no held one has the row's paragraph and position.
+    private mutating func mergeByParagraph(
+        _ row: ParsedRow, _ held: inout [Held]
+    ) throws -> Outcome? {
+        guard let paragraph = row.paragraph,
+            let index = held.firstIndex(where: {
+                $0.paragraph == paragraph && $0.position == row.position.rawValue
+            })
+        else { return nil }
+        let newStates = row.recommendingStates.filter { !held[index].states.contains($0) }
+        let newThemes = row.themes.filter { !held[index].themes.contains($0) }
+        let isOwn = held[index].row > 0
+        if newStates.isEmpty && newThemes.isEmpty {
+            return isOwn ? .duplicate(ofRow: held[index].row) : .unchanged
+        }
+        if !newThemes.isEmpty { try merge(themes: newThemes, into: &held[index]) }
+        if !newStates.isEmpty { try merge(newStates, row, into: &held[index]) }
+        touchedSessions.insert(row.sessionID)
+        return isOwn ? .merged : .changed
+    }
+
+    private mutating func merge(themes: [Int], into held: inout Held) throws {
+        held.themes += themes
+        if let position = held.pending, position < pending.count, pending[position].id == held.id {
+            pending[position].row.themes = held.themes
+            return
+        }
+        let list = held.themes.map(String.init).joined(separator: " ")
+        try transaction.execute(
+            "UPDATE recommendation SET themes = \(list) WHERE id = \(held.id)")
+        for theme in themes {
+            try transaction.execute(
+                """
+                INSERT INTO recommendation_theme (theme_id, recommendation_id)
+                VALUES (\(theme), \(held.id))
+                """)
+        }
     }
 
     private mutating func add(

@@ -200,7 +200,7 @@ private struct Intake {
     }
 
     private mutating func takeHeader(_ header: [String]) throws {
-        let layout = ColumnLayout(header: header)
+        let layout = ColumnLayout(header: header, isMatrix: source.isMatrix)
         guard layout.columns[.text] != nil else {
             throw ImportFault(
                 file: source.name,

@@ -77,6 +77,9 @@ struct RowReader {
         let recommendingCell = cell(.recommendingState)
         if layout.kind == .reportRows || layout.kind == .matrix {
             let split = ReportText(text, states: { directory.names.state(named: $0)?.id })
+            if split.text.isEmpty, !text.isEmpty {
+                refuse("text", String(text.prefix(200)), .missingValue)
+            }
             text = split.text
             paragraph = paragraph ?? split.paragraph
             if layout.columns[.recommendingState] == nil { recommending = split.states }
@@ -279,7 +282,7 @@ struct RowReader {
             ? (code.isEmpty ? cell.split(whereSeparator: \.isNewline) : [code[...]])
             : cell.split { $0 == "," || $0 == ";" || $0.isNewline }
         for label in labels {
-            let label = String(label).trimmed.withoutBullet
+            let label = String(label).trimmed.withoutBullet.withoutNumbering
             let isHeading =
                 label.hasSuffix(":") || label.lowercased() == "general" && layout.kind == .matrix
                 || label.isEmpty || label.first?.isNumber == true && label.contains(" - ")
@@ -337,6 +340,13 @@ extension String {
 
     var withoutBullet: String {
         hasPrefix("- ") || hasPrefix("• ") ? String(dropFirst(2)).trimmed : self
+    }
+
+    /// `2.1. Acceptance of norms` → `Acceptance of norms`
+    var withoutNumbering: String {
+        let rest = drop { $0.isNumber || $0 == "." }
+        let prefix = self[..<rest.startIndex]
+        return prefix.contains(".") && rest.first == " " ? String(rest).trimmed : self
     }
 
     /// `186.28.` → `186.28`, as text: 140.1 is not 140.10.

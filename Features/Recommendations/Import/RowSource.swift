@@ -14,6 +14,11 @@ struct RowSource {
     let impliedReview: ImpliedReview?
     private let rows: Rows
 
+    /// Whether the rows stand in the table of a document.
+    var isMatrix: Bool {
+        if case .table = rows { true } else { false }
+    }
+
     private enum Rows {
         case csv(path: String, TextEncoding, DoubleEncoding?, CSVDelimiter?, GzipFile?)
         case table([[String]])
@@ -30,7 +35,7 @@ struct RowSource {
         do {
             if lowered.hasSuffix(".docx") {
                 let document = try DOCXReader.read(.path(path))
-                impliedReview = ImpliedReview(headings: document.paragraphs.map(\.text))
+                impliedReview = ImpliedReview(headings: document.pageHeaders)
                 rows = .table(MatrixDocument.rows(document))
                 (encodingName, encodingEvidence, delimiterName) = ("Office Open XML", [], "")
                 return

@@ -87,9 +87,7 @@ private func faultField(_ fault: Problem.Fault, _ words: Words) -> String {
 private func faultMessage(_ fault: Problem.Fault, _ words: Words) -> String {
     var message = words(dynamic: "web.fault.\(fault.rule)") ?? fault.rule
     for (name, value) in fault.values {
-        if let hole = message.firstRange(of: "{\(name)}") {
-            message.replaceSubrange(hole, with: value)
-        }
+        message = message.replacing("{\(name)}", with: value)
     }
     return message
 }

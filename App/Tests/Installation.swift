@@ -1,0 +1,85 @@
+import Assembly
+import Base
+import Database
+import Foundation
+import Logging
+import Parties
+import Recommendations
+import TestKit
+import Web
+
+/// The repository's own folder, from this file's place in it.
+let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+/// A whole installation without a socket: a real database, the shipped facts, a few recommendations.
+struct Installation: Sendable {
+    let responder: Responder
+    let database: any Database
+
+    static let sample = """
+        To,Text,From,Response,Action,Issue,Session
+        Nepal,Ratify the Convention on violence against women,France,Accepted,5,"Women's rights,International instruments",10
+        Nepal,Ratify the Convention on violence against women,Chile,Accepted,5,"Women's rights,International instruments",10
+        Nepal,Consider <b>abolishing</b> the death penalty,Spain,Noted,3,Death penalty,10
+        Kenya,Continue educating girls,Nepal,Accepted,2,"Rights of the Child,Right to education",8
+        Kenya,Strengthen the judiciary,&#40;Unknown&#41;,Accepted,4,Justice,8
+
+        """
+
+    /// Gives `body` an installation on a fresh database of that engine; `sample` is imported into it.
+    static func with<Value>(
+        _ engine: Engine, sample: String = Installation.sample,
+        _ body: (Installation) async throws -> Value
+    ) async throws -> Value {
+        try await withDatabase(engine, migrations: Assembly.migrations) { database in
+            let clock = Clock { Instant(milliseconds: 1_795_469_224_000) }
+            _ = try await ReferenceLoader.load(
+                folder: "\(repository)/Data/reference", into: database, at: clock.now())
+            if !sample.isEmpty {
+                let file = FileManager.default.temporaryDirectory
+                    .appending(path: "\(UUID().uuidString).csv")
+                try Data(sample.utf8).write(to: file)
+                _ = try await Importer(
+                    database: database, options: .init(), clock: clock,
+                    identifiers: RandomIdentifiers { "receipt" }
+                ).run([file.path]) { _, _ in }
+                try FileManager.default.removeItem(at: file)
+            }
+            let site = Site(
+                database: database, catalogue: try Assembly.catalogue(root: repository),
+                clock: clock, assets: try Assets(folder: "\(repository)/Public"),
+                publicURL: "https://accord.example", navigation: Assembly.navigation)
+            let responder = try Assembly.responder(
+                site: site, root: repository, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                identifiers: RandomIdentifiers { "request" })
+            return try await body(Installation(responder: responder, database: database))
+        }
+    }
+
+    func get(
+        _ target: String, method: Web.Method? = .get, headers: [String: String] = [:]
+    ) async throws -> (status: Int, headers: [String: String], text: String) {
+        let finished = await responder.respond(
+            method: method, methodName: "GET", target: target, headers: headers)
+        var bytes: [UInt8] = []
+        switch finished.body {
+        case .bytes(let whole): bytes = whole
+        case .asset(let asset): bytes = asset.bytes
+        case .stream(let produce):
+            let collector = Collector()
+            try await produce { await collector.append($0) }
+            bytes = await collector.bytes
+        }
+        return (
+            finished.status,
+            Dictionary(finished.headers.map { ($0.name, $0.value) }) { "\($0), \($1)" },
+            String(decoding: bytes, as: UTF8.self)
+        )
+    }
+
+    private actor Collector {
+        var bytes: [UInt8] = []
+        func append(_ more: [UInt8]) { bytes += more }
+    }
+}
