@@ -136,3 +136,10 @@ for (const button of all("button[data-print]")) button.addEventListener("click",
 if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60em)").matches) {
     for (const filters of all("details.filters")) filters.open = true;
 }
+
+// The language chosen in the language bar is the one that addresses without a language lead to.
+for (const link of all("a[data-language]")) {
+    link.addEventListener("click", () => {
+        document.cookie = `language=${link.dataset.language}; path=/; max-age=31536000; samesite=lax`;
+    });
+}

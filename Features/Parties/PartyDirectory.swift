@@ -10,6 +10,8 @@ package struct PartyDirectory: Sendable {
     package let sessions: [ReviewSession]
     /// When the facts were loaded.
     package let loadedAt: String
+    /// What was loaded: another value, other facts.
+    let contentHash: String
     package let names: StateNames
     private let statesByID: [State.ID: State]
     private let statesBySlug: [String: State]
@@ -29,9 +31,10 @@ package struct PartyDirectory: Sendable {
         themes = try Theme.all(reader)
         treaties = try Treaty.all(reader)
         sessions = try ReviewSession.all(reader)
-        loadedAt =
-            try reader.first("SELECT loaded_at FROM reference_load WHERE id = 1") { $0.text(0) }
-            ?? ""
+        (loadedAt, contentHash) =
+            try reader.first("SELECT loaded_at, content_hash FROM reference_load WHERE id = 1") {
+                ($0.text(0), $0.text(1))
+            } ?? ("", "")
         names = try StateNames(states: states, reader)
         statesByID = Dictionary(uniqueKeysWithValues: states.map { ($0.id, $0) })
         statesBySlug = Dictionary(uniqueKeysWithValues: states.map { ($0.slug, $0) })
@@ -90,10 +93,16 @@ package final class PartyDirectoryCache: Sendable {
     package init() {}
 
     package func directory(_ reader: any Reader) throws -> PartyDirectory {
-        let loadedAt =
-            try reader.first("SELECT loaded_at FROM reference_load WHERE id = 1") { $0.text(0) }
-            ?? ""
-        if let known = current.withLock({ $0 }), known.loadedAt == loadedAt { return known }
+        // The time alone does not tell: it is kept to the second.
+        let (loadedAt, contentHash) =
+            try reader.first("SELECT loaded_at, content_hash FROM reference_load WHERE id = 1") {
+                ($0.text(0), $0.text(1))
+            } ?? ("", "")
+        if let known = current.withLock({ $0 }), known.loadedAt == loadedAt,
+            known.contentHash == contentHash
+        {
+            return known
+        }
         let fresh = try PartyDirectory(reader)
         current.withLock { $0 = fresh }
         return fresh

@@ -53,19 +53,35 @@ struct ReferenceFacts: Sendable {
 
     init(folder: String) throws {
         var hash = SHA256()
-        func table(_ name: String) throws -> ReferenceTable {
-            try ReferenceTable(path: "\(folder)/\(name)", hash: &hash)
+        func table(_ name: String, unique columns: String...) throws -> ReferenceTable {
+            let table = try ReferenceTable(path: "\(folder)/\(name)", hash: &hash)
+            for column in columns { try table.checkUnique(column) }
+            return table
         }
         var idByISO3: [String: Int] = [:]
-        states = try table("states.csv").map { row in
+        var stateSlugs: Set<String> = []
+        let stateTable = try table("states.csv", unique: "m49", "iso3", "iso2")
+        states = try stateTable.map { row in
             let id = try row.int("m49")
+            guard (1...999).contains(id) else { throw row.fault("m49 \(id) is not 001 to 999") }
+            guard try row.text("iso3").utf8.count == 3, try row.text("iso2").utf8.count == 2 else {
+                throw row.fault("iso3 and iso2 do not have three and two letters")
+            }
             idByISO3[try row.text("iso3")] = id
+            let address = slug(of: try row.text("short_en"))
+            guard !address.isEmpty, stateSlugs.insert(address).inserted else {
+                throw row.fault("short_en gives no address of its own")
+            }
+            if try row.bool("ldc") == .integer(1), try row.optionalInt("ldc_since") == .null {
+                throw row.fault("ldc is true and ldc_since is empty")
+            }
             return try [
-                .integer(Int64(id)), row["iso3"], row["iso2"],
-                .text(slug(of: try row.text("short_en"))), row["status"],
-                row.optional("admission_date"), row.optional("regional_group"),
-                row.bool("ldc"), row.optionalInt("ldc_since"), row.optional("ldc_until"),
-                row.optional("ldc_graduation_scheduled"), row.bool("lldc"), row.bool("sids"),
+                .integer(Int64(id)), row["iso3"], row["iso2"], .text(address),
+                row.choice("status", of: State.Membership.self),
+                row.optionalDay("admission_date"),
+                row.optionalChoice("regional_group", of: RegionalGroup.self),
+                row.bool("ldc"), row.optionalInt("ldc_since"), row.optionalDay("ldc_until"),
+                row.optionalDay("ldc_graduation_scheduled"), row.bool("lldc"), row.bool("sids"),
             ] + row.sixLanguages("short_") + row.sixLanguages("formal_")
         }
         let knownStates = idByISO3
@@ -75,23 +91,32 @@ struct ReferenceFacts: Sendable {
             }
             return .integer(Int64(id))
         }
-        aliases = try table("state-aliases.csv").map { row in
-            try [state(row), row["alias"], row["language"], row.optional("valid_until")]
+        let aliasTable = try table("state-aliases.csv")
+        try aliasTable.checkUnique("iso3", "alias", "language")
+        aliases = try aliasTable.map { row in
+            try [
+                state(row), row["alias"], row.choice("language", of: Language.self),
+                row.optionalDay("valid_until"),
+            ]
         }
         var number: Int64 = 0
-        themes = try table("themes.csv").map { row in
+        let themeTable = try table("themes.csv", unique: "slug")
+        try themeTable.checkUnique("scheme", "code")
+        themes = try themeTable.map { row in
             number += 1
             return try [
-                .integer(number), row["scheme"], row["code"], row["slug"], row["label"],
+                .integer(number), row.choice("scheme", of: Theme.Scheme.self), row["code"],
+                row["slug"], row["label"],
             ] + row.sixLanguages("name_") + row.sixLanguages("keywords_", mayBeEmpty: true)
         }
         number = 0
         var treatyIDs: [String: Int64] = [:]
-        treaties = try table("treaties.csv").map { row in
+        treaties = try table("treaties.csv", unique: "code").map { row in
             number += 1
             treatyIDs[try row.text("code")] = number
             return try [
-                .integer(number), row["code"], row.optional("adopted"), row.optional("in_force"),
+                .integer(number), row["code"], row.optionalDay("adopted"),
+                row.optionalDay("in_force"),
             ] + row.sixLanguages("name_")
         }
         let knownTreaties = treatyIDs
@@ -99,35 +124,46 @@ struct ReferenceFacts: Sendable {
             guard let treaty = knownTreaties[try row.text("treaty")] else {
                 throw row.fault("treaty \(try row.text("treaty")) is not in treaties.csv")
             }
-            guard TreatyAct.Kind(rawValue: try row.text("action")) != nil else {
-                throw row.fault("unknown action \(try row.text("action"))")
+            let date = try row.optional("date")
+            if case .text(let text) = date, TreatyAct.ActDate(text) == nil {
+                throw row.fault("date \(text) is neither a day YYYY-MM-DD nor a year")
             }
             return try [
-                state(row), .integer(treaty), row["action"], row.optional("date"), row["source"],
+                state(row), .integer(treaty), row.choice("action", of: TreatyAct.Kind.self), date,
+                row["source"],
             ]
         }
-        sessions = try table("upr-sessions.csv").map { row in
-            let month = try row.text("month").split(separator: "-").compactMap { Int($0) }
-            guard month.count == 2 else { throw row.fault("month is not YYYY-MM") }
-            guard ReviewSession.Status(rawValue: try row.text("status")) != nil else {
-                throw row.fault("unknown status \(try row.text("status"))")
+        var sessionNumbers: Set<Int> = []
+        sessions = try table("upr-sessions.csv", unique: "session").map { row in
+            guard let month = Day("\(try row.text("month"))-01") else {
+                throw row.fault("month is not YYYY-MM")
+            }
+            let session = try row.int("session")
+            sessionNumbers.insert(session)
+            return try [
+                .integer(Int64(session)), .integer(Int64(row.int("cycle"))),
+                row.optionalDay("start"), row.optionalDay("end"), .integer(Int64(month.year)),
+                .integer(Int64(month.month)), row.choice("status", of: ReviewSession.Status.self),
+            ]
+        }
+        let knownSessions = sessionNumbers
+        let reviewTable = try table("upr-reviews.csv")
+        try reviewTable.checkUnique("iso3", "session")
+        reviews = try reviewTable.map { row in
+            let session = try row.int("session")
+            guard knownSessions.contains(session) else {
+                throw row.fault("session \(session) is not in upr-sessions.csv")
             }
             return try [
-                .integer(Int64(row.int("session"))), .integer(Int64(row.int("cycle"))),
-                row.optional("start"), row.optional("end"), .integer(Int64(month[0])),
-                .integer(Int64(month[1])), row["status"],
+                state(row), .integer(Int64(session)),
+                row.choice("status", of: Review.Status.self),
             ]
         }
-        reviews = try table("upr-reviews.csv").map { row in
-            guard Review.Status(rawValue: try row.text("status")) != nil else {
-                throw row.fault("unknown status \(try row.text("status"))")
+        goals = try table("sdg.csv", unique: "code").filter { try $0.text("kind") != "indicator" }
+            .map { row in
+                try [row["code"], .integer(Int64(row.int("goal")))] + row.sixLanguages("title_")
             }
-            return try [state(row), .integer(Int64(row.int("session"))), row["status"]]
-        }
-        goals = try table("sdg.csv").filter { try $0.text("kind") != "indicator" }.map { row in
-            try [row["code"], .integer(Int64(row.int("goal")))] + row.sixLanguages("title_")
-        }
-        entities = try table("un-entities.csv").map { row in
+        entities = try table("un-entities.csv", unique: "code").map { row in
             try [row["code"], row["kind"], row.optional("iati_identifier")]
                 + row.sixLanguages("name_") + row.sixLanguages("acronym_", mayBeEmpty: true)
         }

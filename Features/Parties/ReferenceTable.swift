@@ -55,6 +55,30 @@ struct ReferenceTable {
             try cell(name).isEmpty ? .null : .integer(Int64(try int(name)))
         }
 
+        /// A day of the calendar, `YYYY-MM-DD`, or nothing.
+        func optionalDay(_ name: String) throws -> SQLValue {
+            let text = try cell(name)
+            guard text.isEmpty || Day(text) != nil else {
+                throw fault("\(name) \(text) is not a day YYYY-MM-DD")
+            }
+            return text.isEmpty ? .null : .text(text)
+        }
+
+        /// One of the values that the product knows.
+        func choice<Value: RawRepresentable<String>>(
+            _ name: String, of type: Value.Type
+        ) throws -> SQLValue {
+            let text = try text(name)
+            guard Value(rawValue: text) != nil else { throw fault("unknown \(name) \(text)") }
+            return .text(text)
+        }
+
+        func optionalChoice<Value: RawRepresentable<String>>(
+            _ name: String, of type: Value.Type
+        ) throws -> SQLValue {
+            try cell(name).isEmpty ? .null : try choice(name, of: type)
+        }
+
         /// `true` or `false`, nothing else.
         func bool(_ name: String) throws -> SQLValue {
             switch try text(name) {
@@ -98,6 +122,17 @@ struct ReferenceTable {
             throw ReferenceFault(file: name, row: 0, reason: "\(fault)")
         }
         self.rows = rows
+    }
+
+    /// Refuses a row whose columns together hold what an earlier row's do.
+    func checkUnique(_ columns: String...) throws {
+        var known: Set<[String]> = []
+        for row in rows {
+            let key = try columns.map { try row.text($0) }
+            guard known.insert(key).inserted else {
+                throw row.fault("\(key.joined(separator: ", ")) stands twice")
+            }
+        }
     }
 
     func map<Value>(_ transform: (Row) throws -> Value) rethrows -> [Value] {

@@ -100,7 +100,7 @@ private func editDistance(_ left: [UInt8], _ right: [UInt8], bound: Int) -> Int 
 
 /// `Bolivia (Plurinational State of)` → `bolivia`, `Côte d'Ivoire` → `cote-d-ivoire`.
 func slug(of name: String) -> String {
-    let plain = name.split(separator: "(")[0].lowercased()
+    let plain = name.prefix { $0 != "(" }.lowercased()
         .decomposedStringWithCompatibilityMapping.unicodeScalars
         .filter { $0.properties.generalCategory != .nonspacingMark }
     var text = String(String.UnicodeScalarView(plain))

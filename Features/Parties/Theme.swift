@@ -92,7 +92,7 @@ package struct TreatyAct: Sendable {
         init?(_ text: String) {
             if let day = Day(text) {
                 self = .day(day)
-            } else if let year = Int(text) {
+            } else if text.utf8.count == 4, let year = Int(text), year > 0 {
                 self = .year(year)
             } else {
                 return nil

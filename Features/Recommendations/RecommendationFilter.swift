@@ -139,6 +139,9 @@ extension RecommendationFilter {
     /// a recommending State.
     private var isCounted: Bool { query == nil && (theme == nil || recommending == nil) }
 
+    /// Whether facets are counted by reading what the filter finds.
+    private var isRead: Bool { !isCounted }
+
     /// How many recommendations there are.
     package func count(_ reader: any Reader, _ directory: PartyDirectory) throws -> Int {
         guard isCounted else {
@@ -158,6 +161,31 @@ extension RecommendationFilter {
     func counts(
         by column: FigureColumn, _ reader: any Reader, _ directory: PartyDirectory
     ) throws -> [Int: Int] {
+        let other = without(column)
+        if other.isRead { return try other.counted([column], reader, directory)[0] }
+        var counts: [Int: Int] = [:]
+        try reader.forEach(other.countsStatement(by: column, directory, reader)) {
+            counts[$0.int(0)] = $0.int(1)
+        }
+        return counts
+    }
+
+    /// Counts by several marks. A search is read once for all marks that the filter leaves open.
+    func counts(
+        by columns: [FigureColumn], _ reader: any Reader, _ directory: PartyDirectory
+    ) throws -> [[Int: Int]] {
+        guard isRead else {
+            return try columns.map { try counts(by: $0, reader, directory) }
+        }
+        let open = columns.filter { without($0).pairs.count == pairs.count }
+        let counted = try self.counted(open, reader, directory)
+        return try columns.map { column in
+            try open.firstIndex(of: column).map { counted[$0] }
+                ?? counts(by: column, reader, directory)
+        }
+    }
+
+    private func without(_ column: FigureColumn) -> RecommendationFilter {
         var other = self
         switch column {
         case .position: other.position = nil
@@ -167,9 +195,33 @@ extension RecommendationFilter {
         case .theme: other.theme = nil
         case .recommending: other.recommending = nil
         }
-        var counts: [Int: Int] = [:]
-        try reader.forEach(other.countsStatement(by: column, directory, reader)) {
-            counts[$0.int(0)] = $0.int(1)
+        return other
+    }
+
+    /// Counts what the filter finds, one reading for all marks.
+    private func counted(
+        _ columns: [FigureColumn], _ reader: any Reader, _ directory: PartyDirectory
+    ) throws -> [[Int: Int]] {
+        var counts = [[Int: Int]](repeating: [:], count: columns.count)
+        guard !columns.isEmpty else { return counts }
+        let from = try source(directory, reader).from
+        try reader.forEach(
+            """
+            SELECT r.position, r.session_id, coalesce(r.action, 0), r.state_id, r.themes,
+                r.recommending_states \(from)
+            """
+        ) { row in
+            for (index, column) in columns.enumerated() {
+                switch column {
+                case .position: counts[index][row.int(0), default: 0] += 1
+                case .session: counts[index][row.int(1), default: 0] += 1
+                case .action: counts[index][row.int(2), default: 0] += 1
+                case .state: counts[index][row.int(3), default: 0] += 1
+                case .theme: for id in numbers(row.text(4)) { counts[index][id, default: 0] += 1 }
+                case .recommending:
+                    for id in numbers(row.text(5)) { counts[index][id, default: 0] += 1 }
+                }
+            }
         }
         return counts
     }

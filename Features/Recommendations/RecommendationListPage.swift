@@ -47,8 +47,11 @@ struct RecommendationListPage: Sendable {
                 reader, directory, limit: pageSize, offset: (page - 1) * pageSize)
             var facets: [Facet] = []
             if filter.query == nil || count <= maximumCountedResults {
-                for column: FigureColumn in [.position, .theme, .state, .recommending, .session] {
-                    let counts = try filter.counts(by: column, reader, directory)
+                let columns: [FigureColumn] = [
+                    .position, .theme, .state, .recommending, .session,
+                ]
+                let counts = try filter.counts(by: columns, reader, directory)
+                for (column, counts) in zip(columns, counts) {
                     facets.append(
                         Facet(
                             column: column,
@@ -203,6 +206,7 @@ struct RecommendationListPage: Sendable {
 
     private func filters(_ words: Words) -> HTML {
         let sections = HTML(joining: facets.compactMap { facet($0, words) })
+        if sections.isEmpty, count == 0 { return "<div></div>" }
         return """
             <details class="filters"><summary>\(words("recommendations.filters"))</summary>
             <div class="facets">\(sections.isEmpty ? tooMany(words) : sections)</div></details>
@@ -318,6 +322,9 @@ struct RecommendationListPage: Sendable {
             """
         return emptyState(
             title: words("recommendations.empty.title"),
-            text: sentence(words.segments("recommendations.empty.text"), ["all": all]))
+            text: """
+                \(sentence(words.segments("recommendations.empty.text"), ["all": all])) \
+                \(filter.words.isEmpty ? "" : words("recommendations.empty.language"))
+                """)
     }
 }

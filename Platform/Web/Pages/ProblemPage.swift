@@ -87,7 +87,8 @@ private func faultField(_ fault: Problem.Fault, _ words: Words) -> String {
 private func faultMessage(_ fault: Problem.Fault, _ words: Words) -> String {
     var message = words(dynamic: "web.fault.\(fault.rule)") ?? fault.rule
     for (name, value) in fault.values {
-        message = message.replacing("{\(name)}", with: value)
+        // An unfilled hole of a dynamic message shows in these brackets.
+        message = message.replacing("⟦\(name)⟧", with: value)
     }
     return message
 }

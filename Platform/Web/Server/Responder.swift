@@ -56,8 +56,13 @@ package struct Responder: Sendable {
                 "id": "\(id)", "method": "\(methodName)", "route": "\(routeName)",
                 "status": "\(answer.status)", "ms": "\(Int(seconds * 1000))",
             ])
+        var fields = answer.headers + commonHeaders(for: answer, id: id)
+        if method == .head, case .bytes(let bytes) = answer.body {
+            // What a GET would send (RFC 9110 §9.3.2).
+            fields.append(("content-length", String(bytes.count)))
+        }
         return Finished(
-            status: answer.status, headers: answer.headers + commonHeaders(for: answer, id: id),
+            status: answer.status, headers: fields,
             body: method == .head || answer.status == 304 ? .bytes([]) : answer.body)
     }
 
