@@ -14,19 +14,19 @@ let strict: [SwiftSetting] = [
 
 /// A module and its tests: sources in `folder`, tests in `folder/Tests`.
 func module(
-    _ name: String, in folder: String, at place: String? = nil,
+    _ name: String, in folder: String,
     _ dependencies: [Target.Dependency] = [],
     tests: [Target.Dependency] = ["TestKit"]
 ) -> [Target] {
     [
         .target(
-            name: name, dependencies: dependencies, path: "\(folder)/\(place ?? name)",
+            name: name, dependencies: dependencies, path: "\(folder)/\(name)",
             exclude: ["Tests", "README.md"]
                 + (folder == "Features" || name == "Web" ? ["Locales"] : []),
             swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
-            path: "\(folder)/\(place ?? name)/Tests",
+            path: "\(folder)/\(name)/Tests",
             exclude: name == "Documents" ? ["Samples"] : [],
             swiftSettings: strict),
     ]
@@ -57,7 +57,7 @@ let platform: [Target] = [
         ["Base", "Database", "CSQLite", .product(name: "GRDB", package: "GRDB.swift")]),
     module("DatabasePostgreSQL", in: "Platform", ["Base", "Database", "CPostgreSQL"]),
     module("Localization", in: "Platform", ["Base", "CICU"]),
-    module("Search", in: "Platform", at: "SearchMine", ["Base", "Database", "CICU", "CStemmer"]),
+    module("Search", in: "Platform", ["Base", "Database", "CICU", "CStemmer"]),
     module("Markup", in: "Platform", [], tests: []),
     module("Documents", in: "Platform", ["Base", "CArchive", "CXML", "CXLSXWriter"], tests: []),
     module(

@@ -2,6 +2,7 @@ import Assembly
 import Base
 import Database
 import Foundation
+import Recommendations
 import Testing
 import Web
 
@@ -94,6 +95,22 @@ struct PagesTests {
             let file = try await installation.get("/en/recommendations.csv")
             #expect(file.text.contains("'=HYPERLINK(1)"))
             #expect(file.headers["content-disposition"]?.contains("recommendations.csv") == true)
+        }
+    }
+
+    @Test("what is taken away can be imported again and changes nothing", arguments: Language.allCases)
+    func roundTrip(language: Language) async throws {
+        try await Installation.with(.sqlite) { installation in
+            let file = try await installation.get("/\(language.code)/recommendations.csv?bom=1")
+            let path = FileManager.default.temporaryDirectory
+                .appending(path: "\(UUID().uuidString).csv")
+            try Data(file.text.utf8).write(to: path)
+            let reports = try await Importer(
+                database: installation.database, options: .init(),
+                clock: Clock { Instant(milliseconds: 0) }, identifiers: .system
+            ).run([path.path]) { _, _ in }
+            let report = try #require(reports.first)
+            #expect((report.rows, report.unchanged) == (4, 4), "\(report.problems)")
         }
     }
 

@@ -16,23 +16,25 @@ struct StatePage: Sendable {
         _ visit: Visit, directories: PartyDirectoryCache, contributions: PartyPageContributions
     ) async throws -> Answer {
         let name = visit.parameter("state")
-        let found = try await visit.read { reader -> StatePage in
+        let (slug, page) = try await visit.read { reader -> (String, StatePage?) in
             let directory = try directories.directory(reader)
-            guard
-                let state = directory.state(slug: name)
-                    ?? directory.state(iso3: name.uppercased())
-            else { throw Problem.notFound }
-            return StatePage(
+            guard let state = directory.state(slug: name) else {
+                guard let state = directory.state(iso3: name.uppercased()) else {
+                    throw Problem.notFound
+                }
+                return (state.slug, nil)
+            }
+            let page = StatePage(
                 state: state, directory: directory, acts: try TreatyAct.of(state.id, reader),
                 sections: try contributions.stateSections.flatMap {
                     try $0(state, directory, reader, visit.words)
                 })
+            return (state.slug, page)
         }
-        guard found.state.slug == name else {
-            return .redirect(
-                to: visit.link("/states/\(found.state.slug)"), permanently: true)
+        guard let page else {
+            return .redirect(to: visit.link("/states/\(slug)"), permanently: true)
         }
-        return found.view(visit).answer(visit)
+        return page.view(visit).answer(visit)
     }
 
     func view(_ visit: Visit) -> Page {

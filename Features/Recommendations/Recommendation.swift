@@ -68,7 +68,9 @@ package enum Position: Int, Sendable, CaseIterable {
             self = .noted
         case "pending", "consider", "under consideration": self = .pending
         case "unknown", "unclear", "not stated": self = .notStated
-        default: return nil
+        default:
+            guard let position = Position(code: word) else { return nil }
+            self = position
         }
     }
 }

@@ -96,17 +96,22 @@ extension RecommendationFilter {
     ///
     /// The narrowest index leads: words, then the recommending State, then the theme; the order comes
     /// from its own column, so that the first page needs no sort.
+    /// A count beside other filters lets those lead and looks each record up among the words' finds.
     func source(
-        _ directory: PartyDirectory, _ reader: any Reader
+        _ directory: PartyDirectory, _ reader: any Reader, isCount: Bool = false
     ) throws -> (from: SQL, order: SQL) {
         var from: SQL = "FROM recommendation r"
         var order: SQL = "r.id"
         var conditions: [SQL] = []
         if let query {
             let match = try RecommendationSchema.searchIndex.match(query, reader)
-            from = "FROM \(match.table) JOIN recommendation r ON r.id = \(match.key)"
-            conditions.append(match.condition)
-            order = match.key
+            if isCount, pairs.count > 1 {
+                conditions.append(match.condition(on: "r.id"))
+            } else {
+                from = "FROM \(match.leading("recommendation r", id: "r.id"))"
+                conditions.append(match.condition)
+                order = match.key
+            }
         }
         if let theme {
             from += " JOIN recommendation_theme t ON t.recommendation_id = r.id"
@@ -151,7 +156,7 @@ extension RecommendationFilter {
                 return try reader.count(
                     "SELECT count(*) FROM \(match.table) WHERE \(match.condition)")
             }
-            return try reader.count("SELECT count(*) \(source(directory, reader).from)")
+            return try reader.count("SELECT count(*) \(source(directory, reader, isCount: true).from)")
         }
         let source = figures(directory)
         return try reader.count("SELECT sum(number) \(source)")
@@ -204,7 +209,7 @@ extension RecommendationFilter {
     ) throws -> [[Int: Int]] {
         var counts = [[Int: Int]](repeating: [:], count: columns.count)
         guard !columns.isEmpty else { return counts }
-        let from = try source(directory, reader).from
+        let from = try source(directory, reader, isCount: true).from
         try reader.forEach(
             """
             SELECT r.position, r.session_id, coalesce(r.action, 0), r.state_id, r.themes,
@@ -241,7 +246,7 @@ extension RecommendationFilter {
                 SELECT f.\(name), sum(f.number) \(figures(directory, for: column)) GROUP BY f.\(name)
                 """
         }
-        let (from, _) = try source(directory, reader)
+        let (from, _) = try source(directory, reader, isCount: true)
         switch column {
         case .theme:
             return """

@@ -118,6 +118,15 @@ enum RecommendationSchema {
                     number INTEGER NOT NULL,
                     PRIMARY KEY (recommending_id, state_id, session_id, position, action))
                 """,
+                // The statistics add up whole tables in this order, without sorting.
+                """
+                CREATE INDEX recommendation_theme_figure_by_position
+                ON recommendation_theme_figure (theme_id, position, number)
+                """,
+                """
+                CREATE INDEX recommending_state_figure_by_position
+                ON recommending_state_figure (recommending_id, position, number)
+                """,
             ] + searchIndex.statements(for: engine)
         }
     ]

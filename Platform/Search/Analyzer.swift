@@ -1,92 +1,168 @@
 package import Base
 
-/// A text as the index keeps it: its tokens in order, one space between.
-package struct IndexedText: Sendable, Equatable {
-    /// UTF-8; tokens hold letters and digits only.
-    package internal(set) var tokens: [UInt8] = []
-    /// The plain words behind the tokens, for searches by prefix: word, tab, token, line feed.
-    var vocabulary: [UInt8] = []
-}
-
-/// Turns texts of one language into tokens, remembering the words it has met.
+/// Turns text into the tokens by which it is indexed and found.
 ///
-/// Not thread-safe: one value a thread.
+/// Words are case folded (NFKC), stemmed (Snowball; light10 for Arabic) and rid of accents; runs of
+/// ideographs become bigrams, with the last ideograph alone behind them, so that a single one is
+/// found as a prefix. Numbers lose their grouping marks and have European digits.
+///
+/// Not thread-safe; an instance remembers the words it has met (at most 32,768), so that work on many
+/// texts is best done with one.
 package final class Analyzer {
     package let language: Language
-    private let forms = WordForms()
-    private var memory: [Word: Known] = [:]
 
-    /// Words remembered at most; then the memory starts anew.
-    private static let maximumMemory = 50_000
+    private let grouping: NumberGrouping
+    private let memo = StemMemo()
+    private let normalizer: WordNormalizer
+    /// For tests: every word goes through ICU, also those of ASCII alone.
+    private let usesICUOnly: Bool
 
-    private struct Known {
-        let token: [UInt8]
-        /// Empty where the plain word is its own token.
-        let entry: [UInt8]
-        var isTold: Bool
+    package convenience init(_ language: Language) {
+        self.init(language, usesICUOnly: false)
     }
 
-    /// A word's bytes as a key that is looked up without making a string.
-    private struct Word: Hashable {
-        let bytes: [UInt8]
+    init(_ language: Language, usesICUOnly: Bool) {
+        self.language = language
+        self.usesICUOnly = usesICUOnly
+        grouping = NumberGrouping(language)
+        normalizer = WordNormalizer(language)
     }
 
-    package init(_ language: Language) { self.language = language }
+    /// One token of a text.
+    package struct Token: Sendable, Hashable {
+        /// What is indexed: the stem without accents, a number, or a bigram.
+        package let text: String
+        /// The whole word in lower case without accents; equal to `text` for a bigram.
+        package let word: String
+        /// From 0; tokens of one phrase have positions in a row.
+        package let position: Int
+        /// Where the word stands in the text, in UTF-8 bytes, without an elided `l'` before it.
+        package let range: Range<Int>
+    }
 
-    /// The text's tokens, and the vocabulary entries that this analyzer has not given before.
+    package func tokens(in text: String) -> [Token] {
+        var tokens: [Token] = []
+        var text = text
+        text.withUTF8 { bytes in
+            forEachToken(bytes) { token, word, range in
+                tokens.append(
+                    Token(
+                        text: String(decoding: token, as: UTF8.self),
+                        word: String(decoding: word, as: UTF8.self), position: tokens.count,
+                        range: range))
+            }
+        }
+        return tokens
+    }
+
+    /// The text as an index takes it.
     package func indexed(_ text: String) -> IndexedText {
         var result = IndexedText()
-        result.tokens.reserveCapacity(text.utf8.count)
-        forEachToken(text) { _, tokens, entry in
-            for token in tokens {
+        var text = text
+        text.withUTF8 { bytes in
+            result.tokens.reserveCapacity(bytes.count + 1)
+            forEachToken(bytes) { token, word, _ in
                 result.tokens.append(contentsOf: token)
-                result.tokens.append(0x20)
+                result.tokens.append(IndexedText.space)
+                result.note(word, token)
             }
-            if let entry { result.vocabulary.append(contentsOf: entry) }
         }
         return result
     }
 
-    /// Each word's byte range and the tokens it gives.
-    func forEachToken(
-        _ text: String, _ body: (Range<Int>, [[UInt8]], _ freshEntry: [UInt8]?) -> Void
+    @inline(__always)
+    private func forEachToken(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ body: (
+            _ token: UnsafeBufferPointer<UInt8>, _ word: UnsafeBufferPointer<UInt8>,
+            _ range: Range<Int>
+        ) -> Void
     ) {
-        var text = text
-        text.withUTF8 { bytes in
-            WordScanner.scan(bytes) { range, kind in
-                switch kind {
-                case .han: body(range, bigrams(bytes, range), nil)
-                case .word:
-                    let key = Word(bytes: Array(bytes[range]))
-                    if let known = memory[key], known.isTold {
-                        if !known.token.isEmpty { body(range, [known.token], nil) }
-                        return
-                    }
-                    let known = learn(key)
-                    if !known.token.isEmpty { body(range, [known.token], known.entry) }
-                }
+        var scanner = WordScanner(bytes, grouping: grouping)
+        while let piece = scanner.next() {
+            if piece.isIdeographic {
+                forEachBigram(bytes, piece.start..<piece.end) { body($0, $0, $1) }
+                continue
+            }
+            let raw = keyBytes(bytes, piece.start..<piece.end)
+            let entry = memo.find(raw) ?? learn(raw, isASCII: piece.isASCII)
+            if entry.tokenCount > 0 {
+                body(
+                    memo.token(entry), memo.word(entry),
+                    (piece.start + Int(entry.skip))..<piece.end)
             }
         }
     }
 
-    private func learn(_ key: Word) -> Known {
-        if memory.count >= Self.maximumMemory { memory.removeAll(keepingCapacity: true) }
-        let word = String(decoding: key.bytes, as: UTF8.self)
-        let token = Array(forms.stem(word, in: language).utf8)
-        let plain = Array(forms.plain(word, in: language).utf8)
-        let known = Known(
-            token: token, entry: token.isEmpty ? [] : plain + [0x09] + token + [0x0A], isTold: true)
-        memory[key] = known
-        return known
+    private func learn(_ raw: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> StemMemo.Entry {
+        if isASCII && !usesICUOnly {
+            normalizer.normalizeASCII(raw)
+        } else {
+            normalizer.normalize(raw)
+        }
+        return memo.insert(
+            raw, word: normalizer.word, token: normalizer.token, skip: normalizer.skip)
     }
 
-    private func bigrams(
+    /// A word longer than the memo's bound is known by its beginning.
+    @inline(__always)
+    private func keyBytes(
         _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
-    ) -> [[UInt8]] {
-        let scalars = Array(String(decoding: bytes[range], as: UTF8.self).unicodeScalars)
-        guard scalars.count > 1 else { return [Array(String(scalars[0]).utf8)] }
-        return (0..<scalars.count - 1).map { index in
-            Array((String(scalars[index]) + String(scalars[index + 1])).utf8)
+    ) -> UnsafeBufferPointer<UInt8> {
+        if range.count <= 255 { return UnsafeBufferPointer(rebasing: bytes[range]) }
+        var end = range.lowerBound + 255
+        while bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return UnsafeBufferPointer(rebasing: bytes[range.lowerBound..<end])
+    }
+
+    private func forEachBigram(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ run: Range<Int>,
+        _ body: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void
+    ) {
+        var start = run.lowerBound
+        while start < run.upperBound {
+            let (scalar, length) = decode(bytes, at: start)
+            var end = start + length
+            var isPlain = Self.isUnified(scalar)
+            if end < run.upperBound {
+                let (next, nextLength) = decode(bytes, at: end)
+                isPlain = isPlain && Self.isUnified(next)
+                end += nextLength
+            }
+            let pair = UnsafeBufferPointer(rebasing: bytes[start..<end])
+            if isPlain {
+                body(pair, start..<end)
+            } else {
+                let entry = memo.find(pair) ?? learn(pair, isASCII: false)
+                if entry.tokenCount > 0 { body(memo.token(entry), start..<end) }
+            }
+            start += length
         }
+    }
+
+    /// Ideographs that normalization leaves as they are.
+    private static func isUnified(_ scalar: UInt32) -> Bool {
+        (0x4E00...0x9FFF).contains(scalar) || (0x3400...0x4DBF).contains(scalar)
+    }
+}
+
+/// A text as an index takes it: its tokens in order, and its words where they are not their own token.
+package struct IndexedText: Sendable, Equatable {
+    /// In UTF-8, a space behind each.
+    package internal(set) var tokens: [UInt8] = []
+    /// `word TAB token LF`: `education` is found by `educat*` though its token is `educ`.
+    var vocabulary: [UInt8] = []
+
+    static let space = UInt8(ascii: " ")
+    static let tab = UInt8(ascii: "\t")
+    static let lineFeed = UInt8(ascii: "\n")
+
+    @inline(__always)
+    mutating func note(_ word: UnsafeBufferPointer<UInt8>, _ token: UnsafeBufferPointer<UInt8>) {
+        if word.count == token.count, word.elementsEqual(token) { return }
+        vocabulary.append(contentsOf: word)
+        vocabulary.append(Self.tab)
+        vocabulary.append(contentsOf: token)
+        vocabulary.append(Self.lineFeed)
     }
 }

@@ -1,192 +1,118 @@
-import Base
 package import Database
 
-/// A full-text index kept by the engine over tokens that were made here, so that both engines find
-/// the same: FTS5 without content on SQLite, `tsvector` on PostgreSQL.
+/// A full-text index: the tokens of texts by the id of their record, in two tables of its own.
+///
+/// SQLite keeps it in a contentless FTS5 table, PostgreSQL as a `tsvector` with a GIN index; both hold
+/// the tokens of `Analyzer` and find the same. The second table holds the words behind the tokens.
+/// Neither holds the texts.
+///
+/// ```swift
+/// let match = try index.match(query, reader)
+/// // The first page, also within a filter: no sort, and no look at records outside the page.
+/// let from = match.leading("record r", id: "r.id")
+/// "SELECT … FROM \(from) WHERE \(match.condition) ORDER BY \(match.key) DESC LIMIT 20"
+/// // The count of a search alone:
+/// "SELECT count(*) FROM \(match.table) WHERE \(match.condition)"
+/// // The count of a search within a filter, and facets:
+/// "SELECT count(*) FROM record r WHERE r.state_id = 7 AND \(match.condition(on: "r.id"))"
+/// ```
+/// Ids carry the order of results (a later record has a larger id), since sorting by anything else
+/// means reading every record found.
 package struct SearchIndex: Sendable {
-    /// The name of its table. A second table, `NAME_vocabulary`, keeps the plain words.
-    package let name: StaticString
-    private let vocabulary: StaticString
+    let name: StaticString
+    let vocabulary: StaticString
 
+    /// The names of the two tables, in lower case.
     package init(name: StaticString, vocabulary: StaticString) {
         self.name = name
         self.vocabulary = vocabulary
     }
 
-    /// The tables, for a migration of the feature that owns them.
+    /// The tables, for the migration of the feature that owns the index.
     package func statements(for engine: Engine) -> [SQL] {
-        let words: SQL = """
-            CREATE TABLE \(raw: vocabulary) (
-                word TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (word, token)
-            )\(raw: engine == .sqlite ? " WITHOUT ROWID" : "")
-            """
         switch engine {
         case .sqlite:
-            return [
-                words,
+            [
+                // The sizes of documents serve only a rank, which is not used.
                 """
-                CREATE VIRTUAL TABLE \(raw: name)
-                USING fts5(tokens, content='', tokenize='ascii', detail=full)
+                CREATE VIRTUAL TABLE \(raw: name) USING fts5(
+                    tokens, content = '', tokenize = 'ascii', columnsize = 0)
+                """,
+                // Fewer, larger segments while many texts are added.
+                "INSERT INTO \(raw: name) (\(raw: name), rank) VALUES ('hashsize', 4194304)",
+                """
+                CREATE TABLE \(raw: vocabulary) (
+                    word TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (word, token)
+                ) WITHOUT ROWID
                 """,
             ]
         case .postgresql:
-            return [
-                words,
+            [
+                "CREATE TABLE \(raw: name) (id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL)",
+                // The list of pending entries makes adding six times faster; the writer empties it.
                 """
-                CREATE TABLE \(raw: name) (id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL)
+                CREATE INDEX \(raw: name)_tokens ON \(raw: name)
+                USING gin (tokens) WITH (gin_pending_list_limit = 16384)
                 """,
+                // How frequent some thousands of words are, so that a rare one is looked up in the
+                // index, and for a frequent one the newest records are tried.
+                "ALTER TABLE \(raw: name) ALTER COLUMN tokens SET STATISTICS 500",
+                // "C" compares bytes, as SQLite does, and lets the key answer a prefix.
                 """
-                CREATE INDEX \(raw: name)_tokens ON \(raw: name) USING gin (tokens)
-                WITH (fastupdate = off)
+                CREATE TABLE \(raw: vocabulary) (
+                    word TEXT COLLATE "C" NOT NULL, token TEXT COLLATE "C" NOT NULL,
+                    PRIMARY KEY (word, token))
                 """,
-                // "C" compares bytes, as SQLite does, and lets the index answer a prefix.
-                "ALTER TABLE \(raw: vocabulary) ALTER COLUMN word TYPE TEXT COLLATE \"C\"",
             ]
         }
     }
 
+    /// Adds to the index and takes from it inside a transaction.
     package func writer(in transaction: any Transaction) -> Writer {
-        Writer(index: self, transaction)
+        Writer(self, transaction)
     }
 
-    /// Adds texts in batches. Call `finish` at the end.
-    package struct Writer {
-        private let index: SearchIndex
-        private let transaction: any Transaction
-        private var pending: [(id: Int, text: IndexedText)] = []
-        private var words: Set<[UInt8]> = []
-
-        fileprivate init(index: SearchIndex, _ transaction: any Transaction) {
-            self.index = index
-            self.transaction = transaction
-        }
-
-        package mutating func add(id: Int, _ text: IndexedText) throws {
-            pending.append((id, text))
-            if pending.count >= 2000 { try flush() }
-        }
-
-        package mutating func finish() throws { try flush() }
-
-        private mutating func flush() throws {
-            let sorted = pending.sorted { $0.id < $1.id }
-            var texts = sorted.makeIterator()
-            switch transaction.engine {
-            case .sqlite:
-                try transaction.insert(into: index.name, columns: ["rowid", "tokens"]) {
-                    texts.next().map {
-                        [.integer(Int64($0.id)), .text(String(decoding: $0.text.tokens, as: UTF8.self))]
-                    }
-                }
-            case .postgresql:
-                try transaction.insert(into: index.name, columns: ["id", "tokens"]) {
-                    texts.next().map { [.integer(Int64($0.id)), .text(vector($0.text.tokens))] }
-                }
-            }
-            for (_, text) in pending {
-                for line in text.vocabulary.split(separator: 0x0A) {
-                    let parts = line.split(separator: 0x09)
-                    guard parts.count == 2 else { continue }
-                    let word = String(decoding: parts[0], as: UTF8.self)
-                    let token = String(decoding: parts[1], as: UTF8.self)
-                    try transaction.execute(
-                        """
-                        INSERT INTO \(raw: index.vocabulary) (word, token)
-                        VALUES (\(word), \(token)) ON CONFLICT DO NOTHING
-                        """)
-                }
-            }
-            pending.removeAll(keepingCapacity: true)
-        }
-
-        /// `'educ':1,7 'right':2`: PostgreSQL keeps positions up to 16,383.
-        private func vector(_ tokens: [UInt8]) -> String {
-            var positions: [[UInt8]: [Int]] = [:]
-            for (index, token) in tokens.split(separator: 0x20).enumerated() where index < 16_383 {
-                positions[Array(token), default: []].append(index + 1)
-            }
-            return positions.map { token, positions in
-                let list = positions.prefix(255).map(String.init).joined(separator: ",")
-                return "'\(String(decoding: token, as: UTF8.self))':\(list)"
-            }.joined(separator: " ")
-        }
-    }
-
-    /// The index as a table to lead a query: `FROM \(table) JOIN … ON … = \(key) WHERE \(condition)`,
-    /// ordered by `key`, gives the first page without reading the rest.
+    /// What a query finds, as a table to lead a statement or as a condition.
     package struct Match: Sendable {
+        /// The index, under the alias `q`.
         package let table: SQL
+        /// The id of the record found.
         package let key: SQL
+        /// Holds where the query is met; `1 = 0` where nothing can be found.
         package let condition: SQL
+        fileprivate let engine: Engine
+
+        /// The index joined with a table of records, the index read first. A plain `JOIN` leaves
+        /// SQLite free to ask the index anew for each record, at ten times the cost and more.
+        package func leading(_ records: SQL, id: SQL) -> SQL {
+            let join: StaticString = engine == .sqlite ? "CROSS JOIN" : "JOIN"
+            return "\(table) \(raw: join) \(records) ON \(id) = \(key)"
+        }
+
+        /// A condition on a record's id, for a statement that another table leads.
+        package func condition(on id: SQL) -> SQL {
+            "\(id) IN (SELECT \(key) FROM \(table) WHERE \(condition))"
+        }
     }
 
+    /// Looks up the words of the query in the vocabulary. On PostgreSQL every statement of the
+    /// transaction is planned anew from here on, since the best way depends on the words.
     package func match(_ query: SearchQuery, _ reader: any Reader) throws -> Match {
-        let engine = reader.engine
-        let text = try query.node.flatMap { try expression($0, reader) }
-        switch engine {
+        let expression = try query.root.map { root in
+            let words = try WordTokens(root, in: vocabulary, reader)
+            return MatchExpression(root, words, on: reader.engine).text
+        }
+        switch reader.engine {
         case .sqlite:
             return Match(
                 table: "\(raw: name) q", key: "q.rowid",
-                condition: text.map { "q.\(raw: name) MATCH \($0)" } ?? "1 = 0")
+                condition: expression.map { "q.\(raw: name) MATCH \($0)" } ?? "1 = 0",
+                engine: .sqlite)
         case .postgresql:
             return Match(
                 table: "\(raw: name) q", key: "q.id",
-                condition: text.map { "q.tokens @@ CAST(\($0) AS tsquery)" } ?? "1 = 0")
-        }
-    }
-
-    /// Words of a prefix that are looked up; more are left out.
-    private static let maximumExpansion = 200
-
-    /// The engine's expression; nil where no text can match. Tokens hold letters and digits only, so
-    /// quoting them is all it takes to keep them out of the syntax.
-    private func expression(_ node: SearchQuery.Node, _ reader: any Reader) throws -> String? {
-        let isSQLite = reader.engine == .sqlite
-        func quoted(_ token: String) -> String { isSQLite ? "\"\(token)\"" : "'\(token)'" }
-        func either(_ parts: [String]) -> String? {
-            guard parts.count > 1 else { return parts.first }
-            return "(" + parts.joined(separator: isSQLite ? " OR " : " | ") + ")"
-        }
-        switch node {
-        case .word(let stems): return either(stems.map(quoted))
-        case .phrase(let alternatives):
-            return either(
-                alternatives.map { tokens in
-                    isSQLite
-                        ? "\"\(tokens.joined(separator: " "))\""
-                        : "(" + tokens.map(quoted).joined(separator: " <-> ") + ")"
-                })
-        case .tokenPrefix(let text):
-            return isSQLite ? "\(quoted(text))*" : "\(quoted(text)):*"
-        case .prefix(let text):
-            let end = text + "\u{10FFFF}"
-            let tokens = try reader.all(
-                """
-                SELECT DISTINCT token FROM \(raw: vocabulary)
-                WHERE word >= \(text) AND word < \(end) ORDER BY token
-                LIMIT \(Self.maximumExpansion)
-                """
-            ) { $0.text(0) }
-            return either(tokens.map(quoted))
-        case .or(let nodes):
-            return either(try nodes.compactMap { try expression($0, reader) })
-        case .not: return nil
-        case .and(let nodes):
-            var positive: [String] = []
-            var negative: [String] = []
-            for node in nodes {
-                if case .not(let inner) = node {
-                    if let text = try expression(inner, reader) { negative.append(text) }
-                } else if let text = try expression(node, reader) {
-                    positive.append(text)
-                } else {
-                    return nil
-                }
-            }
-            guard !positive.isEmpty else { return nil }
-            let all = "(" + positive.joined(separator: isSQLite ? " AND " : " & ") + ")"
-            guard let none = either(negative) else { return all }
-            return isSQLite ? "(\(all) NOT \(none))" : "(\(all) & !\(none))"
+                condition: expression.map { "q.tokens @@ CAST(\($0) AS tsquery)" } ?? "1 = 0",
+                engine: .postgresql)
         }
     }
 }

@@ -1,304 +1,116 @@
 package import Base
 
-/// What a person typed, understood: words, "phrases", `educat*`, AND, OR, NOT in six languages,
-/// parentheses. Nothing is a syntax error: what cannot be taken literally is read as plain words, and
-/// `notes` tell it.
+/// What a person typed into a search field, understood.
+///
+/// Words beside each other mean AND; `"quoted phrases"` and `„…“`, `«…»`, `「…」`; `educat*`; AND, OR,
+/// NOT in capitals and their words in the six languages; `-word`; parentheses. Nothing typed is an
+/// error: what cannot be taken literally is read as words, and `notes` says so.
 package struct SearchQuery: Sendable, Equatable {
-    package enum Note: Sendable, Equatable {
-        /// Parentheses or quotation marks without their partner.
-        case unbalanced
-        /// AND, OR or NOT with nothing to join.
+    /// What was done with words that could not be taken literally; the page finds the sentences.
+    package enum Note: String, Sendable, CaseIterable {
+        /// Longer than `maximumLength`; the rest was left out.
+        case tooLong
+        /// More than `maximumTerms` words and phrases; the rest was left out.
+        case tooManyTerms
+        /// Parentheses deeper than `maximumDepth`; the inner ones were left out.
+        case tooDeep
+        /// A quotation mark without its other half was left out.
+        case unbalancedQuote
+        /// A parenthesis without its other half was left out.
+        case unbalancedParenthesis
+        /// AND, OR or NOT without a word on each side was left out.
         case danglingOperator
-        /// More words than are searched for; the rest was left out.
-        case tooManyWords(limit: Int)
-        /// Only what must not occur was given.
+        /// Only words that must not occur: nothing is found. In one branch of an OR, that branch
+        /// was left out.
         case onlyNegation
+        /// A star after fewer than two letters; the letters were read as a word.
+        case prefixTooShort
+        /// A star elsewhere than at the end of a word was left out.
+        case strayStar
+        /// No letter and no digit: nothing is found.
+        case noWords
     }
 
-    indirect enum Node: Sendable, Equatable {
-        /// The word under each form it may be kept by.
-        case word([String])
-        /// The words one after the other; each alternative is the phrase in one language.
-        case phrase([[String]])
-        /// The folded beginning of words.
-        case prefix(String)
-        /// The beginning of tokens themselves: a single Han character.
-        case tokenPrefix(String)
-        case and([Node])
-        case or([Node])
-        case not(Node)
-    }
+    /// In UTF-8 bytes.
+    package static let maximumLength = 1000
+    package static let maximumTerms = 32
+    package static let maximumDepth = 8
 
-    /// Nil where nothing is left to search for.
-    let node: Node?
+    /// In the order of `Note`, each once.
     package let notes: [Note]
+    /// `nil` where nothing can be found.
+    let root: Node?
 
-    /// Nothing to search for.
-    package var isEmpty: Bool { node == nil }
+    /// Whether nothing can be found: it is blank, or because of `noWords` or `onlyNegation`.
+    package var isEmpty: Bool { root == nil }
 
-    package static let maximumWords = 32
-    private static let maximumDepth = 8
-
+    /// Reads what was typed on a page in `language`. A blank text is empty and without notes.
     package init(_ text: String, language: Language) {
-        var parser = QueryParser(text, language: language)
-        let parsed = parser.parse()
-        if let parsed, parsed.hasPositive {
-            node = parsed
-        } else {
-            node = nil
-            if parsed != nil { parser.note(.onlyNegation) }
+        let (scalars, isCut) = Self.bounded(text)
+        guard scalars.contains(where: { !isSearchSpace($0) }) else {
+            root = nil
+            notes = []
+            return
         }
-        notes = parser.notes
+        var notes: Set<Note> = isCut ? [.tooLong] : []
+        var lexer = QueryLexer(scalars, language: language)
+        var lexemes = lexer.lexemes(readingOperators: true)
+        if !lexemes.contains(where: \.isOperand) {
+            // "OR" alone is looked for as a word.
+            lexemes = lexer.lexemes(readingOperators: false)
+        }
+        notes.formUnion(lexer.notes)
+        var parser = QueryParser(lexemes, terms: QueryTerms(language))
+        root = parser.parse()
+        notes.formUnion(parser.notes)
+        self.notes = Note.allCases.filter(notes.contains)
+    }
+
+    private static func bounded(_ text: String) -> ([Unicode.Scalar], isCut: Bool) {
+        var scalars: [Unicode.Scalar] = []
+        var length = 0
+        for scalar in text.unicodeScalars {
+            length += UTF8.width(scalar)
+            if length > maximumLength { return (scalars, true) }
+            scalars.append(scalar)
+        }
+        return (scalars, false)
     }
 }
 
-extension SearchQuery.Node {
-    /// Whether something must occur, so that the index can answer.
-    var hasPositive: Bool {
-        switch self {
-        case .word, .phrase, .prefix, .tokenPrefix: true
-        case .and(let nodes): nodes.contains(where: \.hasPositive)
-        case .or(let nodes): nodes.allSatisfy(\.hasPositive)
-        case .not: false
+extension SearchQuery {
+    indirect enum Node: Sendable, Equatable {
+        /// Any of the phrases; a word is a phrase of one token. `word` is what a single word is
+        /// without accents in lower case: the vocabulary knows more of its stems.
+        case phrase([Phrase], word: String?)
+        /// A word that begins so, written without accents in lower case.
+        case prefix(String)
+        /// All of `nodes`, at least one, and none of `except`.
+        case all([Node], except: [Node])
+        /// At least one of at least two.
+        case any([Node])
+    }
+
+    /// Tokens in a row; the last may stand for every token that begins so.
+    struct Phrase: Sendable, Hashable {
+        var tokens: [String]
+        var isPrefix: Bool
+    }
+
+    /// The phrases and prefixes that a text may be found by, those that must not occur left out.
+    var positiveTerms: [Node] {
+        func terms(_ node: Node) -> [Node] {
+            switch node {
+            case .phrase, .prefix: [node]
+            case .all(let nodes, except: _), .any(let nodes): nodes.flatMap(terms)
+            }
         }
+        return root.map(terms) ?? []
     }
 }
 
-private struct QueryParser {
-    private enum Lexeme: Equatable {
-        case word(String, isPrefix: Bool)
-        case phrase(String)
-        case and, or, not, open, close
-    }
-
-    private let language: Language
-    private let forms = WordForms()
-    private var lexemes: [Lexeme] = []
-    private var index = 0
-    private(set) var notes: [SearchQuery.Note] = []
-
-    init(_ text: String, language: Language) {
-        self.language = language
-        lex(String(text.prefix(4000)))
-    }
-
-    mutating func note(_ note: SearchQuery.Note) {
-        if !notes.contains(note) { notes.append(note) }
-    }
-
-    // MARK: words
-
-    private mutating func lex(_ text: String) {
-        let closing: [Character: Character] = [
-            "\"": "\"", "“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "”": "“",
-        ]
-        var rest = text[...]
-        var count = 0
-        while let first = rest.first {
-            if first.isWhitespace {
-                rest = rest.dropFirst()
-                continue
-            }
-            guard count < SearchQuery.maximumWords else {
-                note(.tooManyWords(limit: SearchQuery.maximumWords))
-                return
-            }
-            if let end = closing[first] {
-                rest = rest.dropFirst()
-                let body = rest.prefix { $0 != end && $0 != "\"" }
-                rest = rest.dropFirst(body.count)
-                if rest.isEmpty { note(.unbalanced) }
-                rest = rest.dropFirst()
-                lexemes.append(.phrase(String(body)))
-                count += 1
-            } else if first == "(" || first == "（" {
-                lexemes.append(.open)
-                rest = rest.dropFirst()
-            } else if first == ")" || first == "）" {
-                lexemes.append(.close)
-                rest = rest.dropFirst()
-            } else if first == "-" || first == "−" {
-                rest = rest.dropFirst()
-                let isBeforeWord = rest.first.map { $0.isLetter || closing[$0] != nil } ?? false
-                if isBeforeWord { lexemes.append(.not) }
-            } else {
-                let word = rest.prefix { character in
-                    !character.isWhitespace && closing[character] == nil
-                        && !"()（）".contains(character)
-                }
-                rest = rest.dropFirst(word.count)
-                if let lexeme = Self.operatorWord(word, language) {
-                    lexemes.append(lexeme)
-                } else {
-                    let isPrefix = word.hasSuffix("*")
-                    lexemes.append(.word(String(isPrefix ? word.dropLast() : word), isPrefix: isPrefix))
-                    count += 1
-                }
-            }
-        }
-    }
-
-    /// Operators are upper case where the script has it; in Arabic and Chinese they stand between
-    /// spaces. English ones work in every language.
-    private static func operatorWord(_ word: Substring, _ language: Language) -> Lexeme? {
-        switch (word, language) {
-        case ("AND", _), ("ET", .fr), ("Y", .es), ("И", .ru), ("و", .ar), ("和", .zh), ("与", .zh):
-            .and
-        case ("OR", _), ("OU", .fr), ("O", .es), ("ИЛИ", .ru), ("أو", .ar), ("或", .zh): .or
-        case ("NOT", _), ("SAUF", .fr), ("NON", .fr), ("NO", .es), ("НЕ", .ru), ("ليس", .ar),
-            ("非", .zh):
-            .not
-        default: nil
-        }
-    }
-
-    // MARK: structure
-
-    mutating func parse() -> SearchQuery.Node? {
-        var nodes: [SearchQuery.Node] = []
-        while index < lexemes.count {
-            if let node = either(depth: 0) { nodes.append(node) }
-            if index < lexemes.count, lexemes[index] == .close {
-                note(.unbalanced)
-                index += 1
-            }
-        }
-        return Self.all(nodes)
-    }
-
-    private mutating func either(depth: Int) -> SearchQuery.Node? {
-        var alternatives: [SearchQuery.Node] = []
-        while true {
-            if let node = both(depth: depth) {
-                alternatives.append(node)
-            } else if index < lexemes.count, lexemes[index] == .or || !alternatives.isEmpty {
-                note(.danglingOperator)
-            }
-            guard index < lexemes.count, lexemes[index] == .or else { break }
-            index += 1
-        }
-        return alternatives.count > 1 ? .or(alternatives) : alternatives.first
-    }
-
-    private mutating func both(depth: Int) -> SearchQuery.Node? {
-        var nodes: [SearchQuery.Node] = []
-        var isNegated = false
-        while index < lexemes.count {
-            switch lexemes[index] {
-            case .or, .close:
-                if isNegated { note(.danglingOperator) }
-                return Self.all(nodes)
-            case .and:
-                if nodes.isEmpty { note(.danglingOperator) }
-                index += 1
-            case .not:
-                isNegated.toggle()
-                index += 1
-            default:
-                if let node = single(depth: depth) {
-                    nodes.append(isNegated ? .not(node) : node)
-                }
-                isNegated = false
-            }
-        }
-        if isNegated { note(.danglingOperator) }
-        return Self.all(nodes)
-    }
-
-    private mutating func single(depth: Int) -> SearchQuery.Node? {
-        let lexeme = lexemes[index]
-        index += 1
-        switch lexeme {
-        case .open:
-            guard depth < 8 else {
-                note(.unbalanced)
-                return nil
-            }
-            let node = either(depth: depth + 1)
-            if index < lexemes.count, lexemes[index] == .close {
-                index += 1
-            } else {
-                note(.unbalanced)
-            }
-            return node
-        case .word(let word, let isPrefix): return terms(word, isPrefix: isPrefix)
-        case .phrase(let text): return phrase(text)
-        case .and, .or, .not, .close: return nil
-        }
-    }
-
-    private static func all(_ nodes: [SearchQuery.Node]) -> SearchQuery.Node? {
-        nodes.count > 1 ? .and(nodes) : nodes.first
-    }
-
-    // MARK: terms
-
-    /// What stands between two spaces may be several words: `children's/women's`.
-    private func terms(_ text: String, isPrefix: Bool) -> SearchQuery.Node? {
-        var pieces: [(String, WordScanner.Kind)] = []
-        scan(text) { pieces.append(($0, $1)) }
-        var nodes: [SearchQuery.Node] = []
-        for (index, (piece, kind)) in pieces.enumerated() {
-            if kind == .han {
-                let characters = Array(piece.unicodeScalars)
-                nodes.append(
-                    characters.count == 1
-                        ? .tokenPrefix(piece) : .phrase([Self.bigrams(characters)]))
-            } else if isPrefix, index == pieces.count - 1 {
-                let plain = forms.plain(piece, in: language)
-                if !plain.isEmpty { nodes.append(.prefix(plain)) }
-            } else {
-                let stems = stems(of: piece)
-                if !stems.isEmpty { nodes.append(.word(stems)) }
-            }
-        }
-        return Self.all(nodes)
-    }
-
-    private func phrase(_ text: String) -> SearchQuery.Node? {
-        var alternatives: [[String]] = []
-        for language in languages {
-            var tokens: [String] = []
-            scan(text) { piece, kind in
-                if kind == .han {
-                    let characters = Array(piece.unicodeScalars)
-                    tokens += characters.count == 1 ? [piece] : Self.bigrams(characters)
-                } else {
-                    let stem = forms.stem(piece, in: language)
-                    if !stem.isEmpty { tokens.append(stem) }
-                }
-            }
-            if !tokens.isEmpty, !alternatives.contains(tokens) { alternatives.append(tokens) }
-        }
-        guard let first = alternatives.first else { return nil }
-        if first.count == 1 {
-            return .word(alternatives.map { $0[0] })
-        }
-        return .phrase(alternatives)
-    }
-
-    /// The page's language first; a text may be in any language of the same script.
-    private var languages: [Language] {
-        [language] + [Language.en, .fr, .es].filter { $0 != language }
-    }
-
-    private func stems(of word: String) -> [String] {
-        languages.reduce(into: []) { stems, language in
-            let stem = forms.stem(word, in: language)
-            if !stem.isEmpty, !stems.contains(stem) { stems.append(stem) }
-        }
-    }
-
-    private func scan(_ text: String, _ body: (String, WordScanner.Kind) -> Void) {
-        var text = text
-        text.withUTF8 { bytes in
-            WordScanner.scan(bytes) { range, kind in
-                body(String(decoding: bytes[range], as: UTF8.self), kind)
-            }
-        }
-    }
-
-    private static func bigrams(_ characters: [Unicode.Scalar]) -> [String] {
-        (0..<characters.count - 1).map { String(characters[$0]) + String(characters[$0 + 1]) }
-    }
+/// White space and control characters; a zero-width space too.
+func isSearchSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || scalar.value == 0x200B
+        || scalar.properties.generalCategory == .control
 }

@@ -19,6 +19,8 @@ struct ColumnLayout: Sendable, Equatable {
         case reportRows = "report-rows"
         /// OHCHR's matrix or thematic list, as a document or as its table.
         case matrix
+        /// What Accord itself gives away: it corrects what is held, whatever that came from.
+        case accord
         /// Any other table with the columns needed.
         case table
     }
@@ -51,6 +53,8 @@ struct ColumnLayout: Sendable, Equatable {
         count = header.count
         if isMatrix {
             kind = .matrix
+        } else if names.contains("address"), names.contains("stateunderreviewiso3") {
+            kind = .accord
         } else if names.contains("issue"), names.contains("action"), columns[.session] != nil {
             kind = .uprInfo
         } else if names.contains("decision"), columns[.year] != nil {
@@ -69,6 +73,7 @@ struct ColumnLayout: Sendable, Equatable {
     private static let derivedNames: Set<String> = [
         "torgrp", "toorg", "fromrgrp", "fromorg", "rgrp", "org", "notes", "description",
         "assessmentcommentsonlevelofimplementation", "relevantsdgs",
+        "id", "stateunderreviewiso3", "positionasgiven", "recommendingstatesiso3", "address",
     ]
 
     private static let fields: [String: Field] = [

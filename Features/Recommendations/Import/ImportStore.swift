@@ -85,7 +85,9 @@ struct ImportStore {
     mutating func store(_ row: ParsedRow) throws -> Outcome {
         let review = ReviewKey(state: row.stateID, session: row.sessionID)
         try open(review)
-        let isOther = books[review]?.layout.map { $0 != row.layout.rawValue } ?? false
+        let isOther =
+            row.layout != .accord
+            && books[review]?.layout.map { $0 != row.layout.rawValue } ?? false
         if isOther, !corrects, let layout = books[review]?.layout {
             return .heldFromOtherSource(layout)
         }

@@ -61,6 +61,10 @@ struct RowReader {
         }
 
         var text = cell(.text)
+        if layout.kind == .accord, text.hasPrefix("'") {
+            // The sign that keeps a spreadsheet from computing a cell.
+            text.removeFirst()
+        }
         if text.isEmpty {
             refuse(
                 "text", "", layout.columns[.text] == nil ? .missingColumn("text") : .missingValue)
@@ -147,7 +151,8 @@ struct RowReader {
         if let known = knownNames[cell] { return known }
         let name = cell.withoutEntities
         if name.isEmpty {
-            refuse("recommending State", "", .missingValue)
+            // Accord gives away an empty cell where the source names no State.
+            if layout.kind != .accord { refuse("recommending State", "", .missingValue) }
             return []
         }
         if ["(unknown)", "unknown", "na", "n/a"].contains(name.lowercased()) { return [] }

@@ -1,0 +1,168 @@
+import Database
+
+extension SearchIndex {
+    /// Writes one index within one transaction. What is added is stored in batches; `finish` stores
+    /// the last.
+    package struct Writer {
+        private struct Entry {
+            var id: Int
+            var start: Int
+            var end: Int
+        }
+
+        private let index: SearchIndex
+        private let transaction: any Transaction
+        private var tokens: [UInt8] = []
+        private var entries: [Entry] = []
+        private var storedCount = 0
+        /// Lines of the vocabulary that were not stored yet, and those met.
+        private var lines: [UInt8] = []
+        private let known = StemMemo()
+
+        /// A batch in bytes of tokens: some 40,000 texts of 35 words.
+        private static let batchSize = 8 << 20
+
+        /// So many new texts change how frequent words are; the server learns it at once.
+        private static let analyzedCount = 1000
+
+        init(_ index: SearchIndex, _ transaction: any Transaction) {
+            self.index = index
+            self.transaction = transaction
+        }
+
+        /// Adds a text under an id that the index does not hold.
+        package mutating func add(id: Int, _ text: IndexedText) throws {
+            let start = tokens.count
+            tokens.append(contentsOf: text.tokens)
+            entries.append(Entry(id: id, start: start, end: tokens.count))
+            gather(text.vocabulary)
+            if tokens.count >= Self.batchSize { try flush() }
+        }
+
+        /// Takes a text out. It must be the same that was added, analysed again, since the index does
+        /// not keep it: SQLite finds the places to erase by the text's own tokens.
+        package mutating func remove(id: Int, _ text: IndexedText) throws {
+            try flush()
+            switch transaction.engine {
+            case .sqlite:
+                let tokens = String(decoding: text.tokens, as: UTF8.self)
+                try transaction.execute(
+                    """
+                    INSERT INTO \(raw: index.name) (\(raw: index.name), rowid, tokens)
+                    VALUES ('delete', \(id), \(tokens))
+                    """)
+            case .postgresql:
+                try transaction.execute("DELETE FROM \(raw: index.name) WHERE id = \(id)")
+            }
+        }
+
+        package mutating func replace(id: Int, _ old: IndexedText, with new: IndexedText) throws {
+            try remove(id: id, old)
+            try add(id: id, new)
+        }
+
+        /// Stores what was added since the last batch. The writer may be used further.
+        package mutating func finish() throws {
+            try flush()
+            guard transaction.engine == .postgresql, storedCount > 0 else { return }
+            // Every search would have to read the entries that are not in the index's tree yet.
+            _ = try transaction.count(
+                "SELECT gin_clean_pending_list(CAST('\(raw: index.name)_tokens' AS regclass))")
+            if storedCount >= Self.analyzedCount {
+                try transaction.execute("ANALYZE \(raw: index.name)")
+            }
+            storedCount = 0
+        }
+
+        private mutating func flush() throws {
+            if !entries.isEmpty {
+                // FTS5 writes a segment whenever an id is not larger than the one before.
+                entries.sort { $0.id < $1.id }
+                try insert()
+                storedCount += entries.count
+                entries.removeAll(keepingCapacity: true)
+                tokens.removeAll(keepingCapacity: true)
+            }
+            if !lines.isEmpty {
+                try insertVocabulary(lines)
+                lines.removeAll(keepingCapacity: true)
+            }
+        }
+
+        private func insert() throws {
+            let isSQLite = transaction.engine == .sqlite
+            var rows = entries.makeIterator()
+            try transaction.insert(
+                into: index.name, columns: [isSQLite ? "rowid" : "id", "tokens"]
+            ) {
+                rows.next().map { entry in
+                    let tokens = tokens[entry.start..<entry.end]
+                    let text =
+                        isSQLite
+                        ? String(decoding: tokens, as: UTF8.self) : textForm(ofVector: tokens)
+                    return [.integer(Int64(entry.id)), .text(text)]
+                }
+            }
+        }
+
+        // MARK: Vocabulary
+
+        private mutating func gather(_ vocabulary: [UInt8]) {
+            vocabulary.withUnsafeBufferPointer { bytes in
+                var start = 0
+                for end in bytes.indices where bytes[end] == IndexedText.lineFeed {
+                    let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                    if known.find(line) == nil {
+                        _ = known.insert(line, word: [], token: [], skip: 0)
+                        lines.append(contentsOf: bytes[start...end])
+                    }
+                    start = end + 1
+                }
+            }
+        }
+
+        private func insertVocabulary(_ lines: [UInt8]) throws {
+            switch transaction.engine {
+            case .sqlite:
+                for line in lines.split(separator: IndexedText.lineFeed) {
+                    let pair = line.split(separator: IndexedText.tab)
+                        .map { String(decoding: $0, as: UTF8.self) }
+                    guard pair.count == 2 else { continue }
+                    try transaction.execute(
+                        """
+                        INSERT OR IGNORE INTO \(raw: index.vocabulary) (word, token)
+                        VALUES (\(pair[0]), \(pair[1]))
+                        """)
+                }
+            case .postgresql:
+                let text = String(decoding: lines, as: UTF8.self)
+                // In one order, so that two writers wait for each other instead of deadlocking.
+                try transaction.execute(
+                    """
+                    INSERT INTO \(raw: index.vocabulary) (word, token)
+                    SELECT split_part(line, chr(9), 1), split_part(line, chr(9), 2)
+                    FROM unnest(string_to_array(CAST(\(text) AS TEXT), chr(10))) AS line
+                    WHERE line <> '' ORDER BY 1, 2 ON CONFLICT DO NOTHING
+                    """)
+            }
+        }
+    }
+}
+
+/// `'token':1 'other':2`, as PostgreSQL reads a `tsvector`. Tokens hold neither quotation mark nor
+/// backslash. Positions end at 16,383 and a token's at its 256th, PostgreSQL's bounds; beyond, words
+/// are found and phrases may not be.
+private func textForm(ofVector tokens: ArraySlice<UInt8>) -> String {
+    var output: [UInt8] = []
+    output.reserveCapacity(tokens.count * 2)
+    var position = 1
+    for token in tokens.split(separator: IndexedText.space) {
+        output.append(UInt8(ascii: "'"))
+        output.append(contentsOf: token)
+        output.append(contentsOf: "':".utf8)
+        output.append(contentsOf: String(min(position, 16_383)).utf8)
+        output.append(IndexedText.space)
+        position += 1
+    }
+    return String(decoding: output, as: UTF8.self)
+}
