@@ -51,7 +51,8 @@ struct Installation: Sendable {
                 clock: clock, assets: try Assets(folder: "\(repository)/Public"),
                 publicURL: "https://accord.example", navigation: Assembly.navigation)
             let responder = try Assembly.responder(
-                site: site, root: repository, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                site: site, root: repository,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 identifiers: RandomIdentifiers { "request" })
             return try await body(Installation(responder: responder, database: database))
         }

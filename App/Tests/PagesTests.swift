@@ -17,7 +17,9 @@ struct PagesTests {
         "/recommendations?page=99",
     ]
 
-    @Test("every page has its words, one heading and balanced landmarks", arguments: Language.allCases)
+    @Test(
+        "every page has its words, one heading and balanced landmarks", arguments: Language.allCases
+    )
     func pages(language: Language) async throws {
         try await Installation.with(.sqlite) { installation in
             for path in Self.paths {
@@ -59,7 +61,8 @@ struct PagesTests {
                 var answers: [String] = []
                 for target in targets {
                     let answer = try await installation.get(target)
-                    answers.append("\(target) \(answer.status) \(answer.headers["etag"] ?? "") \(answer.text)")
+                    answers.append(
+                        "\(target) \(answer.status) \(answer.headers["etag"] ?? "") \(answer.text)")
                 }
                 return answers
             }
@@ -98,7 +101,9 @@ struct PagesTests {
         }
     }
 
-    @Test("what is taken away can be imported again and changes nothing", arguments: Language.allCases)
+    @Test(
+        "what is taken away can be imported again and changes nothing", arguments: Language.allCases
+    )
     func roundTrip(language: Language) async throws {
         try await Installation.with(.sqlite) { installation in
             let file = try await installation.get("/\(language.code)/recommendations.csv?bom=1")
@@ -150,7 +155,8 @@ struct PagesTests {
                 let answer = try await installation.get(target)
                 #expect(answer.headers["x-content-type-options"] == "nosniff")
                 #expect(
-                    answer.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+                    answer.headers["content-security-policy"]?.hasPrefix("default-src 'none'")
+                        == true)
                 #expect(answer.headers["strict-transport-security"] != nil)
                 #expect(answer.headers["set-cookie"] == nil)
             }

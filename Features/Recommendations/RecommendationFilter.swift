@@ -156,7 +156,8 @@ extension RecommendationFilter {
                 return try reader.count(
                     "SELECT count(*) FROM \(match.table) WHERE \(match.condition)")
             }
-            return try reader.count("SELECT count(*) \(source(directory, reader, isCount: true).from)")
+            return try reader.count(
+                "SELECT count(*) \(source(directory, reader, isCount: true).from)")
         }
         let source = figures(directory)
         return try reader.count("SELECT sum(number) \(source)")

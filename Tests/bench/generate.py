@@ -1,6 +1,6 @@
 """Files to measure with: real rows made into one table, many times the same rows, and generated ones.
 
-Generated records are unique texts over a vocabulary with Zipf's frequencies, in the alphabets of the six
+Generated records are texts over a vocabulary with Zipf's frequencies, in the alphabets of the six
 languages; the English words are those of the shipped recommendations with their own frequencies. Two kinds
 of words are planted, so that a count can be checked: `COMMON` in every third record, and rare words in ten
 to fifty records each. The same seed gives the same files.
@@ -108,7 +108,8 @@ def write_generated(folder, count, rows, reviews, seed=48_24):
     source = random.Random(seed)
     folder.mkdir()
     labels = sorted({label for row in rows for label in row["Issue"].split(",")})
-    recommending = sorted({row["From"] for row in rows if re.fullmatch(r"[A-Z][a-z]+", row["From"])})
+    # Names without a comma or "and", so that several may stand in one cell.
+    recommending = sorted({state for state, _ in reviews if re.fullmatch(r"[A-Z][a-z]+", state)})
     reviews = sorted(reviews, key=lambda review: (review[1], review[0]))
     size = count // len(LANGUAGES)
     planted = []
@@ -129,14 +130,11 @@ def write_generated(folder, count, rows, reviews, seed=48_24):
                 chosen = source.choices(words, cum_weights=weights, k=source.randint(18, 42))
                 chosen += at.get(number, [])
                 if (offset * size + number) % 3 == 0:
-                    chosen.insert(len(chosen) // 2, f" {COMMON} ".strip(" ") if space else f" {COMMON} ")
-                # The number keeps every text apart from every other.
-                text = space.join(chosen) + f" {offset * size + number}{stop}"
+                    chosen.insert(len(chosen) // 2, COMMON if space else f" {COMMON} ")
+                text = space.join(chosen) + stop
                 state, session = reviews[number * len(reviews) // size]
-                made = source.sample(recommending, 1 if source.random() < 0.8 else 3)
-                made = [name for name in made if name != state] or [recommending[number % 7]]
-                if made == [state]:
-                    made = [recommending[8]]
+                made = source.sample(recommending, 2 if source.random() < 0.8 else 4)
+                made = [name for name in made if name != state][: len(made) - 1]
                 writer.writerow([
                     state, "; ".join(made), text, source.choices(["Accepted", "Noted"], [3, 1])[0],
                     source.choices([1, 2, 3, 4, 5], [1, 12, 6, 29, 24])[0],
