@@ -37,14 +37,17 @@ struct Installation: Sendable {
             _ = try await ReferenceLoader.load(
                 folder: "\(repository)/Data/reference", into: database, at: clock.now())
             if !sample.isEmpty {
-                let file = FileManager.default.temporaryDirectory
-                    .appending(path: "\(UUID().uuidString).csv")
+                let folder = FileManager.default.temporaryDirectory
+                    .appending(path: UUID().uuidString)
+                try FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: false)
+                let file = folder.appending(path: "sample.csv")
                 try Data(sample.utf8).write(to: file)
                 _ = try await Importer(
                     database: database, options: .init(), clock: clock,
                     identifiers: RandomIdentifiers { "receipt" }
                 ).run([file.path]) { _, _ in }
-                try FileManager.default.removeItem(at: file)
+                try FileManager.default.removeItem(at: folder)
             }
             let site = Site(
                 database: database, catalogue: try Assembly.catalogue(root: repository),

@@ -104,7 +104,7 @@ package struct TreatyAct: Sendable {
         try reader.all(
             """
             SELECT treaty_id, action, date FROM treaty_act
-            WHERE state_id = \(state) ORDER BY treaty_id, date
+            WHERE state_id = \(state) ORDER BY treaty_id, coalesce(date, ''), action
             """
         ) { row in
             TreatyAct(

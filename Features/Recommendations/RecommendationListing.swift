@@ -76,6 +76,9 @@ package enum RecommendationListing {
         .init("themes", heading: "recommendations.fact.themes") { item, query, words in
             .list(item.themes.compactMap { query.directory.theme($0)?.name(in: words.language) })
         },
+        .init("theme_slugs", heading: "recommendations.column.theme-slugs") { item, query, _ in
+            .list(item.themes.compactMap { query.directory.theme($0)?.slug })
+        },
         .init("symbol", heading: "recommendations.fact.symbol") { item, _, _ in
             item.symbol.map { .text($0) } ?? .none
         },

@@ -30,6 +30,7 @@ struct ColumnLayout: Sendable, Equatable {
         case recommendingState = "recommending State"
         case text, position, action, issue, session, cycle, year, paragraph, symbol, language
         case themeCode = "theme code"
+        case themeSlugs = "theme slugs"
     }
 
     /// `isMatrix`: the table comes out of a document, which OHCHR's matrices alone are.
@@ -91,6 +92,6 @@ struct ColumnLayout: Sendable, Equatable {
         "session": .session, "cycle": .cycle, "year": .year,
         "paragraph": .paragraph, "code": .paragraph, "number": .paragraph,
         "symbol": .symbol, "document": .symbol, "documentsymbol": .symbol,
-        "language": .language, "themecode": .themeCode,
+        "language": .language, "themecode": .themeCode, "themeslugs": .themeSlugs,
     ]
 }

@@ -101,7 +101,10 @@ struct RowReader {
         var session: ReviewSession.ID?
         if let stateID { session = readSession(of: stateID, number, cell, refuse, &notes) }
         let language = readLanguage(cell(.language), refuse)
-        let themes = readThemes(cell(.issue), code: cell(.themeCode))
+        // Names of themes may be alike in two classifications, their addresses are not.
+        let themes =
+            layout.columns[.themeSlugs] == nil
+            ? readThemes(cell(.issue), code: cell(.themeCode)) : themes(slugs: cell(.themeSlugs))
         for label in themes.unknown {
             notes.append(
                 RowProblem(row: number, field: "themes", value: label, reason: .unknownTheme))
@@ -271,6 +274,14 @@ struct RowReader {
             return nil
         }
         return only.sessionID
+    }
+
+    private func themes(slugs cell: String) -> (ids: [Theme.ID], unknown: [String]) {
+        let slugs = cell.split(separator: ";").map { String($0).trimmed }
+        return (
+            slugs.compactMap { directory.theme(slug: $0)?.id },
+            slugs.filter { directory.theme(slug: $0) == nil }
+        )
     }
 
     /// The themes of a cell: labels with commas between (UPR Info) or a line each (matrices), the

@@ -51,8 +51,10 @@ package struct BarChart: Sendable {
         self.rows = rows
     }
 
-    /// The widest bar fills the space; shorter ones in proportion, from zero.
+    /// The widest bar fills the space; shorter ones in proportion, from zero. Nothing where there is
+    /// nothing to draw.
     package func html(_ words: Words) -> HTML {
+        guard !series.isEmpty, !rows.isEmpty else { return "" }
         let largest = max(1, rows.map { $0.numbers.reduce(0, +) }.max() ?? 1)
         func head(_ series: Series) -> HTML { "<th scope=\"col\" class=\"n\">\(series.title)</th>" }
         func row(_ row: Row) -> HTML {

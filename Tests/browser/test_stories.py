@@ -1,0 +1,31 @@
+"""Story 12: a journalist in Arabic on a telephone."""
+
+import io
+
+import openpyxl
+from test_pages import browser, site  # noqa: F401  (fixtures)
+
+
+def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_women(site, browser):  # noqa: F811
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ar", accept_downloads=True)
+    page = context.new_page()
+    page.goto(site.address)
+    assert page.url.endswith("/ar")
+    page.fill("#q", "العنف ضد المرأة")
+    page.select_option("#state", label="نيبال")
+    page.click("form button")
+    page.click(".note a >> nth=0")
+    assert "theme=womens-rights" in page.url and "state=nepal" in page.url
+    assert "29" in page.locator(".count").inner_text()
+    first = page.locator(".results > li").first
+    assert first.locator(".position").inner_text() in ["مؤيَّدة", "أُحيط علماً بها"]
+    assert first.locator(".text").get_attribute("lang") == "en"
+    assert first.locator(".meta a").first.inner_text()
+    with page.expect_download() as taken:
+        page.click(".take a:has-text('XLSX')")
+    sheet = openpyxl.load_workbook(io.BytesIO(open(taken.value.path(), "rb").read())).worksheets[0]
+    assert sheet.sheet_view.rightToLeft
+    assert sheet.max_row == 30
+    page.click(".results h3 a >> nth=0")
+    assert "/ar/recommendations/" in page.locator("#citation").inner_text()
+    context.close()
