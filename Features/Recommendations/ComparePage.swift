@@ -153,7 +153,7 @@ struct ComparePage: Sendable {
                 "<td class=\"n\" data-label=\"\($0.state.name(in: words.language))\">\(words.number($0.made))</td>"
             })
         return """
-            <table class="stack" data-sort><caption>\(words("recommendations.compare.caption"))\
+            <table class="stack"><caption>\(words("recommendations.compare.caption"))\
             <span class="soft">\(words("recommendations.statistics.several"))</span></caption>
             <thead><tr><th scope="col">\(words("recommendations.compare.what"))</th>\
             \(columns, head)</tr></thead>

@@ -3,6 +3,7 @@
 import argparse
 import json
 import pathlib
+import signal
 import sys
 
 import generate
@@ -24,6 +25,8 @@ def main():
     parser.add_argument("--json", type=pathlib.Path)
     given = parser.parse_args()
 
+    # An end asked for from outside stops the servers as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     title = head(ROOT, given.quick, sys.executable)
     print(title, flush=True)
     sessions = ROOT / "Data/upr/sessions"

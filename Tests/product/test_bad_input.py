@@ -89,10 +89,10 @@ def test_an_import_that_is_killed_leaves_nothing(fresh, tmp_path):
     )
     log = fresh.home / "accord.sqlite-wal"
     deadline = time.monotonic() + 60
-    while log.stat().st_size < 2_000_000 and process.poll() is None:
-        assert time.monotonic() < deadline
+    while not log.exists() or log.stat().st_size < 2_000_000:
+        assert process.poll() is None and time.monotonic() < deadline
     process.kill()
-    process.wait()
+    assert process.wait() == -9
     assert stored(fresh) == 0
 
 

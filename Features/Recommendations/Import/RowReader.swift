@@ -138,12 +138,14 @@ struct RowReader {
                     ? .missingColumn("State under review (--state)") : .missingValue)
             return nil
         }
+        if name.hasForbiddenCharacters {
+            refuse("state under review", name, .forbiddenCharacters)
+            return nil
+        }
         guard let state = directory.names.state(named: name.withoutEntities) else {
             refuse(
                 "state under review", name,
-                name.hasForbiddenCharacters
-                    ? .forbiddenCharacters
-                    : .unknownState(suggestions: directory.names.suggestions(for: name)))
+                .unknownState(suggestions: directory.names.suggestions(for: name)))
             return nil
         }
         return state.id
@@ -156,6 +158,10 @@ struct RowReader {
         if name.isEmpty {
             // Accord gives away an empty cell where the source names no State.
             if layout.kind != .accord { refuse("recommending State", "", .missingValue) }
+            return []
+        }
+        if name.hasForbiddenCharacters {
+            refuse("recommending State", name, .forbiddenCharacters)
             return []
         }
         if ["(unknown)", "unknown", "na", "n/a"].contains(name.lowercased()) { return [] }
@@ -174,9 +180,7 @@ struct RowReader {
                     ? zip(parts, found).first { $0.1 == nil }?.0 ?? name : name
                 refuse(
                     "recommending State", wrong,
-                    wrong.hasForbiddenCharacters
-                        ? .forbiddenCharacters
-                        : .unknownState(suggestions: directory.names.suggestions(for: wrong)))
+                    .unknownState(suggestions: directory.names.suggestions(for: wrong)))
                 return []
             }
         }
