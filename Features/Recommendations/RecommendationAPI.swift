@@ -35,7 +35,8 @@ enum RecommendationAPI {
         ("position_as_given", .nullable(.string)), ("recommending_states", .array(.string)),
         ("recommending_states_iso3", .array(.string)),
         ("action", .nullable(.choice(ActionCategory.allCases.map(\.code)))),
-        ("themes", .array(.string)), ("theme_slugs", .array(.string)), ("symbol", .nullable(.string)), ("address", .string),
+        ("themes", .array(.string)), ("theme_slugs", .array(.string)),
+        ("symbol", .nullable(.string)), ("address", .string),
     ])
 
     private static let language = APIParameter(
