@@ -50,6 +50,16 @@ package indirect enum APISchema: Sendable {
     case nullable(APISchema)
     case array(APISchema)
     case object([(name: StaticString, schema: APISchema)])
+    /// The schema, or an empty text, which a query parameter may hold and which means nothing.
+    case emptiable(APISchema)
+
+    /// What a query parameter of this schema may hold.
+    fileprivate var orEmpty: APISchema {
+        switch self {
+        case .string, .limited: self
+        default: .emptiable(self)
+        }
+    }
 
     fileprivate func write(_ json: inout JSONWriter) {
         json.beginObject()
@@ -83,6 +93,12 @@ package indirect enum APISchema: Sendable {
             json.beginObject()
             json.member("type", "null")
             json.endObject()
+            json.endArray()
+        case .emptiable(let schema):
+            json.key("anyOf")
+            json.beginArray()
+            schema.write(&json)
+            APISchema.limited(0).write(&json)
             json.endArray()
         case .array(let schema):
             json.member("type", "array")
@@ -180,7 +196,7 @@ private func write(_ operation: APIOperation, _ json: inout JSONWriter) {
         json.key("required")
         json.boolean(parameter.place == .path)
         json.key("schema")
-        parameter.schema.write(&json)
+        (parameter.place == .query ? parameter.schema.orEmpty : parameter.schema).write(&json)
         json.endObject()
     }
     json.endArray()
