@@ -35,9 +35,9 @@ enum ImportText {
         _ problems: [ImportReport.Problem], _ kind: String, to lines: inout [String]
     ) {
         for problem in problems.prefix(maximumShown) {
+            let value = problem.value.split(whereSeparator: \.isNewline).joined(separator: " ")
             lines.append(
-                "  \(kind): row \(problem.row), \(problem.field) “\(problem.value)”: "
-                    + problem.sentence)
+                "  \(kind): row \(problem.row), \(problem.field) “\(value)”: \(problem.sentence)")
         }
         if problems.count > maximumShown {
             lines.append(
