@@ -41,7 +41,9 @@ let systemLibraries: [Target] = [
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev"),
     library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
-    library("CICU", pkgConfig: "icu-i18n", apt: "libicu-dev"),
+    .target(
+        name: "CICU", path: "Platform/CICU",
+        linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     library("CStemmer", pkgConfig: nil, apt: "libstemmer-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),

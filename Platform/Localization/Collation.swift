@@ -6,13 +6,13 @@ extension Words {
     /// of the same name keep their order.
     package func sorted<T>(_ items: [T], by name: (T) -> String) -> [T] {
         guard items.count > 1 else { return items }
-        var status = U_ZERO_ERROR
+        var status: icu_status = 0
         let collator = icu_coll_open(language.code, &status)
         defer { icu_coll_close(collator) }
         let keys = items.map { item in
             let text = name(item)
             // Without collation data, the order of the code points is better than none.
-            guard let collator, status.rawValue <= U_ZERO_ERROR.rawValue else {
+            guard let collator, status <= 0 else {
                 return Array(text.utf8)
             }
             return Self.sortKey(text, collator)

@@ -206,9 +206,9 @@ final class WordNormalizer {
 
     /// The text in one of ICU's normal forms, as scalars.
     private func folded(
-        _ text: String, _ form: (UnsafeMutablePointer<UErrorCode>) -> OpaquePointer?
+        _ text: String, _ form: (UnsafeMutablePointer<icu_status>) -> OpaquePointer?
     ) -> [UInt32] {
-        var status = U_ZERO_ERROR
+        var status: icu_status = 0
         units.removeAll(keepingCapacity: true)
         units.append(contentsOf: text.utf16)
         // Unicode bounds the growth under compatibility composition by 18.
@@ -217,7 +217,7 @@ final class WordNormalizer {
         let form = form(&status)
         let count = icu_normalize(
             form, units, Int32(units.count), &normalized, Int32(normalized.count), &status)
-        guard status.rawValue <= U_ZERO_ERROR.rawValue else {
+        guard status <= 0 else {
             return text.unicodeScalars.map(\.value)
         }
         return String(decoding: normalized[0..<Int(count)], as: UTF16.self).unicodeScalars

@@ -250,13 +250,11 @@ enum CharacterClass {
             self = .ideograph
         case 0x200B: self = .separator
         default:
-            switch UCharCategory(UInt32(icu_char_type(Int32(scalar)))) {
-            case U_UPPERCASE_LETTER, U_LOWERCASE_LETTER, U_TITLECASE_LETTER, U_MODIFIER_LETTER,
-                U_OTHER_LETTER, U_NON_SPACING_MARK, U_ENCLOSING_MARK, U_COMBINING_SPACING_MARK,
-                U_LETTER_NUMBER, U_OTHER_NUMBER:
+            switch icu_character_kind(Int32(scalar)) {
+            case ICU_LETTER:
                 self = .letter
-            case U_DECIMAL_DIGIT_NUMBER: self = .digit
-            case U_FORMAT_CHAR: self = .invisible
+            case ICU_DECIMAL_DIGIT: self = .digit
+            case ICU_FORMAT: self = .invisible
             default: self = .separator
             }
         }

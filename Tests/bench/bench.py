@@ -17,6 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", type=pathlib.Path, required=True)
+    parser.add_argument("--is-given", action="store_true", help="the program was not built from this tree")
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--postgresql", required=True)
     parser.add_argument("--quick", action="store_true")
@@ -27,7 +28,7 @@ def main():
 
     # An end asked for from outside stops the servers as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    title = head(ROOT, given.quick, sys.executable)
+    title = head(ROOT, given.quick, sys.executable, given.is_given)
     print(title, flush=True)
     sessions = ROOT / "Data/upr/sessions"
     generate.unpack_sessions(sessions, given.work / "sessions")

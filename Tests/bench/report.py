@@ -62,7 +62,7 @@ def output_of(*command):
         return ""
 
 
-def head(root, is_quick, python):
+def head(root, is_quick, python, is_given):
     """Date, machine and versions, in one paragraph."""
     cpu = re.search(r"model name\s*:\s*(.+)", pathlib.Path("/proc/cpuinfo").read_text())
     memory = re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text())
@@ -72,12 +72,13 @@ def head(root, is_quick, python):
     postgresql = output_of(str(binaries[-1]), "--version").split(" ")[2] if binaries else "none"
     commit = output_of("git", "-C", str(root), "rev-parse", "--short", "HEAD") or "unknown"
     changed = output_of("git", "-C", str(root), "status", "--porcelain", "--", "Platform", "Features", "App")
+    # A program from elsewhere tells nothing of the commit it was built from.
+    source = "a given program" if is_given else f"commit {commit}{' with changes' if changed else ''}"
     tools = {
         line.split("==")[0]: line.split("==")[1]
         for line in output_of(python, "-m", "pip", "freeze").splitlines() if "==" in line}
     return (
-        f"{datetime.date.today().isoformat()}{', a quick run' if is_quick else ''}; commit {commit}"
-        f"{' with changes' if changed else ''}; "
+        f"{datetime.date.today().isoformat()}{', a quick run' if is_quick else ''}; {source}; "
         f"{os.cpu_count()} × {cpu.group(1).strip() if cpu else platform.machine()}, "
         f"{round(int(memory.group(1)) / 1024 / 1024)} GiB, {release.group(1) if release else ''}, "
         f"Linux {platform.release()}; Swift {swift.group(1) if swift else 'unknown'}, "

@@ -27,7 +27,7 @@ enum ICU {
 
     static func number(_ value: Double, _ skeleton: String, _ language: Language) throws -> String {
         let units = Array(skeleton.utf16)
-        var status = U_ZERO_ERROR
+        var status: icu_status = 0
         let formatter = icu_num_open(units, Int32(units.count), locale(language), &status)
         let result = icu_num_result(&status)
         defer { icu_num_close(formatter, result) }
@@ -37,8 +37,8 @@ enum ICU {
     }
 
     static func category(_ count: Int, _ language: Language) throws -> String {
-        var status = U_ZERO_ERROR
-        let rules = icu_plural_open(language.code, UPLURAL_TYPE_CARDINAL, &status)
+        var status: icu_status = 0
+        let rules = icu_plural_open(language.code, &status)
         defer { icu_plural_close(rules) }
         return try text { buffer, capacity, status in
             icu_plural_select(rules, Double(count), buffer, capacity, &status)
@@ -64,12 +64,12 @@ enum ICU {
     }
 
     private static func text(
-        _ call: (UnsafeMutablePointer<UInt16>, Int32, inout UErrorCode) -> Int32
+        _ call: (UnsafeMutablePointer<UInt16>, Int32, inout icu_status) -> Int32
     ) throws -> String {
         var buffer = [UInt16](repeating: 0, count: 512)
-        var status = U_ZERO_ERROR
+        var status: icu_status = 0
         let length = call(&buffer, 512, &status)
-        guard status.rawValue <= 0 else { throw Failure(status: Int32(status.rawValue)) }
+        guard status <= 0 else { throw Failure(status: status) }
         return String(decoding: buffer.prefix(Int(length)), as: UTF16.self)
     }
 
