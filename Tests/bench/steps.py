@@ -276,7 +276,7 @@ def scale(bench):
             plain = server.latencies([f"/api/v1/recommendations?limit=20&q={generate.COMMON}"] * 40)
         right = "right" if found == count // 3 else f"wrong: {found:,}"
         bench.report.add(
-            part, f"word in {count // 3:,} records, first page with facets (count {right})",
+            part, f"word in {count // 3:,} records, first page (count {right})",
             f"p50 {median(times):.1f} ms, p95 {percentile(times, 0.95):.1f} ms", "", median(times), "ms", 20, False)
         bench.report.add(
             part, "… the same rows and count as JSON of the API, without facets",
