@@ -144,7 +144,9 @@ struct NameWords: Sendable {
 
     func begins(with wanted: [[UInt8]]) -> Bool {
         wanted.allSatisfy { word in
-            words.contains { isHan ? $0.contains(word) : $0.starts(with: word) }
+            // A word of another script is not looked for within Chinese names.
+            if isHan { return word[0] >= 0xE3 && words.contains { $0.contains(word) } }
+            return words.contains { $0.starts(with: word) }
         }
     }
 }

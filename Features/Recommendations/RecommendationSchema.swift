@@ -118,6 +118,10 @@ enum RecommendationSchema {
                     number INTEGER NOT NULL,
                     PRIMARY KEY (recommending_id, state_id, session_id, position, action))
                 """,
+                """
+                CREATE INDEX recommending_state_figure_by_state
+                ON recommending_state_figure (state_id, recommending_id)
+                """,
                 // The statistics add up whole tables in this order, without sorting.
                 """
                 CREATE INDEX recommendation_theme_figure_by_position
