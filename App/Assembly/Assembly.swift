@@ -49,12 +49,14 @@ package enum Assembly {
         site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers
     ) throws -> Responder {
         let directories = PartyDirectoryCache()
+        let catalogues = RecommendationCatalogueCache(directories: directories)
         let routes =
-            PartiesFeature.routes(directories: directories, contributions: partyContributions())
-            + RecommendationsFeature.routes(directories: directories)
+            PartiesFeature.routes(
+                directories: directories, contributions: partyContributions(catalogues))
+            + RecommendationsFeature.routes(catalogues: catalogues)
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
-            contributions: portalContributions(directories: directories), otherRoutes: routes)
+            contributions: portalContributions(catalogues), otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
     }

@@ -9,23 +9,25 @@ import Web
 
 /// What the features say on each other's pages.
 extension Assembly {
-    static func portalContributions(directories: PartyDirectoryCache) -> PortalContributions {
+    static func portalContributions(
+        _ catalogues: RecommendationCatalogueCache
+    ) -> PortalContributions {
         PortalContributions(
             paragraphFigures: [
                 5: { reader, words in
-                    let directory = try directories.directory(reader)
-                    let filter = RecommendationFilter(themeSlug: "womens-rights", directory)
-                    let number = try filter.count(reader, directory)
+                    let catalogue = try catalogues.catalogue(reader)
+                    let filter = RecommendationFilter(
+                        themeSlug: "womens-rights", catalogue.directory)
+                    let number = try catalogue.count(filter, reader)
                     return ParagraphFigure(
                         number: words.number(number),
                         text: words("recommendations.figure.women", count: number),
                         link: filter.link())
                 },
                 7: { reader, words in
-                    let directory = try directories.directory(reader)
                     var filter = RecommendationFilter()
                     filter.position = .supported
-                    let number = try filter.count(reader, directory)
+                    let number = try catalogues.catalogue(reader).count(filter, reader)
                     return ParagraphFigure(
                         number: words.number(number),
                         text: words("recommendations.figure.supported", count: number),
@@ -34,33 +36,35 @@ extension Assembly {
             ],
             startFigures: [
                 { reader, words in
-                    let directory = try directories.directory(reader)
                     let filter = RecommendationFilter()
-                    let number = try filter.count(reader, directory)
+                    let number = try catalogues.catalogue(reader).count(filter, reader)
                     return StartFigure(
                         number: words.number(number),
                         text: words("recommendations.figure.all", count: number),
                         link: filter.link())
                 },
                 { reader, words in
-                    let directory = try directories.directory(reader)
                     var filter = RecommendationFilter()
                     filter.position = .supported
-                    let number = try filter.count(reader, directory)
+                    let number = try catalogues.catalogue(reader).count(filter, reader)
                     return StartFigure(
                         number: words.number(number),
                         text: words("recommendations.figure.supported", count: number),
                         link: filter.link())
                 },
                 { reader, words in
-                    let number = try RecommendationSections.received(reader).count
+                    let number = try RecommendationSections.received(
+                        catalogues.catalogue(reader), reader
+                    ).count
                     return StartFigure(
                         number: words.number(number),
                         text: words("recommendations.figure.states", count: number),
                         link: "/states")
                 },
                 { reader, words in
-                    let number = try RecommendationSections.byTheme(reader).count
+                    let number = try RecommendationSections.byTheme(
+                        catalogues.catalogue(reader), reader
+                    ).count
                     return StartFigure(
                         number: words.number(number),
                         text: words("recommendations.figure.themes", count: number),
@@ -69,31 +73,47 @@ extension Assembly {
             ],
             atlas: { reader, directory, words in
                 try PartiesFeature.atlas(
-                    directory, numbers: RecommendationSections.received(reader),
+                    directory,
+                    numbers: RecommendationSections.received(
+                        catalogues.catalogue(reader), reader),
                     unit: words("recommendations.figure.atlas"), words: words)
             },
-            lists: RecommendationsFeature.publicLists(directories: directories).map { listing in
+            lists: RecommendationsFeature.publicLists(catalogues: catalogues).map { listing in
                 PublicList(
                     listing, title: "recommendations.list.title", link: "/recommendations",
-                    count: { reader, directory in
-                        try RecommendationFilter().count(reader, directory)
+                    count: { reader, _ in
+                        try catalogues.catalogue(reader).count(RecommendationFilter(), reader)
                     })
             })
     }
 
-    static func partyContributions() -> PartyPageContributions {
+    static func partyContributions(
+        _ catalogues: RecommendationCatalogueCache
+    ) -> PartyPageContributions {
         PartyPageContributions(
-            stateSections: [RecommendationSections.state],
-            themeSections: [RecommendationSections.theme],
+            stateSections: [
+                { state, _, reader, words in
+                    try RecommendationSections.state(
+                        state, catalogues.catalogue(reader), reader, words)
+                }
+            ],
+            themeSections: [
+                { theme, _, reader, words in
+                    try RecommendationSections.theme(
+                        theme, catalogues.catalogue(reader), reader, words)
+                }
+            ],
             stateFigure: { reader, words in
                 (
-                    try RecommendationSections.received(reader),
+                    try RecommendationSections.received(
+                        catalogues.catalogue(reader), reader),
                     words("recommendations.figure.atlas")
                 )
             },
             themeFigure: { reader, words in
                 (
-                    try RecommendationSections.byTheme(reader),
+                    try RecommendationSections.byTheme(
+                        catalogues.catalogue(reader), reader),
                     words("recommendations.figure.atlas")
                 )
             })

@@ -142,8 +142,9 @@ struct Check: AsyncParsableCommand {
         print("database: \(database.engine.rawValue), schema up to date")
         let report = try await database.read { try RecommendationsFeature.check($0) }
         print("recommendations: \(report.recommendations)")
-        guard report.wrongFigures == 0 else {
-            throw fail(.data, "\(report.wrongFigures) figures differ from the records they count")
+        guard report.wrongLists == 0 else {
+            throw fail(
+                .data, "\(report.wrongLists) recommendations name other States than their sources")
         }
         print("figures: equal to the records they count")
     }

@@ -21,9 +21,12 @@ struct ComparePage: Sendable {
         let made: Int
     }
 
-    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws -> ComparePage {
+    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
+        -> ComparePage
+    {
         try await visit.read { reader in
-            let directory = try directories.directory(reader)
+            let catalogue = try catalogues.catalogue(reader)
+            let directory = catalogue.directory
             var states: [State] = []
             var faults: [Problem.Fault] = []
             for name in visit.query.all("state") {
@@ -46,10 +49,10 @@ struct ComparePage: Sendable {
                 var made = RecommendationFilter()
                 made.recommending = state
                 return Column(
-                    state: state, total: try received.count(reader, directory),
-                    positions: try received.counts(by: .position, reader, directory),
-                    themes: try received.counts(by: .theme, reader, directory),
-                    made: try made.count(reader, directory))
+                    state: state, total: try catalogue.count(received, reader),
+                    positions: try catalogue.table(by: .position, received, reader).totals,
+                    themes: try catalogue.table(by: .theme, received, reader).totals,
+                    made: try catalogue.count(made, reader))
             }
             return ComparePage(directory: directory, columns: columns)
         }

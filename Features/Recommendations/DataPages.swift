@@ -10,9 +10,11 @@ struct DataPage: Sendable {
     let receipts: [ImportReceipt]
     let referenceLoadedAt: Day?
 
-    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws -> DataPage {
+    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
+        -> DataPage
+    {
         try await visit.read { reader in
-            let directory = try directories.directory(reader)
+            let directory = try catalogues.directory(reader)
             return DataPage(
                 receipts: try ImportReceipt.latest(reader, limit: 200),
                 referenceLoadedAt: Day(directory.loadedAt.prefix(10)))

@@ -13,14 +13,14 @@ enum RecommendationAPI {
     static let maximumLimit = 500
 
     static func routes(
-        listing: RecommendationList, directories: PartyDirectoryCache
+        listing: RecommendationList, catalogues: RecommendationCatalogueCache
     ) -> [Route] {
         [
             .api("/recommendations", listOperation) { visit in
                 try await list(visit, listing: listing)
             },
             .api("/recommendations/{recommendation}", oneOperation) { visit in
-                try await one(visit, listing: listing, directories: directories)
+                try await one(visit, listing: listing, catalogues: catalogues)
             },
         ]
     }
@@ -134,7 +134,7 @@ enum RecommendationAPI {
     }
 
     private static func one(
-        _ visit: Visit, listing: RecommendationList, directories: PartyDirectoryCache
+        _ visit: Visit, listing: RecommendationList, catalogues: RecommendationCatalogueCache
     ) async throws -> Answer {
         let words = try visit.apiWords()
         let (item, directory) = try await visit.read { reader in
@@ -142,7 +142,7 @@ enum RecommendationAPI {
                 let item = try Recommendation.find(
                     publicID: visit.parameter("recommendation"), reader)
             else { throw Problem.notFound }
-            return (item, try directories.directory(reader))
+            return (item, try catalogues.directory(reader))
         }
         let query = RecommendationListing.Query(
             filter: RecommendationFilter(), directory: directory,

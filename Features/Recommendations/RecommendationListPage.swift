@@ -18,12 +18,10 @@ struct RecommendationListPage: Sendable {
     let suggestions: Suggestions
 
     static let pageSize = 20
-    /// Facets of a search are counted only up to this many results; beyond, they are links alone.
-    static let maximumCountedResults = 5000
 
     struct Facet: Sendable {
         let column: FigureColumn
-        let counts: [(id: Int, number: Int)]
+        let table: FigureTable
     }
 
     struct Suggestions: Sendable {
@@ -33,31 +31,24 @@ struct RecommendationListPage: Sendable {
     }
 
     /// Throws `Problem` for a page that is none, or a filter that names nothing.
-    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws
+    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
         -> RecommendationListPage
     {
         try await visit.read { reader in
-            let directory = try directories.directory(reader)
+            let catalogue = try catalogues.catalogue(reader)
+            let directory = catalogue.directory
             let filter = try RecommendationFilter(
                 visit.query, directory: directory, language: visit.language)
-            let count = try filter.count(reader, directory)
+            let count = try catalogue.count(filter, reader)
             let pageCount = max(1, (count + pageSize - 1) / pageSize)
             let page = try pageNumber(visit.query, pageCount: pageCount)
-            let items = try filter.page(
-                reader, directory, limit: pageSize, offset: (page - 1) * pageSize)
-            var facets: [Facet] = []
-            if filter.query == nil || count <= maximumCountedResults {
-                let columns: [FigureColumn] = [
-                    .position, .theme, .state, .recommending, .session,
-                ]
-                let counts = try filter.counts(by: columns, reader, directory)
-                for (column, counts) in zip(columns, counts) {
-                    facets.append(
-                        Facet(
-                            column: column,
-                            counts: counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-                                .map { ($0.key, $0.value) }))
-                }
+            let items = try catalogue.page(
+                filter, reader, limit: pageSize, offset: (page - 1) * pageSize)
+            let columns: [FigureColumn] = [.position, .theme, .state, .recommending, .session]
+            let facets = try columns.map { column in
+                Facet(
+                    column: column,
+                    table: try catalogue.table(by: column, filter.without(column), reader))
             }
             return RecommendationListPage(
                 filter: filter, directory: directory, count: count, page: page, items: items,
@@ -206,73 +197,33 @@ struct RecommendationListPage: Sendable {
 
     private func filters(_ words: Words) -> HTML {
         let sections = HTML(joining: facets.compactMap { facet($0, words) })
-        if sections.isEmpty, count == 0 { return "<div></div>" }
+        if sections.isEmpty { return "<div></div>" }
         return """
             <details class="filters"><summary>\(words("recommendations.filters"))</summary>
-            <div class="facets">\(sections.isEmpty ? tooMany(words) : sections)</div></details>
+            <div class="facets">\(sections)</div></details>
             """
     }
 
-    private func tooMany(_ words: Words) -> HTML {
-        "<p class=\"hint\">\(words("recommendations.filters.too-many"))</p>"
-    }
-
     private func facet(_ facet: Facet, _ words: Words) -> HTML? {
-        let language = words.language
-        var title = ""
-        var entries: [(name: String, number: Int, link: Link, isCurrent: Bool)] = []
-        func add(
-            _ name: String?, _ number: Int, _ isCurrent: Bool,
-            _ change: (inout RecommendationFilter) -> Void
-        ) {
-            guard let name else { return }
-            var other = filter
-            change(&other)
-            entries.append((name, number, Link(in: language, other.link()), isCurrent))
-        }
-        for (id, number) in facet.counts {
-            switch facet.column {
-            case .position:
-                title = words("recommendations.facet.position")
-                guard let position = Position(rawValue: id) else { continue }
-                add(
-                    RecommendationViews.positionName(position, words), number,
-                    filter.position == position
-                ) { $0.position = position }
-            case .theme:
-                title = words("recommendations.facet.theme")
-                let theme = directory.theme(id)
-                add(theme?.name(in: language), number, filter.theme?.id == id) { $0.theme = theme }
-            case .state:
-                title = words("recommendations.facet.state")
-                let state = directory.state(id)
-                add(state?.name(in: language), number, filter.state?.id == id) { $0.state = state }
-            case .recommending:
-                title = words("recommendations.facet.by")
-                let state = directory.state(id)
-                add(state?.name(in: language), number, filter.recommending?.id == id) {
-                    $0.recommending = state
-                }
-            case .session:
-                title = words("recommendations.facet.session")
-                add(
-                    RecommendationViews.sessionName(id, directory, words), number,
-                    filter.session == id
-                ) { $0.session = id }
-            case .action: continue
-            }
+        let open = Link(in: words.language, filter.without(facet.column).link())
+        var entries: [FacetEntry] = []
+        for row in facet.table.rows {
+            guard let value = facetValue(facet.column, row.id, words) else { continue }
+            entries.append(
+                FacetEntry(
+                    name: value.name, number: row.total, isCurrent: value.isCurrent,
+                    link: open.addingQuery(name: facet.column.parameter, value: value.code)))
+            if entries.count == Self.shownFacetValues + Self.hiddenFacetValues { break }
         }
         guard !entries.isEmpty else { return nil }
-        func item(
-            _ entry: (name: String, number: Int, link: Link, isCurrent: Bool)
-        ) -> HTML {
+        func item(_ entry: FacetEntry) -> HTML {
             let number = "<span class=\"n\">\(words.number(entry.number))</span>" as HTML
             return entry.isCurrent
                 ? "<li><span aria-current=\"true\">\(entry.name) \(number)</span></li>"
                 : "<li><a href=\"\(entry.link)\" rel=\"nofollow\">\(entry.name) \(number)</a></li>"
         }
-        let shown = Array(entries.prefix(8))
-        let hidden = Array(entries.dropFirst(8).prefix(60))
+        let shown = Array(entries.prefix(Self.shownFacetValues))
+        let hidden = Array(entries.dropFirst(Self.shownFacetValues))
         let rest: HTML? =
             hidden.isEmpty
             ? nil
@@ -280,7 +231,64 @@ struct RecommendationListPage: Sendable {
             <details><summary class="small">\(words("recommendations.facet.more"))</summary>\
             <ul class="facet">\(hidden, item)</ul></details>
             """
-        return "<h2>\(title)</h2><ul class=\"facet\">\(shown, item)</ul>\(rest)"
+        return """
+            <h2>\(facetTitle(facet.column, words))</h2><ul class="facet">\(shown, item)</ul>\(rest)
+            """
+    }
+
+    private struct FacetEntry {
+        let name: String
+        let number: Int
+        let isCurrent: Bool
+        let link: Link
+    }
+
+    private static let shownFacetValues = 8
+    private static let hiddenFacetValues = 60
+
+    private func facetTitle(_ column: FigureColumn, _ words: Words) -> String {
+        switch column {
+        case .position: words("recommendations.facet.position")
+        case .theme: words("recommendations.facet.theme")
+        case .state: words("recommendations.facet.state")
+        case .recommending: words("recommendations.facet.by")
+        case .session: words("recommendations.facet.session")
+        case .action: words("recommendations.fact.action")
+        }
+    }
+
+    /// The name of a value, and what stands for it in an address; nil for what has no name.
+    private func facetValue(
+        _ column: FigureColumn, _ id: Int, _ words: Words
+    ) -> (name: String, code: String, isCurrent: Bool)? {
+        let language = words.language
+        switch column {
+        case .position:
+            return Position(rawValue: id).map {
+                (RecommendationViews.positionName($0, words), $0.code, filter.position == $0)
+            }
+        case .theme:
+            return directory.theme(id).map {
+                ($0.name(in: language), $0.slug, filter.theme?.id == id)
+            }
+        case .state:
+            return directory.state(id).map {
+                ($0.name(in: language), $0.slug, filter.state?.id == id)
+            }
+        case .recommending:
+            return directory.state(id).map {
+                ($0.name(in: language), $0.slug, filter.recommending?.id == id)
+            }
+        case .session:
+            return (
+                RecommendationViews.sessionName(id, directory, words), String(id),
+                filter.session == id
+            )
+        case .action:
+            return ActionCategory(rawValue: id).map {
+                (RecommendationViews.actionName($0, words), $0.code, filter.action == $0)
+            }
+        }
     }
 
     private func suggestionList(_ words: Words) -> HTML? {

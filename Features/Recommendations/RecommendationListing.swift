@@ -13,21 +13,23 @@ package enum RecommendationListing {
         let publicURL: String
     }
 
-    static func listing(directories: PartyDirectoryCache) -> Listing<Query, Recommendation> {
+    static func listing(catalogues: RecommendationCatalogueCache) -> Listing<Query, Recommendation>
+    {
         Listing(
             name: "recommendations", columns: columns,
             title: { words, _ in words("recommendations.list.title") },
             filter: { visit, reader in
-                let directory = try directories.directory(reader)
+                let directory = try catalogues.directory(reader)
                 return Query(
                     filter: try RecommendationFilter(
                         visit.query, directory: directory, language: visit.language),
                     directory: directory, publicURL: visit.site.publicURL)
             },
-            count: { reader, query in try query.filter.count(reader, query.directory) },
+            count: { reader, query in try catalogues.catalogue(reader).count(query.filter, reader)
+            },
             items: { reader, query, after, limit in
-                try query.filter.page(
-                    reader, query.directory, limit: limit, after: after?.id)
+                try catalogues.catalogue(reader).page(
+                    query.filter, reader, limit: limit, after: after?.id)
             },
             entry: entry)
     }

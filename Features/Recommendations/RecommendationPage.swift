@@ -14,7 +14,7 @@ struct RecommendationPage: Sendable {
     /// How many recommendations the same review has.
     let reviewCount: Int
 
-    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws
+    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
         -> RecommendationPage
     {
         try await visit.read { reader in
@@ -22,14 +22,15 @@ struct RecommendationPage: Sendable {
                 let recommendation = try Recommendation.find(
                     publicID: visit.parameter("recommendation"), reader)
             else { throw Problem.notFound }
-            let directory = try directories.directory(reader)
+            let catalogue = try catalogues.catalogue(reader)
+            let directory = catalogue.directory
             var filter = RecommendationFilter()
             filter.state = directory.state(recommendation.stateID)
             filter.session = recommendation.sessionID
             return RecommendationPage(
                 recommendation: recommendation, directory: directory,
                 receipt: try ImportReceipt.find(id: recommendation.importID, reader),
-                reviewCount: try filter.count(reader, directory))
+                reviewCount: try catalogue.count(filter, reader))
         }
     }
 

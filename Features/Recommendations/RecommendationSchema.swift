@@ -1,9 +1,9 @@
 import Database
 import Search
 
-/// The tables of the feature. `recommending_states` and `themes` of a recommendation are kept beside
-/// the tables by which one searches, so that a list of twenty is one query; `ImportStore`, which alone
-/// writes them, writes both.
+/// The tables of the feature. A recommendation's `themes` and `recommending_states` are lists of ids, so
+/// that a page of twenty is one query; `recommending_state` tells from where each State was read.
+/// `ImportStore` alone writes them.
 enum RecommendationSchema {
     static let searchIndex = SearchIndex(
         name: "recommendation_search", vocabulary: "recommendation_search_vocabulary")
@@ -132,6 +132,53 @@ enum RecommendationSchema {
                 ON recommending_state_figure (recommending_id, position, number)
                 """,
             ] + searchIndex.statements(for: engine)
-        }
+        },
+        // Figures are counted in memory (docs/decisions/0010); what served them goes.
+        Migration("recommendations-002-marks") { engine in
+            [
+                "DROP TABLE recommendation_figure",
+                "DROP TABLE recommendation_theme_figure",
+                "DROP TABLE recommending_state_figure",
+                "DROP TABLE recommendation_theme",
+                "DROP INDEX recommendation_by_state",
+                "DROP INDEX recommendation_by_position",
+                "DROP INDEX recommendation_by_action",
+            ] + (engine == .sqlite ? rowidStatements : [])
+        },
+    ]
+
+    /// A `BIGINT PRIMARY KEY` is a second index on SQLite; an `INTEGER` one is the table itself.
+    private static let rowidStatements: [SQL] = [
+        "PRAGMA defer_foreign_keys = ON",
+        """
+        CREATE TABLE recommendation_next (
+            id INTEGER PRIMARY KEY,
+            public_id TEXT NOT NULL UNIQUE,
+            mechanism TEXT NOT NULL CHECK (mechanism IN ('upr')),
+            state_id INTEGER NOT NULL REFERENCES state (id),
+            session_id INTEGER NOT NULL,
+            text TEXT NOT NULL CHECK (length(text) > 0),
+            text_key BLOB NOT NULL,
+            language TEXT NOT NULL CHECK (language IN ('ar', 'en', 'es', 'fr', 'ru', 'zh')),
+            paragraph TEXT,
+            symbol TEXT,
+            position INTEGER NOT NULL CHECK (position BETWEEN 1 AND 5),
+            position_as_given TEXT,
+            action INTEGER CHECK (action BETWEEN 1 AND 5),
+            recommending_states TEXT NOT NULL,
+            themes TEXT NOT NULL,
+            layout TEXT NOT NULL,
+            import_id INTEGER NOT NULL REFERENCES import_receipt (id),
+            source_row INTEGER NOT NULL)
+        """,
+        "INSERT INTO recommendation_next SELECT * FROM recommendation",
+        "DROP TABLE recommendation",
+        "ALTER TABLE recommendation_next RENAME TO recommendation",
+        "CREATE INDEX recommendation_by_session ON recommendation (session_id, state_id)",
+        // Holds all that is counted, so that the start of a server does not read the texts.
+        """
+        CREATE INDEX recommendation_marks ON recommendation (
+            id, state_id, session_id, position, coalesce(action, 0), themes, recommending_states)
+        """,
     ]
 }

@@ -10,13 +10,15 @@ import Web
 package enum RecommendationSections {
     /// Recommendations received by cycle and theme, the latest, and those made.
     package static func state(
-        _ state: State, _ directory: PartyDirectory, _ reader: any Reader, _ words: Words
+        _ state: State, _ catalogue: RecommendationCatalogue, _ reader: any Reader,
+        _ words: Words
     ) throws -> [PartyPageContributions.Section] {
+        let directory = catalogue.directory
         var received = RecommendationFilter()
         received.state = state
         var made = RecommendationFilter()
         made.recommending = state
-        let total = try received.count(reader, directory)
+        let total = try catalogue.count(received, reader)
         let name = state.name(in: words.language)
         let receivedHTML: HTML
         if total == 0 {
@@ -24,31 +26,27 @@ package enum RecommendationSections {
                 title: words("recommendations.state.none-title"),
                 text: HTML(text: words("recommendations.state.none-text", ["state": name])))
         } else {
-            let sessions = try positions(
-                by: "session_id", "recommendation_figure", "state_id = \(state.id)", reader)
-            let themes = try positions(
-                by: "theme_id", "recommendation_theme_figure", "state_id = \(state.id)", reader)
-            let latest = try received.page(reader, directory, limit: 3)
+            let sessions = try catalogue.table(by: .session, received, reader)
+            let themes = try catalogue.table(by: .theme, received, reader)
+            let latest = try catalogue.page(received, reader, limit: 3)
             receivedHTML = """
-                \(sessionChart(sessions, received, directory, words))
+                \(sessionChart(sessions.rows, received, directory, words))
                 <p><a class="button" href="\(address(received, words))">\
                 \(words("recommendations.state.all", count: total, ["state": name]))</a></p>
-                \(themeChart(themes, received, directory, words))
+                \(themeChart(themes.rows, received, directory, words))
                 <h3>\(words("recommendations.state.latest"))</h3>
                 <ol class="results">\(latest.map { RecommendationViews.listItem($0, marking: nil, directory, words, showsState: false) }, pass)</ol>
                 \(RecommendationViews.takeAway(received, words))
                 """
         }
-        let madeTotal = try made.count(reader, directory)
+        let madeTotal = try catalogue.count(made, reader)
         let madeHTML: HTML
         if madeTotal == 0 {
             madeHTML = "<p>\(words("recommendations.state.made-none", ["state": name]))</p>"
         } else {
-            let to = try positions(
-                by: "state_id", "recommending_state_figure", "recommending_id = \(state.id)",
-                reader)
+            let to = try catalogue.table(by: .state, made, reader)
             madeHTML = """
-                \(madeChart(to, made, directory, words))
+                \(madeChart(to.rows, made, directory, words))
                 <p><a href="\(address(made, words))">\
                 \(words("recommendations.state.all-made", count: madeTotal, ["state": name]))</a></p>
                 """
@@ -64,11 +62,13 @@ package enum RecommendationSections {
 
     /// Numbers, States and the latest recommendations of a theme.
     package static func theme(
-        _ theme: Theme, _ directory: PartyDirectory, _ reader: any Reader, _ words: Words
+        _ theme: Theme, _ catalogue: RecommendationCatalogue, _ reader: any Reader,
+        _ words: Words
     ) throws -> [PartyPageContributions.Section] {
+        let directory = catalogue.directory
         var filter = RecommendationFilter()
         filter.theme = theme
-        let total = try filter.count(reader, directory)
+        let total = try catalogue.count(filter, reader)
         guard total > 0 else {
             return [
                 PartyPageContributions.Section(
@@ -78,16 +78,14 @@ package enum RecommendationSections {
                         text: HTML(text: words("recommendations.theme.none-text"))))
             ]
         }
-        let sessions = try positions(
-            by: "session_id", "recommendation_theme_figure", "theme_id = \(theme.id)", reader)
-        let states = try positions(
-            by: "state_id", "recommendation_theme_figure", "theme_id = \(theme.id)", reader)
-        let latest = try filter.page(reader, directory, limit: 5)
+        let sessions = try catalogue.table(by: .session, filter, reader)
+        let states = try catalogue.table(by: .state, filter, reader)
+        let latest = try catalogue.page(filter, reader, limit: 5)
         return [
             PartyPageContributions.Section(
                 anchor: "recommendations", title: words("recommendations.list.title"),
                 html: """
-                    \(sessionChart(sessions, filter, directory, words))
+                    \(sessionChart(sessions.rows, filter, directory, words))
                     <p><a class="button" href="\(address(filter, words))">\
                     \(words("recommendations.theme.all", count: total))</a></p>
                     <h3>\(words("recommendations.state.latest"))</h3>
@@ -96,62 +94,35 @@ package enum RecommendationSections {
                     """),
             PartyPageContributions.Section(
                 anchor: "states", title: words("recommendations.theme.states"),
-                html: stateChart(states, filter, directory, words)),
+                html: stateChart(states.rows, filter, directory, words)),
         ]
     }
 
     /// How many recommendations each State has received.
     package static func received(
-        _ reader: any Reader
+        _ catalogue: RecommendationCatalogue, _ reader: any Reader
     ) throws -> [State.ID: Int] {
-        try numbers(
-            "SELECT state_id, sum(number) FROM recommendation_figure GROUP BY state_id", reader)
+        try catalogue.table(by: .state, RecommendationFilter(), reader).totals
     }
 
     /// How many recommendations each theme has.
-    package static func byTheme(_ reader: any Reader) throws -> [Theme.ID: Int] {
-        try numbers(
-            "SELECT theme_id, sum(number) FROM recommendation_theme_figure GROUP BY theme_id",
-            reader)
-    }
-
-    private static func numbers(_ statement: SQL, _ reader: any Reader) throws -> [Int: Int] {
-        var numbers: [Int: Int] = [:]
-        try reader.forEach(statement) { numbers[$0.int(0)] = $0.int(1) }
-        return numbers
+    package static func byTheme(
+        _ catalogue: RecommendationCatalogue, _ reader: any Reader
+    ) throws -> [Theme.ID: Int] {
+        try catalogue.table(by: .theme, RecommendationFilter(), reader).totals
     }
 
     private static func pass(_ html: HTML) -> HTML { html }
 
-    private static func positions(
-        by column: StaticString, _ table: StaticString, _ condition: SQL, _ reader: any Reader
-    ) throws -> [(id: Int, numbers: [Position: Int])] {
-        var rows: [Int: [Position: Int]] = [:]
-        try reader.forEach(
-            """
-            SELECT \(raw: column), position, sum(number) FROM \(raw: table)
-            WHERE \(condition) GROUP BY \(raw: column), position
-            """
-        ) { row in
-            guard let position = Position(rawValue: row.int(1)) else { return }
-            rows[row.int(0), default: [:]][position] = row.int(2)
-        }
-        return rows.sorted { left, right in
-            let (leftSum, rightSum) = (
-                left.value.values.reduce(0, +), right.value.values.reduce(0, +)
-            )
-            return (rightSum, left.key) < (leftSum, right.key)
-        }.map { ($0.key, $0.value) }
-    }
-
     private static func sessionChart(
-        _ rows: [(id: Int, numbers: [Position: Int])], _ filter: RecommendationFilter,
+        _ rows: [FigureTable.Row], _ filter: RecommendationFilter,
         _ directory: PartyDirectory, _ words: Words
     ) -> HTML {
         PositionChart.chart(
             caption: words("recommendations.state.by-review"),
             labelTitle: words("recommendations.facet.session"),
-            rows: rows.sorted { $0.id < $1.id }.map { id, numbers in
+            rows: rows.sorted { $0.id < $1.id }.map { row in
+                let (id, numbers) = (row.id, row.numbers)
                 var narrowed = filter
                 narrowed.session = id
                 return PositionChart.row(
@@ -162,13 +133,14 @@ package enum RecommendationSections {
     }
 
     private static func themeChart(
-        _ rows: [(id: Int, numbers: [Position: Int])], _ filter: RecommendationFilter,
+        _ rows: [FigureTable.Row], _ filter: RecommendationFilter,
         _ directory: PartyDirectory, _ words: Words
     ) -> HTML {
         let chart = PositionChart.chart(
             caption: words("recommendations.statistics.by-theme"),
             labelTitle: words("recommendations.facet.theme"),
-            rows: rows.prefix(15).compactMap { id, numbers in
+            rows: rows.prefix(15).compactMap { row in
+                let (id, numbers) = (row.id, row.numbers)
                 guard let theme = directory.theme(id) else { return nil }
                 var narrowed = filter
                 narrowed.theme = theme
@@ -183,7 +155,7 @@ package enum RecommendationSections {
     }
 
     private static func madeChart(
-        _ rows: [(id: Int, numbers: [Position: Int])], _ filter: RecommendationFilter,
+        _ rows: [FigureTable.Row], _ filter: RecommendationFilter,
         _ directory: PartyDirectory, _ words: Words
     ) -> HTML {
         stateRows(
@@ -197,7 +169,7 @@ package enum RecommendationSections {
     }
 
     private static func stateChart(
-        _ rows: [(id: Int, numbers: [Position: Int])], _ filter: RecommendationFilter,
+        _ rows: [FigureTable.Row], _ filter: RecommendationFilter,
         _ directory: PartyDirectory, _ words: Words
     ) -> HTML {
         let all = rows.sorted { left, right in
@@ -216,12 +188,13 @@ package enum RecommendationSections {
     }
 
     private static func stateRows(
-        _ rows: [(id: Int, numbers: [Position: Int])], _ directory: PartyDirectory,
+        _ rows: [FigureTable.Row], _ directory: PartyDirectory,
         _ words: Words, caption: String, _ filter: (State) -> RecommendationFilter
     ) -> HTML {
         PositionChart.chart(
             caption: caption, labelTitle: words("recommendations.facet.state"),
-            rows: rows.compactMap { id, numbers in
+            rows: rows.compactMap { row in
+                let (id, numbers) = (row.id, row.numbers)
                 guard let state = directory.state(id) else { return nil }
                 return PositionChart.row(
                     label: "\(state.name(in: words.language))", numbers: numbers,

@@ -22,60 +22,41 @@ struct StatisticsPage: Sendable {
         case cycle, theme, action, region, recommending
     }
 
-    static func load(_ visit: Visit, directories: PartyDirectoryCache) async throws
+    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
         -> StatisticsPage
     {
         try await visit.read { reader in
-            let directory = try directories.directory(reader)
+            let catalogue = try catalogues.catalogue(reader)
             return StatisticsPage(
-                directory: directory, total: try RecommendationFilter().count(reader, directory),
-                charts: try Subject.allCases.map { try chart($0, directory, reader) })
+                directory: catalogue.directory,
+                total: try catalogue.count(RecommendationFilter(), reader),
+                charts: try Subject.allCases.map { try chart($0, catalogue, reader) })
         }
     }
 
     private static func chart(
-        _ subject: Subject, _ directory: PartyDirectory, _ reader: any Reader
+        _ subject: Subject, _ catalogue: RecommendationCatalogue, _ reader: any Reader
     ) throws -> Chart {
-        let statement: SQL =
+        let column: FigureColumn =
             switch subject {
-            case .cycle:
-                """
-                SELECT session_id, position, sum(number) FROM recommendation_figure
-                GROUP BY session_id, position
-                """
-            case .theme:
-                """
-                SELECT theme_id, position, sum(number) FROM recommendation_theme_figure
-                GROUP BY theme_id, position
-                """
-            case .action:
-                """
-                SELECT action, position, sum(number) FROM recommendation_figure
-                GROUP BY action, position
-                """
-            case .region:
-                """
-                SELECT state_id, position, sum(number) FROM recommendation_figure
-                GROUP BY state_id, position
-                """
-            case .recommending:
-                """
-                SELECT recommending_id, position, sum(number) FROM recommending_state_figure
-                GROUP BY recommending_id, position
-                """
+            case .cycle: .session
+            case .theme: .theme
+            case .action: .action
+            case .region: .state
+            case .recommending: .recommending
             }
+        let directory = catalogue.directory
         var rows: [Int: [Position: Int]] = [:]
-        try reader.forEach(statement) { row in
-            guard let position = Position(rawValue: row.int(1)) else { return }
+        for row in try catalogue.table(by: column, RecommendationFilter(), reader).rows {
             let id: Int? =
                 switch subject {
-                case .cycle: directory.session(row.int(0))?.cycle
+                case .cycle: directory.session(row.id)?.cycle
                 case .region:
-                    directory.state(row.int(0))?.regionalGroup
+                    directory.state(row.id)?.regionalGroup
                         .flatMap(RegionalGroup.allCases.firstIndex)
-                default: row.int(0)
+                default: row.id
                 }
-            if let id { rows[id, default: [:]][position, default: 0] += row.int(2) }
+            if let id { rows[id, default: [:]].merge(row.numbers, uniquingKeysWith: +) }
         }
         func total(_ numbers: [Position: Int]) -> Int { numbers.values.reduce(0, +) }
         let isOrdered = subject == .cycle || subject == .action

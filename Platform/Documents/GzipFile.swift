@@ -5,7 +5,7 @@ import CArchive
 #endif
 
 /// A gzip file (RFC 1952) unpacked into a private temporary file, which goes with this value.
-package final class GzipFile {
+package final class GzipFile: Sendable {
     /// Where the unpacked content lies.
     package let path: String
 

@@ -51,6 +51,7 @@ struct ImportStore {
         var publicID: String
         var row: ParsedRow
         var key: ContentKey
+        var indexed: IndexedText
         var states: [(state: Int, row: Int)]
     }
 
@@ -64,9 +65,7 @@ struct ImportStore {
     private var nextIDs: [Int: Int] = [:]
     private var pending: [Pending] = []
     private var pendingStates: [[SQLValue]] = []
-    private var touchedSessions: Set<Int> = []
     private var indexWriter: SearchIndex.Writer
-    private var analyzers = Analyzers()
 
     private static let batchSize = 2000
     /// Recommendations kept in memory to compare with; more make room for the newest review.
@@ -82,7 +81,8 @@ struct ImportStore {
         indexWriter = RecommendationSchema.searchIndex.writer(in: transaction)
     }
 
-    mutating func store(_ row: ParsedRow) throws -> Outcome {
+    mutating func store(_ understood: RowFeed.Understood) throws -> Outcome {
+        let (row, key) = (understood.row, understood.key)
         let review = ReviewKey(state: row.stateID, session: row.sessionID)
         try open(review)
         let isOther =
@@ -91,27 +91,23 @@ struct ImportStore {
         if isOther, !corrects, let layout = books[review]?.layout {
             return .heldFromOtherSource(layout)
         }
-        let key = ContentKey(
-            state: directory.state(row.stateID)?.iso3 ?? "", session: row.sessionID, text: row.text)
         var held = books[review]?.held[key] ?? []
-        let outcome = try decide(row, key, review, &held)
+        let outcome = try decide(understood, review, &held)
         books[review]?.held[key] = held
         if pending.count >= Self.batchSize { try flush() }
         return outcome
     }
 
-    /// Writes what waits and counts the figures anew where something changed.
+    /// Writes what waits.
     mutating func finish() throws {
         try flush()
         try indexWriter.finish()
-        for session in touchedSessions.sorted() {
-            try RecommendationFigures.recount(session: session, transaction)
-        }
     }
 
     private mutating func decide(
-        _ row: ParsedRow, _ key: ContentKey, _ review: ReviewKey, _ held: inout [Held]
+        _ understood: RowFeed.Understood, _ review: ReviewKey, _ held: inout [Held]
     ) throws -> Outcome {
+        let row = understood.row
         if row.layout == .matrix, let numbered = try mergeByParagraph(row, &held) {
             return numbered
         }
@@ -137,7 +133,7 @@ struct ImportStore {
             try correct(&held[corrected], by: row)
             return .changed
         }
-        try add(row, key, review, &held)
+        try add(understood, review, &held)
         return .added
     }
 
@@ -159,7 +155,6 @@ struct ImportStore {
         }
         if !newThemes.isEmpty { try merge(themes: newThemes, into: &held[index]) }
         if !newStates.isEmpty { try merge(newStates, row, into: &held[index]) }
-        touchedSessions.insert(row.sessionID)
         return isOwn ? .merged : .changed
     }
 
@@ -172,18 +167,12 @@ struct ImportStore {
         let list = held.themes.map(String.init).joined(separator: " ")
         try transaction.execute(
             "UPDATE recommendation SET themes = \(list) WHERE id = \(held.id)")
-        for theme in themes {
-            try transaction.execute(
-                """
-                INSERT INTO recommendation_theme (theme_id, recommendation_id)
-                VALUES (\(theme), \(held.id))
-                """)
-        }
     }
 
     private mutating func add(
-        _ row: ParsedRow, _ key: ContentKey, _ review: ReviewKey, _ held: inout [Held]
+        _ understood: RowFeed.Understood, _ review: ReviewKey, _ held: inout [Held]
     ) throws {
+        let (row, key) = (understood.row, understood.key)
         let id = try nextID(session: row.sessionID)
         let publicID = held.isEmpty ? key.publicID : "\(key.publicID)-\(held.count + 1)"
         held.append(
@@ -193,17 +182,15 @@ struct ImportStore {
                 row: row.number, pending: pending.count))
         pending.append(
             Pending(
-                id: id, publicID: publicID, row: row, key: key,
+                id: id, publicID: publicID, row: row, key: key, indexed: understood.indexed,
                 states: row.recommendingStates.map { ($0, row.number) }))
         bookEntries += 1
         books[review]?.count += 1
         books[review]?.layout = row.layout.rawValue
-        touchedSessions.insert(row.sessionID)
     }
 
     private mutating func merge(_ states: [Int], _ row: ParsedRow, into held: inout Held) throws {
         held.states += states
-        touchedSessions.insert(row.sessionID)
         if let position = held.pending, position < pending.count, pending[position].id == held.id {
             pending[position].states += states.map { ($0, row.number) }
             return
@@ -223,7 +210,6 @@ struct ImportStore {
     }
 
     private mutating func correct(_ held: inout Held, by row: ParsedRow) throws {
-        touchedSessions.insert(row.sessionID)
         let themes = row.themes.map(String.init).joined(separator: " ")
         try transaction.execute(
             """
@@ -234,15 +220,6 @@ struct ImportStore {
                 layout = \(row.layout.rawValue)
             WHERE id = \(held.id)
             """)
-        try transaction.execute(
-            "DELETE FROM recommendation_theme WHERE recommendation_id = \(held.id)")
-        for theme in row.themes {
-            try transaction.execute(
-                """
-                INSERT INTO recommendation_theme (theme_id, recommendation_id)
-                VALUES (\(theme), \(held.id))
-                """)
-        }
         held.position = row.position.rawValue
         held.action = row.action?.rawValue ?? 0
         held.themes = row.themes
@@ -292,16 +269,8 @@ struct ImportStore {
                 ]
             }
         }
-        var themes = pending.lazy.flatMap { entry in entry.row.themes.lazy.map { (entry.id, $0) } }
-            .makeIterator()
-        try transaction.insert(
-            into: "recommendation_theme", columns: ["theme_id", "recommendation_id"]
-        ) {
-            themes.next().map { id, theme in [.integer(Int64(theme)), .integer(Int64(id))] }
-        }
         for entry in pending {
-            try indexWriter.add(
-                id: entry.id, analyzers[entry.row.language].indexed(entry.row.text))
+            try indexWriter.add(id: entry.id, entry.indexed)
         }
         pending.removeAll(keepingCapacity: true)
     }
@@ -363,20 +332,6 @@ struct ImportStore {
         {
             bookEntries -= oldest.value.count
             books[oldest.key] = nil
-        }
-    }
-}
-
-/// One analyzer a language, made when first needed.
-private struct Analyzers {
-    private var known: [Language: Analyzer] = [:]
-
-    subscript(language: Language) -> Analyzer {
-        mutating get {
-            if let analyzer = known[language] { return analyzer }
-            let analyzer = Analyzer(language)
-            known[language] = analyzer
-            return analyzer
         }
     }
 }

@@ -79,16 +79,21 @@ package struct Importer: Sendable {
         }
         let importID = try transaction.count("SELECT max(id) FROM import_receipt") + 1
         try insertReceipt(report, id: importID, transaction)
+        var defaults = options.defaults
+        if defaults.state == nil { defaults.state = source.impliedReview?.state }
+        if defaults.session == nil { defaults.session = source.impliedReview?.session }
+        if defaults.cycle == nil { defaults.cycle = source.impliedReview?.cycle }
+        let feed = RowFeed(source: source, defaults: defaults, directory: directory)
         var intake = Intake(
-            report: report, directory: directory, defaults: options.defaults, source: source,
+            report: report,
             store: ImportStore(
                 transaction, directory: directory, importID: importID,
                 corrects: options.corrects))
-        try source.forEachRow { number, fields, fault in
-            try intake.take(number: number, fields: fields, fault: fault)
+        try feed.forEach { item in
+            try intake.take(item, source)
             if intake.report.rows % 1000 == 0 { progress(source.name, intake.report.rows) }
         }
-        report = try intake.finish()
+        report = try intake.finish(source)
         progress(source.name, report.rows)
         if report.added + report.changed + report.merged == 0, known > 0 {
             // The same file again: the receipt it has says all there is to say.
@@ -151,74 +156,48 @@ package struct Importer: Sendable {
 /// The rows of one file on their way into the store.
 private struct Intake {
     var report: ImportReport
-    let directory: PartyDirectory
-    let defaults: ImportDefaults
-    let source: RowSource
     var store: ImportStore
-    var reader: RowReader?
+    private var hasLayout = false
 
-    mutating func take(number: Int, fields: [String], fault: String?) throws {
-        guard var reader else {
-            try takeHeader(fields)
-            return
-        }
-        if let fault {
-            refuse([
-                RowProblem(
-                    row: number, field: "row",
-                    value: String(fields.joined(separator: " | ").prefix(200)),
-                    reason: .brokenField(fault))
-            ])
-            return
-        }
-        var notes: [RowProblem] = []
-        let result = reader.read(number: number, fields: fields, notes: &notes)
-        self.reader = reader
-        switch result {
-        case .failure(let refusals): refuse(refusals.problems)
-        case .success(let row):
-            switch try store.store(row) {
-            case .added: report.added += 1
-            case .changed: report.changed += 1
-            case .unchanged: report.unchanged += 1
-            case .merged: report.merged += 1
-            case .duplicate(let other):
-                report.unchanged += 1
-                notes.append(
-                    RowProblem(
-                        row: number, field: "row", value: String(row.text.prefix(100)),
-                        reason: .duplicate(ofRow: other)))
-            case .heldFromOtherSource(let layout):
-                refuse([
-                    RowProblem(
-                        row: number, field: "row", value: String(row.text.prefix(100)),
-                        reason: .heldFromOtherSource(layout: layout))
-                ])
-            }
-            report.notes += notes.map(ImportReport.Problem.init)
+    init(report: ImportReport, store: ImportStore) {
+        self.report = report
+        self.store = store
+    }
+
+    mutating func take(_ item: RowFeed.Item, _ source: RowSource) throws {
+        switch item {
+        case .layout(let layout):
+            hasLayout = true
+            report.layout = layout.kind.rawValue
+            report.unknownColumns = layout.unknown
+            report.derivedColumns = layout.derived
+            report.encoding = source.encodingName
+            report.encodingEvidence = source.encodingEvidence
+            report.delimiter = source.delimiterName
+        case .refused(let problems): refuse(problems)
+        case .row(let understood): try take(understood)
         }
     }
 
-    private mutating func takeHeader(_ header: [String]) throws {
-        let layout = ColumnLayout(header: header, isMatrix: source.isMatrix)
-        guard layout.columns[.text] != nil else {
-            throw ImportFault(
-                file: source.name,
-                reason: "no column holds the text of recommendations; the heading is: "
-                    + header.prefix(20).joined(separator: " | ").prefix(300)
-                    + ". Known names are Text, Recommendation, Recommendations.")
+    private mutating func take(_ understood: RowFeed.Understood) throws {
+        let row = understood.row
+        func problem(_ reason: RowProblem.Reason) -> RowProblem {
+            RowProblem(
+                row: row.number, field: "row", value: String(row.text.prefix(100)), reason: reason)
         }
-        report.layout = layout.kind.rawValue
-        report.unknownColumns = layout.unknown
-        report.derivedColumns = layout.derived
-        report.encoding = source.encodingName
-        report.encodingEvidence = source.encodingEvidence
-        report.delimiter = source.delimiterName
-        var defaults = defaults
-        if defaults.state == nil { defaults.state = source.impliedReview?.state }
-        if defaults.session == nil { defaults.session = source.impliedReview?.session }
-        if defaults.cycle == nil { defaults.cycle = source.impliedReview?.cycle }
-        reader = RowReader(layout: layout, defaults: defaults, directory: directory)
+        var notes = understood.notes
+        switch try store.store(understood) {
+        case .added: report.added += 1
+        case .changed: report.changed += 1
+        case .unchanged: report.unchanged += 1
+        case .merged: report.merged += 1
+        case .duplicate(let other):
+            report.unchanged += 1
+            notes.append(problem(.duplicate(ofRow: other)))
+        case .heldFromOtherSource(let layout):
+            refuse([problem(.heldFromOtherSource(layout: layout))])
+        }
+        report.notes += notes.map(ImportReport.Problem.init)
     }
 
     private mutating func refuse(_ problems: [RowProblem]) {
@@ -226,8 +205,8 @@ private struct Intake {
         report.problems += problems.map(ImportReport.Problem.init)
     }
 
-    mutating func finish() throws -> ImportReport {
-        guard reader != nil else {
+    mutating func finish(_ source: RowSource) throws -> ImportReport {
+        guard hasLayout else {
             throw ImportFault(file: source.name, reason: "the file has no rows, not even a heading")
         }
         try store.finish()

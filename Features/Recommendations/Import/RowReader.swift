@@ -24,14 +24,14 @@ struct RowReader {
     let layout: ColumnLayout
     let defaults: ImportDefaults
     let directory: PartyDirectory
+    /// What cells were understood before; only those that meant something.
     private var knownNames: [String: [State.ID]] = [:]
-    private var knownThemes: [String: Themes] = [:]
+    private var knownStates: [String: State.ID] = [:]
+    private var knownPositions: [String: Position] = [:]
+    private var knownLabels: [Substring: Theme.ID] = [:]
     private var toldReviews: Set<[Int]> = []
 
-    private struct Themes {
-        var ids: [Theme.ID]
-        var unknown: [String]
-    }
+    private static let maximumKnown = 5000
 
     init(layout: ColumnLayout, defaults: ImportDefaults, directory: PartyDirectory) {
         self.layout = layout
@@ -129,7 +129,10 @@ struct RowReader {
 
     private typealias Refuse = (String, String, RowProblem.Reason) -> Void
 
-    private func readStateUnderReview(_ cell: String, _ refuse: Refuse) -> State.ID? {
+    private mutating func readStateUnderReview(
+        _ cell: String, _ refuse: Refuse
+    ) -> State.ID? {
+        if let known = knownStates[cell] { return known }
         let name = cell.isEmpty ? defaults.state ?? "" : cell
         guard !name.isEmpty else {
             refuse(
@@ -148,6 +151,7 @@ struct RowReader {
                 .unknownState(suggestions: directory.names.suggestions(for: name)))
             return nil
         }
+        if knownStates.count < Self.maximumKnown { knownStates[cell] = state.id }
         return state.id
     }
 
@@ -184,11 +188,11 @@ struct RowReader {
                 return []
             }
         }
-        if knownNames.count < 5000 { knownNames[cell] = states }
+        if knownNames.count < Self.maximumKnown { knownNames[cell] = states }
         return states
     }
 
-    private func readPosition(
+    private mutating func readPosition(
         _ cell: String, _ refuse: Refuse
     ) -> (position: Position, asGiven: String?)? {
         guard !cell.isEmpty else {
@@ -197,7 +201,7 @@ struct RowReader {
                 layout.columns[.position] == nil ? .missingColumn("position") : .missingValue)
             return nil
         }
-        guard let position = Position(word: cell) else {
+        guard let position = knownPositions[cell] ?? Position(word: cell) else {
             refuse(
                 "position", cell,
                 .unknownPosition(
@@ -205,6 +209,7 @@ struct RowReader {
                 ))
             return nil
         }
+        if knownPositions.count < Self.maximumKnown { knownPositions[cell] = position }
         return (position, cell.lowercased() == position.code ? nil : cell)
     }
 
@@ -293,28 +298,33 @@ struct RowReader {
     private mutating func readThemes(_ cell: String, code: String) -> (
         ids: [Theme.ID], unknown: [String]
     ) {
-        let key = code.isEmpty ? cell : "\(code)\u{1F}\(cell)"
-        if let known = knownThemes[key] { return (known.ids, []) }
         var ids: [Theme.ID] = []
         var unknown: [String] = []
         let labels: [Substring] =
             layout.kind == .matrix
             ? (code.isEmpty ? cell.split(whereSeparator: \.isNewline) : [code[...]])
-            : cell.split { $0 == "," || $0 == ";" || $0.isNewline }
-        for label in labels {
-            let label = String(label).trimmed.withoutBullet.withoutNumbering
+            : cell.utf8.split { byte in
+                byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
+                    || (0x0A...0x0D).contains(byte)
+            }.map(Substring.init)
+        for given in labels {
+            if let known = knownLabels[given] {
+                if !ids.contains(known) { ids.append(known) }
+                continue
+            }
+            let label = String(given).trimmed.withoutBullet.withoutNumbering
             let isHeading =
                 label.hasSuffix(":") || label.lowercased() == "general" && layout.kind == .matrix
                 || label.isEmpty || label.first?.isNumber == true && label.contains(" - ")
             if isHeading { continue }
             let first = label.split(separator: " ").first.map(String.init) ?? label
             if let theme = directory.theme(label: label) ?? directory.theme(code: first) {
+                if knownLabels.count < Self.maximumKnown { knownLabels[given] = theme.id }
                 if !ids.contains(theme.id) { ids.append(theme.id) }
             } else {
                 unknown.append(label)
             }
         }
-        if knownThemes.count < 5000 { knownThemes[key] = Themes(ids: ids, unknown: unknown) }
         return (ids, unknown)
     }
 }
@@ -322,8 +332,17 @@ struct RowReader {
 extension String {
     var trimmed: String {
         guard let first = utf8.first, let last = utf8.last else { return self }
-        if first > 0x20 && last > 0x20 && first < 0x80 && last < 0x80 { return self }
-        return trimmingCharacters(in: .whitespacesAndNewlines)
+        guard first < 0x80, last < 0x80 else {
+            return trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        if first > 0x20 && last > 0x20 { return self }
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        let rest = utf8.drop(while: isSpace)
+        guard let end = rest.lastIndex(where: { !isSpace($0) }) else { return "" }
+        let text = String(Substring(rest[...end]))
+        // What stood behind the plain space may be another one.
+        return text.utf8.first.map { $0 < 0x80 } ?? true && text.utf8.last.map { $0 < 0x80 } ?? true
+            ? text : text.trimmed
     }
 
     /// NFC, the form texts are kept in.

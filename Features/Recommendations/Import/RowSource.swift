@@ -3,7 +3,7 @@ import Documents
 import Foundation
 
 /// One file as rows of text, whatever kind of file it is, with all that is worth telling of it.
-struct RowSource {
+struct RowSource: Sendable {
     let name: String
     let sha256: String
     let byteCount: Int
@@ -19,7 +19,7 @@ struct RowSource {
         if case .table = rows { true } else { false }
     }
 
-    private enum Rows {
+    private enum Rows: Sendable {
         case csv(path: String, TextEncoding, DoubleEncoding?, CSVDelimiter?, GzipFile?)
         case table([[String]])
         case workbook(path: String)

@@ -7,47 +7,8 @@ import Testing
 
 @testable import Recommendations
 
-/// The repository's own folder, from this file's place in it.
-let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
-
-private let header = "To,Text,From,Response,Action,Issue,Session\n"
-
 @Suite("Recommendations are imported, all of a file or nothing")
 struct ImporterTests {
-    private func withImporter<Value: Sendable>(
-        _ engine: Engine,
-        _ body: (any Database, (Importer.Options) -> Importer) async throws -> Value
-    ) async throws -> Value {
-        let migrations = PartiesFeature.migrations + RecommendationsFeature.migrations
-        return try await withDatabase(engine, migrations: migrations) { database in
-            _ = try await ReferenceLoader.load(
-                folder: "\(repository)/Data/reference", into: database,
-                at: Instant(milliseconds: 0))
-            return try await body(database) { options in
-                Importer(
-                    database: database, options: options,
-                    clock: Clock { Instant(milliseconds: 1_700_000_000_000) },
-                    identifiers: .system)
-            }
-        }
-    }
-
-    private func file(_ content: String, _ name: String = "sample.csv") throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appending(path: name)
-        try Data(content.utf8).write(to: path)
-        return path.path
-    }
-
-    private func run(
-        _ importer: Importer, _ content: String, _ name: String = "sample.csv"
-    ) async throws -> ImportReport {
-        let reports = try await importer.run([try file(content, name)]) { _, _ in }
-        return try #require(reports.first)
-    }
-
     @Test(
         "rows that differ only in the recommending State are one recommendation",
         arguments: Engine.allCases)
@@ -137,7 +98,7 @@ struct ImporterTests {
             #expect((report.changed, report.added) == (1, 0))
             #expect(try await address(database) == before)
             let check = try await database.read { try RecommendationsFeature.check($0) }
-            #expect((check.recommendations, check.wrongFigures) == (1, 0))
+            #expect((check.recommendations, check.wrongLists) == (1, 0))
         }
     }
 

@@ -1,0 +1,165 @@
+import Base
+import Dispatch
+import Parties
+import Search
+import Synchronization
+
+/// The rows of one file, read, understood and analysed for search on a thread of their own while the
+/// rows before them are stored: reading and storing cost about the same.
+struct RowFeed: Sendable {
+    let source: RowSource
+    let defaults: ImportDefaults
+    let directory: PartyDirectory
+
+    /// What the thread hands over.
+    enum Item: Sendable {
+        case layout(ColumnLayout)
+        case row(Understood)
+        case refused([RowProblem])
+    }
+
+    /// A row with all that can be known of it without the database.
+    struct Understood: Sendable {
+        let row: ParsedRow
+        let key: ContentKey
+        let indexed: IndexedText
+        let notes: [RowProblem]
+    }
+
+    /// Hands over every row in its order. Throws what reading the file throws, and what `body` does;
+    /// the thread has ended when this returns.
+    func forEach(_ body: (Item) throws -> Void) throws {
+        let channel = Channel<[Item]>()
+        let thread = DispatchGroup()
+        DispatchQueue.global().async(group: thread) {
+            var batch = Batch(channel)
+            do {
+                try read { try batch.append($0) }
+                batch.end(nil)
+            } catch {
+                batch.end(error)
+            }
+        }
+        defer {
+            channel.stopTaking()
+            thread.wait()
+        }
+        while let items = try channel.take() {
+            for item in items { try body(item) }
+        }
+    }
+
+    private func read(_ handOver: (Item) throws -> Void) throws {
+        var reader: RowReader?
+        var analyzers: [Language: Analyzer] = [:]
+        try source.forEachRow { number, fields, fault in
+            guard reader != nil else {
+                let layout = try layout(fields)
+                reader = RowReader(layout: layout, defaults: defaults, directory: directory)
+                return try handOver(.layout(layout))
+            }
+            if let fault {
+                let value = String(fields.joined(separator: " | ").prefix(200))
+                let problem = RowProblem(
+                    row: number, field: "row", value: value, reason: .brokenField(fault))
+                return try handOver(.refused([problem]))
+            }
+            var notes: [RowProblem] = []
+            switch reader?.read(number: number, fields: fields, notes: &notes) {
+            case nil: return
+            case .failure(let refusals):
+                try handOver(.refused(refusals.problems))
+            case .success(let row):
+                let analyzer = analyzers[row.language] ?? Analyzer(row.language)
+                analyzers[row.language] = analyzer
+                let iso3 = directory.state(row.stateID)?.iso3 ?? ""
+                try handOver(
+                    .row(
+                        Understood(
+                            row: row,
+                            key: ContentKey(state: iso3, session: row.sessionID, text: row.text),
+                            indexed: analyzer.indexed(row.text), notes: notes)))
+            }
+        }
+    }
+
+    private func layout(_ heading: [String]) throws -> ColumnLayout {
+        let layout = ColumnLayout(header: heading, isMatrix: source.isMatrix)
+        guard layout.columns[.text] != nil else {
+            throw ImportFault(
+                file: source.name,
+                reason: "no column holds the text of recommendations; the heading is: "
+                    + heading.prefix(20).joined(separator: " | ").prefix(300)
+                    + ". Known names are Text, Recommendation, Recommendations.")
+        }
+        return layout
+    }
+}
+
+/// Items on their way into the channel, some hundred at a time.
+private struct Batch {
+    private let channel: Channel<[RowFeed.Item]>
+    private var items: [RowFeed.Item] = []
+    private static let size = 256
+
+    init(_ channel: Channel<[RowFeed.Item]>) { self.channel = channel }
+
+    /// Throws where nobody takes any more.
+    mutating func append(_ item: RowFeed.Item) throws {
+        items.append(item)
+        guard items.count == Self.size else { return }
+        try channel.put(items)
+        items.removeAll(keepingCapacity: true)
+    }
+
+    func end(_ error: (any Error)?) {
+        try? channel.put(items)
+        channel.end(error)
+    }
+}
+
+/// Hands values from one thread to another, a few at a time, so that memory stays flat.
+private final class Channel<Value: Sendable>: Sendable {
+    private struct State {
+        var values: [Value] = []
+        var hasEnded = false
+        var error: (any Error)?
+        var isTaken = true
+    }
+
+    private struct NobodyTakes: Error {}
+
+    private let state = Mutex(State())
+    private let room = DispatchSemaphore(value: 4)
+    private let filled = DispatchSemaphore(value: 0)
+
+    func put(_ value: Value) throws {
+        room.wait()
+        guard state.withLock(\.isTaken) else { throw NobodyTakes() }
+        state.withLock { $0.values.append(value) }
+        filled.signal()
+    }
+
+    func end(_ error: (any Error)?) {
+        state.withLock { ($0.hasEnded, $0.error) = (true, error) }
+        filled.signal()
+    }
+
+    /// The next value; nil after the last. Throws what ended the other thread.
+    func take() throws -> Value? {
+        filled.wait()
+        let value = try state.withLock { state -> Value? in
+            if !state.values.isEmpty { return state.values.removeFirst() }
+            if let error = state.error { throw error }
+            return nil
+        }
+        room.signal()
+        return value
+    }
+
+    /// Frees a thread that waits for room.
+    func stopTaking() {
+        state.withLock { $0.isTaken = false }
+        for _ in 0..<8 { room.signal() }
+    }
+}
