@@ -63,6 +63,7 @@ package struct StateNames: Sendable {
 /// Letters and digits only: case, accents, spaces, hyphens, apostrophes and a leading "the" apart;
 /// "&" reads "and", "St" at the start reads "Saint".
 func folded(_ name: String) -> String {
+    if name.utf8.allSatisfy({ $0 < 0x80 }) { return foldedASCII(name) }
     var text = ""
     for scalar in name.decomposedStringWithCompatibilityMapping.unicodeScalars {
         if scalar.properties.generalCategory == .nonspacingMark { continue }
@@ -77,6 +78,29 @@ func folded(_ name: String) -> String {
     if rest.first == "the", rest.count > 1 { rest = rest.dropFirst() }
     if rest.first == "st", rest.count > 1 { rest = ["saint"] + rest.dropFirst() }
     return rest.joined()
+}
+
+/// The same for most names, which need none of Unicode's tables.
+private func foldedASCII(_ name: String) -> String {
+    var words: [[UInt8]] = []
+    var isInside = false
+    for byte in name.utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            if !isInside { words.append([]) }
+            let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            words[words.count - 1].append(isCapital ? byte | 0x20 : byte)
+            isInside = true
+        case UInt8(ascii: "&"):
+            words.append(Array("and".utf8))
+            isInside = false
+        default: isInside = false
+        }
+    }
+    if words.count > 1, words[0].elementsEqual("the".utf8) { words.removeFirst() }
+    if words.count > 1, words[0].elementsEqual("st".utf8) { words[0] = Array("saint".utf8) }
+    return String(decoding: words.joined(), as: UTF8.self)
 }
 
 /// Levenshtein distance, or more than `bound` where it is more.
