@@ -30,6 +30,9 @@ void icu_coll_close(icu_collator *collator) { ucol_close((UCollator *)collator);
 const icu_normalizer *icu_nfkc_cf(icu_status *status) {
     WITH_STATUS(const icu_normalizer *, unorm2_getNFKCCasefoldInstance(&e));
 }
+const icu_normalizer *icu_nfc(icu_status *status) {
+    WITH_STATUS(const icu_normalizer *, unorm2_getNFCInstance(&e));
+}
 const icu_normalizer *icu_nfd(icu_status *status) {
     WITH_STATUS(const icu_normalizer *, unorm2_getNFDInstance(&e));
 }

@@ -19,6 +19,7 @@ int32_t icu_coll_key(const icu_collator *collator, const uint16_t *text, int32_t
 void icu_coll_close(icu_collator *collator);
 
 const icu_normalizer *icu_nfkc_cf(icu_status *status);
+const icu_normalizer *icu_nfc(icu_status *status);
 const icu_normalizer *icu_nfd(icu_status *status);
 int32_t icu_normalize(const icu_normalizer *normalizer, const uint16_t *text, int32_t count, uint16_t *result, int32_t capacity, icu_status *status);
 
