@@ -49,6 +49,8 @@ let systemLibraries: [Target] = [
     library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
     library("CXLSXWriter", pkgConfig: "xlsxwriter", apt: "libxlsxwriter-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+    library("CNettle", pkgConfig: "nettle", apt: "nettle-dev"),
+    library("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
 ]
 
 let platform: [Target] = [
@@ -61,6 +63,9 @@ let platform: [Target] = [
     module("Localization", in: "Platform", ["Base", "CICU"]),
     module("Search", in: "Platform", ["Base", "Database", "CICU", "CStemmer"]),
     module("Markup", in: "Platform", [], tests: []),
+    module(
+        "Secrets", in: "Platform", ["Base", "Markup", "CICU", "CNettle", "CQRencode", "CSodium"],
+        tests: []),
     module("Documents", in: "Platform", ["Base", "CArchive", "CXML", "CXLSXWriter"], tests: []),
     module(
         "Web", in: "Platform",

@@ -16,9 +16,11 @@ SOLE_IMPORTERS = {
     "CArchive": ["Platform/Documents/"],
     "CXLSXWriter": ["Platform/Documents/"],
     "CDeflate": ["Platform/Web/Server/Gzip.swift"],
-    "CSodium": ["Platform/Base/"],
+    "CSodium": ["Platform/Base/", "Platform/Secrets/"],
+    "CNettle": ["Platform/Secrets/"],
+    "CQRencode": ["Platform/Secrets/"],
     "CStemmer": ["Platform/Search/"],
-    "CICU": ["Platform/Search/", "Platform/Localization/"],
+    "CICU": ["Platform/Search/", "Platform/Localization/", "Platform/Secrets/"],
 }
 
 
