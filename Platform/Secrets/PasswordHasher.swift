@@ -1,0 +1,141 @@
+import CSodium
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A password as it is stored: Argon2id with its salt and its costs, in the usual text form
+/// (`$argon2id$v=19$m=65536,t=2,p=1$…`).
+package struct PasswordHash: Sendable, Hashable, Redacted {
+    package let text: String
+
+    package init(stored text: String) { self.text = text }
+}
+
+/// What one hash costs.
+package struct PasswordCost: Sendable, Hashable {
+    package let kibibytes: Int
+    package let passes: Int
+
+    /// At least 8 KiB and one pass, which is what Argon2 allows.
+    package init(kibibytes: Int, passes: Int) {
+        self.kibibytes = max(8, kibibytes)
+        self.passes = max(1, passes)
+    }
+
+    /// 64 MiB and two passes: libsodium's "interactive", above OWASP's minimum for Argon2id.
+    package static let interactive = PasswordCost(kibibytes: 65_536, passes: 2)
+
+    fileprivate var operations: UInt64 { UInt64(passes) }
+    fileprivate var memory: Int { kibibytes * 1024 }
+
+    /// A well-formed hash of nobody's password; comparing with it does the whole work.
+    fileprivate var dummy: PasswordHash {
+        let salt = String(repeating: "A", count: 22)
+        let digest = String(repeating: "A", count: 43)
+        return PasswordHash(
+            stored: "$argon2id$v=19$m=\(kibibytes),t=\(passes),p=1$\(salt)$\(digest)")
+    }
+}
+
+package enum PasswordFault: Error, Equatable {
+    /// Too many are waiting; worth another try after so many seconds (503 with Retry-After).
+    case busy(retryAfterSeconds: Int)
+    /// The machine did not give the memory.
+    case outOfMemory
+    /// What was stored is not a hash of ours.
+    case unreadableHash
+}
+
+/// Hashes and checks passwords with Argon2id (libsodium) in a bounded pool.
+///
+/// At most `threads` hashes run at once, each with its own memory and on a thread that no task waits
+/// for; at most `waiting` stand in line; others get `busy`. Both functions throw `PasswordFault`, and
+/// `CancellationError` where the task was cancelled while it stood in line; a hash once begun is
+/// finished.
+package struct PasswordHasher: Sendable {
+    package enum Verdict: Sendable, Equatable {
+        case wrong
+        /// `needsRehash`: the hash was made at another cost; hash the password again and store that.
+        case right(needsRehash: Bool)
+    }
+
+    private let cost: PasswordCost
+    /// What stands in where nothing is stored.
+    let dummy: PasswordHash
+    let pool: WorkPool
+
+    package init(cost: PasswordCost = .interactive, threads: Int = 2, waiting: Int = 64) {
+        Sodium.start()
+        self.cost = cost
+        dummy = cost.dummy
+        pool = WorkPool(name: "passwords", threads: threads, waiting: waiting)
+    }
+
+    package func hash(_ password: Password) async throws -> PasswordHash {
+        let cost = cost
+        return try await run { Self.hash(password, cost) }.get()
+    }
+
+    /// Whether the password is the stored one. Without a stored one (nobody of that name, nobody who
+    /// has set one) the same work is done and the answer is `wrong`, so that time tells nothing.
+    ///
+    /// Hashes made at another cost take another time until they are replaced.
+    package func verify(
+        _ password: Password, against stored: PasswordHash?
+    ) async throws -> Verdict {
+        let (cost, hash) = (cost, stored ?? dummy)
+        let verdict = try await run { Self.verify(password, hash, cost) }.get()
+        return stored == nil ? .wrong : verdict
+    }
+
+    private func run<Value: Sendable>(
+        _ work: @escaping @Sendable () -> Result<Value, PasswordFault>
+    ) async throws -> Result<Value, PasswordFault> {
+        do {
+            return try await pool.run(work)
+        } catch is WorkPool.Full {
+            return .failure(.busy(retryAfterSeconds: 5))
+        }
+    }
+
+    private static func hash(
+        _ password: Password, _ cost: PasswordCost
+    ) -> Result<PasswordHash, PasswordFault> {
+        var text = [CChar](repeating: 0, count: crypto_pwhash_strbytes())
+        let failed = withCharacters(of: password) { characters, count in
+            crypto_pwhash_str_alg(
+                &text, characters, count, cost.operations, cost.memory,
+                crypto_pwhash_alg_argon2id13())
+        }
+        guard failed == 0 else { return .failure(.outOfMemory) }
+        let used = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return .success(PasswordHash(stored: String(decoding: used, as: UTF8.self)))
+    }
+
+    private static func verify(
+        _ password: Password, _ hash: PasswordHash, _ cost: PasswordCost
+    ) -> Result<Verdict, PasswordFault> {
+        let outdated = crypto_pwhash_str_needs_rehash(hash.text, cost.operations, cost.memory)
+        // libsodium reads the text before it works: -1 here is a text it does not understand.
+        guard outdated >= 0 else { return .failure(.unreadableHash) }
+        errno = 0
+        let failed = withCharacters(of: password) { characters, count in
+            crypto_pwhash_str_verify(hash.text, characters, count)
+        }
+        if failed == 0 { return .success(.right(needsRehash: outdated != 0)) }
+        // Only a comparison that was made sets EINVAL.
+        return errno == EINVAL ? .success(.wrong) : .failure(.outOfMemory)
+    }
+
+    private static func withCharacters(
+        of password: Password, _ body: (UnsafePointer<CChar>, UInt64) -> Int32
+    ) -> Int32 {
+        let count = password.bytes.count
+        return password.bytes.withAddress { bytes in
+            bytes.withMemoryRebound(to: CChar.self, capacity: count) { body($0, UInt64(count)) }
+        }
+    }
+}
