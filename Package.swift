@@ -94,8 +94,17 @@ let features: [Target] = [
         "Parties", in: "Features",
         ["Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
     module(
+        "Accounts", in: "Features",
+        ["Parties", "Base", "Database", "Localization", "Markup", "Secrets", "Web"]),
+    module(
         "Recommendations", in: "Features",
         ["Parties", "Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
+    module(
+        "Requests", in: "Features",
+        [
+            "Parties", "Accounts", "Recommendations", "Base", "Database", "Localization", "Search",
+            "Markup", "Web",
+        ]),
     module(
         "Portal", in: "Features",
         [
@@ -108,16 +117,16 @@ let app: [Target] = [
     .target(
         name: "Assembly",
         dependencies: [
-            "Parties", "Recommendations", "Portal", "Base", "Database", "DatabaseSQLite",
-            "DatabasePostgreSQL", "Localization", "Markup", "Web",
+            "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base", "Database",
+            "DatabaseSQLite", "DatabasePostgreSQL", "Localization", "Markup", "Secrets", "Web",
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "App/Assembly", swiftSettings: strict),
     .executableTarget(
         name: "accord",
         dependencies: [
-            "Assembly", "Parties", "Recommendations", "Base", "Database", "Localization", "Web",
-            "Documents",
+            "Assembly", "Parties", "Accounts", "Recommendations", "Base", "Database",
+            "Localization", "Secrets", "Web", "Documents",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "Logging", package: "swift-log"),
@@ -127,8 +136,8 @@ let app: [Target] = [
     .testTarget(
         name: "AppTests",
         dependencies: [
-            "Assembly", "Parties", "Recommendations", "Portal", "Base", "Database", "Localization",
-            "Search", "Markup", "Web", "Documents", "TestKit",
+            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base",
+            "Database", "Localization", "Search", "Secrets", "Markup", "Web", "Documents", "TestKit",
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "App/Tests", exclude: ["Golden"], swiftSettings: strict),

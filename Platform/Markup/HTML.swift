@@ -49,6 +49,11 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
         left.bytes.append(contentsOf: right.bytes)
     }
 
+    package static func + (left: consuming HTML, right: consuming HTML) -> HTML {
+        left += right
+        return left
+    }
+
     package struct StringInterpolation: StringInterpolationProtocol {
         var bytes: [UInt8] = []
 

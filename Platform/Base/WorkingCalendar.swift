@@ -1,0 +1,41 @@
+/// The days on which offices in Geneva work, and which day it is there.
+package struct WorkingCalendar: Sendable {
+    private let holidays: Set<Day>
+
+    /// `holidays` beside Saturdays and Sundays.
+    package init(holidays: Set<Day>) { self.holidays = holidays }
+
+    package func isWorkingDay(_ day: Day) -> Bool {
+        // 1970-01-01 was a Thursday.
+        let weekday = (day.daysSinceEpoch % 7 + 10) % 7
+        return weekday < 5 && !holidays.contains(day)
+    }
+
+    /// The day after so many working days; the first one is counted after `day`.
+    package func day(_ count: Int, workingDaysAfter day: Day) -> Day {
+        var number = day.daysSinceEpoch
+        var left = count
+        while left > 0 {
+            number += 1
+            if isWorkingDay(Day(daysSinceEpoch: number)) { left -= 1 }
+        }
+        return Day(daysSinceEpoch: number)
+    }
+
+    /// The day in Geneva: an hour ahead of UTC, two in summer (Directive 2000/84/EC, which Switzerland
+    /// follows: last Sunday of March to last Sunday of October, at 01:00 UTC).
+    package static func dayInGeneva(_ instant: Instant) -> Day {
+        let year = instant.day.year
+        let hour: Int64 = 3_600_000
+        let summer =
+            lastSunday(of: 3, year) + hour..<lastSunday(of: 10, year) + hour
+        let offset = summer.contains(instant.milliseconds) ? 2 * hour : hour
+        return Instant(milliseconds: instant.milliseconds + offset).day
+    }
+
+    /// Midnight UTC of a month's last Sunday; both months have 31 days.
+    private static func lastSunday(of month: Int, _ year: Int) -> Int64 {
+        let last = Day(year: year, month: month, day: 31)?.daysSinceEpoch ?? 0
+        return Int64(last - (last % 7 + 11) % 7) * 86_400_000
+    }
+}

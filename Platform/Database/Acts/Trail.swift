@@ -1,0 +1,78 @@
+package import Base
+
+/// The history of every record (I7): what changed, who did it, for whom, when and why. Rows are added
+/// and never changed; triggers hold this on both engines.
+package struct TrailEntry: Sendable {
+    package let act: String
+    package let at: Instant
+    package let person: Int
+    package let party: Int
+    package let reason: String?
+    package let version: Int
+    package let changes: [Change]
+
+    /// One field that an act changed; `before` is empty where the record is new.
+    package struct Change: Sendable, Equatable {
+        package let field: String
+        package let before: String
+        package let after: String
+    }
+
+    /// A record's history, the latest act first.
+    package static func all(
+        _ kind: StaticString, _ record: String, _ reader: any Reader
+    ) throws -> [TrailEntry] {
+        var changes: [Int: [Change]] = [:]
+        try reader.forEach(
+            """
+            SELECT c.trail_id, c.field, c.before, c.after FROM trail_change c
+            JOIN trail t ON t.id = c.trail_id
+            WHERE t.record_kind = \(kind.description) AND t.record = \(record)
+            ORDER BY c.trail_id, c.number
+            """
+        ) { row in
+            changes[row.int(0), default: []].append(
+                Change(field: row.text(1), before: row.text(2), after: row.text(3)))
+        }
+        return try reader.all(
+            """
+            SELECT id, act, at, person_id, party_id, reason, version FROM trail
+            WHERE record_kind = \(kind.description) AND record = \(record) ORDER BY id DESC
+            """
+        ) { row in
+            TrailEntry(
+                act: row.text(1), at: Instant(milliseconds: Int64(row.int(2))),
+                person: row.int(3), party: row.int(4), reason: row.optionalText(5),
+                version: row.int(6), changes: changes[row.int(0)] ?? [])
+        }
+    }
+}
+
+enum Trail {
+    static func append<Record>(
+        _ decision: Decision<Record>, _ transaction: any Transaction, _ ask: Ask
+    ) throws {
+        let record = decision.record
+        let id = try transaction.count("SELECT max(id) FROM trail") + 1
+        try transaction.execute(
+            """
+            INSERT INTO trail
+                (id, record_kind, record, version, act, at, person_id, party_id, reason)
+            VALUES (\(id), \(Record.kind.description), \(record.publicID), \(record.version),
+                \(decision.act.description), \(ask.now.milliseconds), \(ask.actor.person),
+                \(ask.actor.party), \(decision.reason))
+            """)
+        let before = Dictionary(
+            decision.before?.trailFields.map { ($0.name, $0.value) } ?? [],
+            uniquingKeysWith: { first, _ in first })
+        let changed = record.trailFields.filter { $0.value != before[$0.name] ?? "" }
+        for (number, field) in changed.enumerated() {
+            try transaction.execute(
+                """
+                INSERT INTO trail_change (trail_id, number, field, before, after)
+                VALUES (\(id), \(number), \(field.name), \(before[field.name] ?? ""),
+                    \(field.value))
+                """)
+        }
+    }
+}
