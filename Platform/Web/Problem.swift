@@ -1,3 +1,5 @@
+package import Base
+
 /// Why a request cannot be answered as asked: a translated page for people, problem+json (RFC 9457)
 /// for programs. The words stand in the catalogue under `web.problem.KIND.…`.
 package struct Problem: Error, Sendable, Equatable {
@@ -15,33 +17,25 @@ package struct Problem: Error, Sendable, Equatable {
         case methodNotAllowed = "method-not-allowed"
         case faultyInput = "faulty-input"
         case tooManyRows = "too-many-rows"
+        case notSignedIn = "not-signed-in"
+        case forbidden
+        /// The form is not one this site gave to this session.
+        case foreignForm = "foreign-form"
+        case wrongState = "wrong-state"
+        case changedMeanwhile = "changed-meanwhile"
+        case keyReused = "key-reused"
+        case tooLarge = "too-large"
+        case wrongContent = "wrong-content"
         case busy
         case failed
     }
 
-    /// One field's fault: which field, which rule it breaks, with the values the sentence needs.
-    package struct Fault: Sendable, Equatable {
-        package let field: String
-        /// The value as sent, shortened for the page.
-        package let value: String
-        /// A key of the catalogue: `web.fault.RULE`.
-        package let rule: String
-        package let values: [String: String]
+    package typealias Fault = Base.Fault
 
-        /// Rules broken by well-formed names of nothing.
-        fileprivate static let unknownRules: Set<String> = [
-            "unknown-state", "unknown-theme", "unknown-cursor",
-        ]
-
-        package init(
-            field: String, value: String, rule: String, values: [String: String] = [:]
-        ) {
-            self.field = field
-            self.value = String(value.prefix(80))
-            self.rule = rule
-            self.values = values
-        }
-    }
+    /// Rules broken by well-formed names of nothing.
+    private static let unknownRules: Set<String> = [
+        "unknown-state", "unknown-theme", "unknown-cursor",
+    ]
 
     package init(_ status: Int, _ kind: Kind, faults: [Fault] = [], allow: [Method] = []) {
         self.status = status
@@ -53,6 +47,10 @@ package struct Problem: Error, Sendable, Equatable {
     package static let notFound = Problem(404, .notFound)
     package static let badQuery = Problem(400, .badQuery)
     package static let addressTooLong = Problem(414, .addressTooLong)
+    package static let notSignedIn = Problem(401, .notSignedIn)
+    package static let foreignForm = Problem(403, .foreignForm)
+    package static let tooLarge = Problem(413, .tooLarge)
+    package static let wrongContent = Problem(415, .wrongContent)
     package static let busy = Problem(503, .busy)
     package static let failed = Problem(500, .failed)
     package static func methodNotAllowed(allow: [Method]) -> Problem {
@@ -60,10 +58,28 @@ package struct Problem: Error, Sendable, Equatable {
     }
     /// 404 where every fault is a name of something that does not exist, else 422.
     package static func faulty(_ faults: [Fault]) -> Problem {
-        let isUnknown = faults.allSatisfy { Fault.unknownRules.contains($0.rule) }
+        let isUnknown = faults.allSatisfy { Self.unknownRules.contains($0.rule) }
         return Problem(isUnknown ? 404 : 422, .faultyInput, faults: faults)
     }
     package static func faultyInput(_ faults: [Fault]) -> Problem {
         Problem(422, .faultyInput, faults: faults)
+    }
+}
+
+extension Problem {
+    /// How a refused act is told. `absent` gives the answer of an address that never was.
+    package init(_ refusal: Refusal) {
+        switch refusal {
+        case .absent: self = .notFound
+        case .forbidden(let rule):
+            self = Problem(
+                403, .forbidden, faults: [Fault(field: "act", value: "", rule: rule)])
+        case .wrongState(let state):
+            self = Problem(
+                409, .wrongState, faults: [Fault(field: "state", value: "", rule: state)])
+        case .faulty(let faults): self = .faultyInput(faults)
+        case .changedMeanwhile: self = Problem(409, .changedMeanwhile)
+        case .keyReused: self = Problem(422, .keyReused)
+        }
     }
 }

@@ -18,10 +18,12 @@ package struct Request: Sendable {
     package let headers: [String: String]
     /// The path and query as sent, for links back to the same page.
     package let target: String
+    /// What was sent with it, read whole; empty where the method has none.
+    package let body: [UInt8]
 
     /// Throws `Problem` where the address is longer than `maximumTargetLength` or not decodable.
     package init(
-        method: Method, target: String, headers: [String: String] = [:]
+        method: Method, target: String, headers: [String: String] = [:], body: [UInt8] = []
     ) throws(Problem) {
         guard target.utf8.count <= Self.maximumTargetLength else { throw .addressTooLong }
         let parts = target.utf8.split(
@@ -38,7 +40,21 @@ package struct Request: Sendable {
         self.query = parts.count == 2 ? try Query(parts[1]) : Query()
         self.headers = headers
         self.target = target
+        self.body = body
     }
+
+    /// The fields of a form, `application/x-www-form-urlencoded`. Throws where it is none (415) or
+    /// cannot be decoded (400).
+    package func form() throws(Problem) -> Query {
+        let type = headers["content-type"]?.split(separator: ";").first ?? ""
+        guard type.lowercased().filter({ $0 != " " }) == "application/x-www-form-urlencoded" else {
+            throw .wrongContent
+        }
+        return try Query(body, maximumCount: Query.maximumFieldCount)
+    }
+
+    /// The value of a cookie; nil where there is none of that name.
+    package func cookie(_ name: String) -> String? { Web.cookie(name, in: headers) }
 
     /// Longest address (path and query) in bytes.
     package static let maximumTargetLength = 8000
@@ -54,9 +70,11 @@ package struct Query: Sendable {
 
     /// `application/x-www-form-urlencoded`, UTF-8. Throws where it is not decodable or has more than
     /// `maximumCount` pairs.
-    init(_ encoded: some Collection<UInt8>) throws(Problem) {
+    init(
+        _ encoded: some Collection<UInt8>, maximumCount: Int = Self.maximumCount
+    ) throws(Problem) {
         for pair in encoded.split(separator: UInt8(ascii: "&")) {
-            guard pairs.count < Self.maximumCount else { throw .badQuery }
+            guard pairs.count < maximumCount else { throw .badQuery }
             let parts = pair.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = percentDecoded(parts[0], plusIsSpace: true),
@@ -68,6 +86,8 @@ package struct Query: Sendable {
 
     /// Most pairs in one address.
     package static let maximumCount = 100
+    /// Most fields in one form.
+    package static let maximumFieldCount = 2000
 
     /// The first value of that name that is not empty.
     package subscript(_ name: String) -> String? {
@@ -107,4 +127,15 @@ private func hexValue(_ digit: UInt8) -> UInt8? {
     case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
     default: nil
     }
+}
+
+/// RFC 6265 §5.4.
+func cookie(_ name: String, in headers: [String: String]) -> String? {
+    for pair in (headers["cookie"] ?? "").split(separator: ";") {
+        let parts = pair.split(separator: "=", maxSplits: 1)
+        if parts.count == 2, parts[0].filter({ $0 != " " }) == name {
+            return parts[1].filter { $0 != " " }
+        }
+    }
+    return nil
 }

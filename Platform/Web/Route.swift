@@ -13,10 +13,17 @@ package struct Route: Sendable {
     package let operation: APIOperation?
     package let handle: @Sendable (Visit) async throws -> Answer
 
-    /// Who may.
+    /// Most bytes of a request's body.
+    package var maximumBody = 0
+
+    /// Who may come in at all; what one may do there, the rules of the record say.
     package enum Access: String, Sendable {
         case everyone
+        case signedIn = "signed-in"
     }
+
+    /// Most bytes of a form without files.
+    package static let maximumForm = 1 << 20
 
     /// A page of people: `pattern` begins with the language, as in `/{language}/states`.
     package static func page(
@@ -25,6 +32,27 @@ package struct Route: Sendable {
         Route(
             method: .get, pattern: "/{language}" + pattern, access: .everyone, operation: nil,
             handle: handle)
+    }
+
+    /// A page for people who are signed in.
+    package static func ownPage(
+        _ pattern: RoutePattern, _ handle: @escaping @Sendable (Visit) async throws -> Answer
+    ) -> Route {
+        Route(
+            method: .get, pattern: "/{language}" + pattern, access: .signedIn, operation: nil,
+            handle: handle)
+    }
+
+    /// A form sent: an act, or a step towards one. The form must be this site's own.
+    package static func form(
+        _ pattern: RoutePattern, access: Access = .signedIn,
+        _ handle: @escaping @Sendable (Visit) async throws -> Answer
+    ) -> Route {
+        var route = Route(
+            method: .post, pattern: "/{language}" + pattern, access: access, operation: nil,
+            handle: handle)
+        route.maximumBody = maximumForm
+        return route
     }
 
     /// An address outside the languages.
@@ -57,6 +85,9 @@ package struct RoutePattern: Sendable, Hashable, ExpressibleByStringLiteral, Cus
     package let description: String
 
     package init(stringLiteral value: StaticString) { self.init(text: value.description) }
+
+    /// A last segment named elsewhere.
+    package init(noun: StaticString) { self.init(text: "/\(noun)") }
 
     private init(text: String) {
         description = text

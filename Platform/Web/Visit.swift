@@ -12,11 +12,14 @@ package struct Site: Sendable {
     /// Scheme and host under which the world sees the site, without a final slash.
     package let publicURL: String
     package let navigation: [NavigationItem]
+    /// Knows who is signed in; nil where nobody can be.
+    package var gate: Gate?
+    package let identifiers: RandomIdentifiers
     let metrics: Metrics
 
     package init(
         database: any Database, catalogue: Catalogue, clock: Clock, assets: Assets,
-        publicURL: String, navigation: [NavigationItem]
+        publicURL: String, navigation: [NavigationItem], identifiers: RandomIdentifiers
     ) {
         self.database = database
         self.catalogue = catalogue
@@ -24,6 +27,7 @@ package struct Site: Sendable {
         self.assets = assets
         self.publicURL = publicURL
         self.navigation = navigation
+        self.identifiers = identifiers
         metrics = Metrics()
     }
 }
@@ -45,6 +49,8 @@ package struct Visit: Sendable {
     package let site: Site
     package let words: Words
     package let parameters: [String: String]
+    /// Who is signed in; nil for the public.
+    package let identity: Identity?
     /// Shown on error pages and in the log, so that one can be found by the other.
     package let id: String
 
@@ -76,6 +82,37 @@ package struct Visit: Sendable {
             ])
         }
         return site.catalogue.words(in: language)
+    }
+
+    /// The one who acts. Only routes for those signed in may ask; throws for everybody else.
+    package func actor() throws(Problem) -> Actor {
+        guard let identity else { throw .notSignedIn }
+        return identity.actor
+    }
+
+    /// An act of the person who is signed in, by the key that the form carries.
+    package func ask(_ form: Query) throws(Problem) -> Ask {
+        // The masked token of the form is another one each time the page is shown.
+        let fields = form.pairs.filter { $0.name != "form" }
+            .map { "\($0.name.utf8.count):\($0.name)=\($0.value.utf8.count):\($0.value)" }
+        let content = ContentHash.digest(
+            of: Array(([request.target] + fields).joined(separator: "\n").utf8), count: 32)
+        return Ask(
+            actor: try actor(), now: now,
+            key: form["key"].flatMap { IdempotencyKey($0, content: content) },
+            identifiers: site.identifiers, database: site.database)
+    }
+
+    /// What a browser says of where a form was sent from. Browsers without `Sec-Fetch-Site` send
+    /// `Origin` with a form; programs without either bring no cookies of somebody else.
+    var isSentFromHere: Bool {
+        if let place = request.headers["sec-fetch-site"] {
+            return place == "same-origin" || place == "none"
+        }
+        guard let origin = request.headers["origin"] else { return true }
+        return origin == site.publicURL
+            || origin == "http://\(request.headers["host"] ?? "")"
+            || origin == "https://\(request.headers["host"] ?? "")"
     }
 
     /// A page's address in the visit's language.

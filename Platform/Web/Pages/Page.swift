@@ -54,13 +54,14 @@ package struct Page: Sendable {
 
     package func answer(_ visit: Visit, status: Int = 200) -> Answer {
         .html(
-            framed(site: visit.site, words: visit.words, status: status), status: status)
+            framed(site: visit.site, words: visit.words, visit.identity, status: status),
+            status: status)
     }
 }
 
 extension Page {
     /// The whole document: head, skip link, language bar, navigation, trail, content, foot.
-    func framed(site: Site, words: Words, status: Int) -> HTML {
+    func framed(site: Site, words: Words, _ identity: Identity?, status: Int) -> HTML {
         let language = words.language
         let isHome = trail.isEmpty && path == "/"
         let fullTitle = isHome ? title : "\(title) – \(words("web.frame.name"))"
@@ -86,11 +87,11 @@ extension Page {
             <nav class="main" aria-label="\(words("web.frame.navigation"))"><ul>\
             \(site.navigation, { navigationItem($0, words: words) })</ul></nav>
             </header>
-            \(isHome ? nil : trailHTML(words))
+            \(identity.map { acting($0, words) })\(isHome ? nil : trailHTML(words))
             <main id="main" tabindex="-1">
             \(main)
             </main>
-            \(foot(words))
+            \(foot(words, hasGate: site.gate != nil && identity == nil))
             </body>
             </html>
 
@@ -159,13 +160,29 @@ extension Page {
             """
     }
 
-    private func foot(_ words: Words) -> HTML {
-        let links: [(key: StaticString, link: Link)] = [
+    /// For whom the person acts, on every page.
+    private func acting(_ identity: Identity, _ words: Words) -> HTML {
+        let party = "<b>\(identity.partyName[words.language])</b>" as HTML
+        let persona: HTML? =
+            identity.isPersona
+            ? "<span class=\"badge\">\(words("web.frame.persona"))</span> " : nil
+        return """
+            <nav class="acting" aria-label="\(words("web.frame.account"))"><p>\(persona)\
+            \(sentence(words.segments("web.frame.acting"), ["person": "<bdi>\(identity.personName)</bdi>", "party": party]))</p>\
+            <ul><li><a href="\(Link(in: words.language, "/work"))">\(words("web.frame.work"))</a></li>\
+            <li><a href="\(Link(in: words.language, "/account"))">\(words("web.frame.account"))</a></li>\
+            </ul></nav>
+            """
+    }
+
+    private func foot(_ words: Words, hasGate: Bool) -> HTML {
+        var links: [(key: StaticString, link: Link)] = [
             ("web.frame.about", "/about"), ("web.frame.sources", "/data"),
             ("web.frame.downloads", "/downloads"), ("web.frame.api", "/api"),
             ("web.frame.glossary", "/glossary"), ("web.frame.accessibility", "/accessibility"),
             ("web.frame.complaints", "/about#complaints"),
         ]
+        if hasGate { links.append(("web.frame.sign-in", "/sign-in")) }
         func item(_ entry: (key: StaticString, link: Link)) -> HTML {
             "<li><a href=\"\(Link(in: words.language, entry.link))\">\(words(entry.key))</a></li>"
         }

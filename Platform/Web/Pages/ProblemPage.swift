@@ -5,17 +5,18 @@ import Markup
 
 /// What happened, what was kept, what to do: in the reader's language, with the request's id.
 func problemPage(
-    _ problem: Problem, site: Site, words: Words, request: Request?, id: String
+    _ problem: Problem, site: Site, words: Words, _ identity: Identity?, id: String
 ) -> Answer {
     let kind = problem.kind.rawValue
     let title = words(dynamic: "web.problem.\(kind).title") ?? kind
     let text = words(dynamic: "web.problem.\(kind).text") ?? ""
     let wayOut = words(dynamic: "web.problem.\(kind).way-out") ?? ""
     func fault(_ fault: Problem.Fault) -> HTML {
-        """
-        <li><b>\(faultField(fault, words))</b> <bdi>\(words.quoted(fault.value))</bdi>: \
-        \(faultMessage(fault, words))</li>
-        """
+        guard !fault.value.isEmpty else { return "<li>\(faultMessage(fault, words))</li>" }
+        return """
+            <li><b>\(faultField(fault, words))</b> <bdi>\(words.quoted(fault.value))</bdi>: \
+            \(faultMessage(fault, words))</li>
+            """
     }
     let faults: HTML? =
         problem.faults.isEmpty
@@ -38,7 +39,8 @@ func problemPage(
             <p class="source">\(words("web.problem.id", ["id": id]))</p>
             """)
     var answer = Answer.html(
-        page.framed(site: site, words: words, status: problem.status), status: problem.status)
+        page.framed(site: site, words: words, identity, status: problem.status),
+        status: problem.status)
     addHeaders(of: problem, to: &answer)
     return answer
 }
@@ -80,12 +82,16 @@ private func addHeaders(of problem: Problem, to answer: inout Answer) {
     if problem.status == 503 { answer.headers.append(("retry-after", "2")) }
 }
 
-private func faultField(_ fault: Problem.Fault, _ words: Words) -> String {
+/// The name of a fault's field, as its form shows it.
+func faultField(_ fault: Problem.Fault, _ words: Words) -> String {
     words(dynamic: "web.field.\(fault.field)") ?? fault.field
 }
 
-private func faultMessage(_ fault: Problem.Fault, _ words: Words) -> String {
-    var message = words(dynamic: "web.fault.\(fault.rule)") ?? fault.rule
+/// A feature's own rules are named by their whole key, as `requests.fault.no-addressee`.
+func faultMessage(_ fault: Problem.Fault, _ words: Words) -> String {
+    var message =
+        words(dynamic: fault.rule.contains(".") ? fault.rule : "web.fault.\(fault.rule)")
+        ?? fault.rule
     for (name, value) in fault.values {
         // An unfilled hole of a dynamic message shows in these brackets.
         message = message.replacing("⟦\(name)⟧", with: value)

@@ -70,10 +70,23 @@ package struct HTTPServer: Sendable {
             let name = field.name.canonicalName
             headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
         }
+        headers["host"] = request.head.authority
         let finished = await responder.respond(
             method: Method(rawValue: request.method.rawValue),
             methodName: Method(rawValue: request.method.rawValue)?.rawValue ?? "other",
-            target: request.head.path ?? "/", headers: headers)
+            target: request.head.path ?? "/", headers: headers
+        ) { limit in
+            // A body that is announced too long is not read at all.
+            if let length = headers["content-length"].flatMap(Int.init), length > limit {
+                return nil
+            }
+            var bytes: [UInt8] = []
+            for try await part in request.body {
+                guard bytes.count + part.readableBytes <= limit else { return nil }
+                bytes.append(contentsOf: part.readableBytesView)
+            }
+            return bytes
+        }
         var fields = HTTPFields()
         for (name, value) in finished.headers {
             guard let name = HTTPField.Name(name) else { continue }

@@ -32,16 +32,18 @@ package struct Responder: Sendable {
         package let body: Answer.Body
     }
 
+    /// `readBody` reads what comes with the request up to a number of bytes; nil where there is more.
     package func respond(
-        method: Method?, methodName: String, target: String, headers: [String: String]
+        method: Method?, methodName: String, target: String, headers: [String: String],
+        readBody: (_ limit: Int) async throws -> [UInt8]? = { _ in [] }
     ) async -> Finished {
         let start = ContinuousClock.now
         let id = makeID()
         var routeName = "none"
         var answer: Answer
         do throws(Problem) {
-            let request = try Request(
-                method: method ?? .get, target: target, headers: headers)
+            let request = try await self.request(
+                method: method, target: target, headers: headers, readBody)
             (answer, routeName) = await self.answer(request, method: method, id: id)
             answer = finish(answer, for: request)
         } catch {
@@ -64,6 +66,25 @@ package struct Responder: Sendable {
         return Finished(
             status: answer.status, headers: fields,
             body: method == .head || answer.status == 304 ? .bytes([]) : answer.body)
+    }
+
+    /// The request with its body, where its route takes one.
+    private func request(
+        method: Method?, target: String, headers: [String: String],
+        _ readBody: (Int) async throws -> [UInt8]?
+    ) async throws(Problem) -> Request {
+        let request = try Request(method: method ?? .get, target: target, headers: headers)
+        guard method == .post,
+            let route = router.match(request.segments)?.routes.first(where: { $0.method == .post })
+        else { return request }
+        let body: [UInt8]?
+        do {
+            body = try await readBody(route.maximumBody)
+        } catch {
+            throw .badQuery
+        }
+        guard let body else { throw .tooLarge }
+        return try Request(method: .post, target: target, headers: headers, body: body)
     }
 
     private func answer(
@@ -92,13 +113,24 @@ package struct Responder: Sendable {
         let language =
             match.parameters["language"].flatMap(Language.init(rawValue:))
             ?? preferredLanguage(request)
-        let visit = Visit(
-            request: request, site: site, words: site.catalogue.words(in: language),
-            parameters: match.parameters, id: id)
+        var identity: Identity?
         do {
-            return (try await route.handle(visit), pattern)
+            identity = try await site.gate?.identity(request)
+            let visit = Visit(
+                request: request, site: site, words: site.catalogue.words(in: language),
+                parameters: match.parameters, identity: identity, id: id)
+            var answer = try await admitted(visit, to: route)
+            if identity != nil, answer.caching != .immutable { answer.caching = .never }
+            return (answer, pattern)
         } catch let problem as Problem {
-            return (problemAnswer(problem, for: request, language: language, id: id), pattern)
+            return (
+                problemAnswer(problem, for: request, language: language, identity, id: id), pattern
+            )
+        } catch let refusal as Refusal {
+            let problem = Problem(refusal)
+            return (
+                problemAnswer(problem, for: request, language: language, identity, id: id), pattern
+            )
         } catch {
             logger.error("failed", metadata: ["id": "\(id)", "error": "\(error)"])
             let problem: Problem =
@@ -106,8 +138,26 @@ package struct Responder: Sendable {
                 case .unavailable, .timeout, .full: .busy
                 default: .failed
                 }
-            return (problemAnswer(problem, for: request, language: language, id: id), pattern)
+            return (
+                problemAnswer(problem, for: request, language: language, identity, id: id), pattern
+            )
         }
+    }
+
+    /// Who is not signed in is shown the way; a form must come from a page of this site.
+    private func admitted(_ visit: Visit, to route: Route) async throws -> Answer {
+        if route.method == .post {
+            guard visit.isSentFromHere else { throw Problem.foreignForm }
+            if let identity = visit.identity {
+                let token = try visit.request.form()["form"] ?? ""
+                guard identity.isFormToken(token) else { throw Problem.foreignForm }
+            }
+        }
+        if route.access == .signedIn, visit.identity == nil {
+            guard let gate = site.gate else { throw Problem.notSignedIn }
+            return try await gate.askToSignIn(visit)
+        }
+        return try await route.handle(visit)
     }
 
     /// An address without a language goes to the reader's, if it is a page there.
@@ -208,19 +258,15 @@ extension Responder {
     }
 
     private func preferredLanguage(headers: [String: String]) -> Language {
-        for cookie in (headers["cookie"] ?? "").split(separator: ";") {
-            let pair = cookie.split(separator: "=", maxSplits: 1)
-            if pair.count == 2, pair[0].trimmingSpaces == "language",
-                let language = Language(rawValue: pair[1].trimmingSpaces)
-            {
-                return language
-            }
+        if let language = cookie("language", in: headers).flatMap(Language.init(rawValue:)) {
+            return language
         }
         return Language(acceptLanguage: headers["accept-language"] ?? "") ?? .en
     }
 
     private func problemAnswer(
-        _ problem: Problem, for request: Request, language: Language? = nil, id: String
+        _ problem: Problem, for request: Request, language: Language? = nil,
+        _ identity: Identity? = nil, id: String
     ) -> Answer {
         let language =
             language ?? request.segments.first.flatMap(Language.init(rawValue:))
@@ -232,7 +278,7 @@ extension Responder {
         let words = site.catalogue.words(in: language)
         return wantsJSON
             ? problemJSON(problem, words: words, id: id)
-            : problemPage(problem, site: site, words: words, request: request, id: id)
+            : problemPage(problem, site: site, words: words, identity, id: id)
     }
 
     /// For addresses that are no request: the language bar has nowhere to lead but home.
@@ -242,7 +288,7 @@ extension Responder {
         let words = site.catalogue.words(in: preferredLanguage(headers: headers))
         return target.hasPrefix("/api/")
             ? problemJSON(problem, words: words, id: id)
-            : problemPage(problem, site: site, words: words, request: nil, id: id)
+            : problemPage(problem, site: site, words: words, nil, id: id)
     }
 }
 

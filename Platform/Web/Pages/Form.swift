@@ -1,0 +1,189 @@
+package import Base
+package import Localization
+package import Markup
+
+/// A form as a person sees it: what was typed stands in its fields, every fault beside its field.
+///
+/// ```swift
+/// let form = Form(words, values: typed, faults: faults)
+/// form.summary + form.html(to: "/requests/x/text", by: identity, key: key, fields: form.text(…), button: …)
+/// ```
+package struct Form: Sendable {
+    private let words: Words
+    private let values: Query
+    private let faults: [Fault]
+
+    package init(_ words: Words, values: Query, faults: [Fault] = []) {
+        self.words = words
+        self.values = values
+        self.faults = faults
+    }
+
+    package struct Option: Sendable {
+        package let value: String
+        package let label: String
+        package let hint: String?
+
+        package init(_ value: String, _ label: String, hint: String? = nil) {
+            self.value = value
+            self.label = label
+            self.hint = hint
+        }
+    }
+
+    /// All faults at the top, each a link to its field; nothing where there is none.
+    package var summary: HTML {
+        guard !faults.isEmpty else { return "" }
+        func item(_ fault: Fault) -> HTML {
+            "<li><a href=\"#\(id(fault.field))\">\(faultMessage(fault, words))</a></li>"
+        }
+        return """
+            <div class="note fault" role="alert" tabindex="-1" id="faults">\
+            <h2>\(words("web.form.faults", count: faults.count))</h2>\
+            <ul class="plain">\(faults, item)</ul></div>
+            """
+    }
+
+    /// The whole form. `key` makes a second click the same act (I6).
+    package func html(
+        to action: Link, by identity: Identity?, key: String, fields: HTML, button: String,
+        isDangerous: Bool = false
+    ) -> HTML {
+        let token: HTML? = identity.map {
+            "<input type=\"hidden\" name=\"form\" value=\"\($0.formToken())\">"
+        }
+        let style: StaticString = isDangerous ? "button danger" : "button"
+        return """
+            <form method="post" action="\(Link(in: words.language, action))" class="form" novalidate>\
+            \(token)<input type="hidden" name="key" value="\(key)">
+            \(fields)
+            <p><button class="\(style)">\(button)</button></p></form>
+            """
+    }
+
+    package func hidden(_ name: String, _ value: String) -> HTML {
+        "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
+    }
+
+    /// One line; `autocomplete` as in HTML, so that browsers help with what they know.
+    package func line(
+        _ name: String, _ label: String, hint: String? = nil, type: StaticString = "text",
+        autocomplete: StaticString = "off", limit: Int = 300
+    ) -> HTML {
+        let value: HTML? = type.description == "password" ? nil : " value=\"\(values[name] ?? "")\""
+        return field(name, label, hint: hint) { described in
+            """
+            <input id="\(id(name))" name="\(name)" type="\(type)"\(value) maxlength="\(limit)" \
+            autocomplete="\(autocomplete)"\(described)>
+            """
+        }
+    }
+
+    /// Several lines.
+    package func text(
+        _ name: String, _ label: String, hint: String? = nil, rows: Int = 8, limit: Int,
+        language: Language? = nil
+    ) -> HTML {
+        let tongue: HTML? = language.map { " lang=\"\($0.code)\" dir=\"\($0.direction)\"" }
+        return field(name, label, hint: hint) { described in
+            // HTML drops one line break at the start of the element.
+            """
+            <textarea id="\(id(name))" name="\(name)" rows="\(rows)" maxlength="\(limit)"\
+            \(tongue)\(described)>
+            \(values[name] ?? "")</textarea>
+            """
+        }
+    }
+
+    package func select(
+        _ name: String, _ label: String, hint: String? = nil, options: [Option],
+        none: String? = nil
+    ) -> HTML {
+        let chosen = values[name]
+        func option(_ option: Option) -> HTML {
+            """
+            <option value="\(option.value)"\(flag: "selected", option.value == chosen)>\
+            \(option.label)</option>
+            """
+        }
+        let empty: HTML? = none.map { "<option value=\"\">\($0)</option>" }
+        return field(name, label, hint: hint) { described in
+            """
+            <select id="\(id(name))" name="\(name)"\(described)>\(empty)\(options, option)</select>
+            """
+        }
+    }
+
+    /// One of several.
+    package func radios(
+        _ name: String, _ legend: String, hint: String? = nil, options: [Option]
+    ) -> HTML {
+        choices(name, legend, hint: hint, type: "radio", options: options)
+    }
+
+    /// Any of several.
+    package func checkboxes(
+        _ name: String, _ legend: String, hint: String? = nil, options: [Option]
+    ) -> HTML {
+        choices(name, legend, hint: hint, type: "checkbox", options: options)
+    }
+
+    private func choices(
+        _ name: String, _ legend: String, hint: String?, type: StaticString, options: [Option]
+    ) -> HTML {
+        let chosen = Set(values.all(name))
+        func item(_ entry: (offset: Int, element: Option)) -> HTML {
+            let option = entry.element
+            let place = entry.offset == 0 ? id(name) : "\(id(name))-\(entry.offset)"
+            let hintID = "\(id(name))-\(entry.offset)-hint"
+            let hint: HTML? = option.hint.map {
+                "<span class=\"hint\" id=\"\(hintID)\">\($0)</span>"
+            }
+            return """
+                <li><input type="\(type)" id="\(place)" name="\(name)" value="\(option.value)"\
+                \(flag: "checked", chosen.contains(option.value))\
+                \(attribute: "aria-describedby", option.hint == nil ? nil : hintID)>\
+                <label for="\(place)">\(option.label)</label>\(hint)</li>
+                """
+        }
+        let fault = fault(name)
+        let described = described(name, hint: hint, fault: fault)
+        return """
+            <fieldset class="field\(fault == nil ? "" : " wrong")"\(described)>\
+            <legend>\(legend)</legend>\(hintHTML(name, hint))\(faultHTML(name, fault))\
+            <ul class="choices">\(Array(options.enumerated()), item)</ul></fieldset>
+            """
+    }
+
+    private func field(
+        _ name: String, _ label: String, hint: String?, _ control: (_ described: HTML) -> HTML
+    ) -> HTML {
+        let fault = fault(name)
+        return """
+            <div class="field\(fault == nil ? "" : " wrong")"><label for="\(id(name))">\(label)</label>\
+            \(hintHTML(name, hint))\(faultHTML(name, fault))\
+            \(control(described(name, hint: hint, fault: fault)))</div>
+            """
+    }
+
+    private func fault(_ name: String) -> Fault? { faults.first { $0.field == name } }
+
+    private func id(_ name: String) -> String { "field-\(name)" }
+
+    private func hintHTML(_ name: String, _ hint: String?) -> HTML? {
+        hint.map { "<p class=\"hint\" id=\"\(id(name))-hint\">\($0)</p>" }
+    }
+
+    private func faultHTML(_ name: String, _ fault: Fault?) -> HTML? {
+        fault.map { "<p class=\"wrong\" id=\"\(id(name))-fault\">\(faultMessage($0, words))</p>" }
+    }
+
+    private func described(_ name: String, hint: String?, fault: Fault?) -> HTML {
+        var ids: [String] = []
+        if hint != nil { ids.append("\(id(name))-hint") }
+        if fault != nil { ids.append("\(id(name))-fault") }
+        guard !ids.isEmpty else { return "" }
+        let invalid: HTML? = fault == nil ? nil : " aria-invalid=\"true\""
+        return " aria-describedby=\"\(ids.joined(separator: " "))\"\(invalid)"
+    }
+}
