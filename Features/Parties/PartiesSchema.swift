@@ -100,6 +100,24 @@ enum PartiesSchema {
                     acronym_fr TEXT NOT NULL, acronym_ru TEXT NOT NULL, acronym_zh TEXT NOT NULL)
                 """,
             ]
-        }
+        },
+        Migration("parties-003-party") { _ in
+            [
+                """
+                CREATE TABLE party (
+                    id INTEGER PRIMARY KEY,
+                    kind TEXT NOT NULL
+                        CHECK (kind IN ('state', 'un-entity', 'organisation', 'invented-state')),
+                    slug TEXT NOT NULL UNIQUE,
+                    state_id INTEGER UNIQUE REFERENCES state (id),
+                    entity_code TEXT UNIQUE,
+                    name_ar TEXT NOT NULL, name_en TEXT NOT NULL, name_es TEXT NOT NULL,
+                    name_fr TEXT NOT NULL, name_ru TEXT NOT NULL, name_zh TEXT NOT NULL,
+                    short_ar TEXT NOT NULL, short_en TEXT NOT NULL, short_es TEXT NOT NULL,
+                    short_fr TEXT NOT NULL, short_ru TEXT NOT NULL, short_zh TEXT NOT NULL,
+                    CHECK ((kind = 'state') = (state_id IS NOT NULL)))
+                """
+            ]
+        },
     ]
 }

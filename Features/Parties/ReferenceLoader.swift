@@ -23,6 +23,10 @@ package enum ReferenceLoader {
             ) { $0.text(0) }
             let isNew = known != facts.contentHash
             if isNew { try facts.store(transaction, at: now) }
+            let isWithoutParty = try transaction.count(
+                "SELECT count(*) FROM state WHERE id NOT IN (SELECT state_id FROM party WHERE kind = 'state')"
+            )
+            if isNew || isWithoutParty > 0 { try PartyLoader.store(transaction) }
             return Outcome(
                 wasLoaded: isNew, states: facts.states.count, themes: facts.themes.count)
         }

@@ -20,7 +20,8 @@ struct PartiesPages: Sendable {
         return try await withShippedFacts(.sqlite) { database, _ in
             let site = Site(
                 database: database, catalogue: catalogue, clock: Clock { loadTime },
-                assets: assets, publicURL: "https://accord.example", navigation: [])
+                assets: assets, publicURL: "https://accord.example", navigation: [],
+                identifiers: .system)
             return try await body(PartiesPages(site: site))
         }
     }
