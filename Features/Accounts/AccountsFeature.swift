@@ -1,0 +1,28 @@
+import Base
+package import Database
+package import Web
+
+/// The door of the feature: people, their roles, sessions, work lists.
+package enum AccountsFeature {
+    package static var migrations: [Migration] { AccountsSchema.migrations }
+
+    package static func routes(_ keeper: Gatekeeper, work: WorkContributions) -> [Route] {
+        [
+            .page("/sign-in") { visit in
+                let destination = visit.query["return"].flatMap(SignInPage.localLink)
+                return try await SignInPage.load(visit, destination: destination)
+                    .view(visit).answer(visit)
+            },
+            .form("/sign-in", access: .everyone) { try await SignInPage.signIn($0, keeper) },
+            .ownPage("/account") { visit in
+                try await AccountPage.load(visit, keeper).view(visit).answer(visit)
+            },
+            .form("/account/sign-out") { try await AccountPage.signOut($0, keeper) },
+            .form("/account/party") { try await AccountPage.switchParty($0, keeper) },
+            .form("/account/sessions/{session}/end") { try await AccountPage.endSession($0) },
+            .ownPage("/work") { visit in
+                try await WorkPage.load(visit, work).view(visit).answer(visit)
+            },
+        ]
+    }
+}

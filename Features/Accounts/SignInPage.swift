@@ -1,0 +1,183 @@
+package import Base
+import Database
+package import Localization
+import Markup
+import Parties
+import Web
+
+/// Where one signs in. In a demonstration: the personas, each one click away.
+struct SignInPage: Sendable {
+    let personas: [Entry]
+    /// The page one came from, and goes back to.
+    let destination: Link?
+    /// What was typed into a form when its session had ended.
+    let kept: [(name: String, value: String)]
+
+    struct Entry: Sendable {
+        let person: Person
+        let parties: [(name: SixLanguages, roles: [Role])]
+    }
+
+    private static let keptPrefix = "kept."
+
+    static func load(
+        _ visit: Visit, destination: Link?, kept: [(name: String, value: String)] = []
+    ) async throws -> SignInPage {
+        try await visit.read { reader in
+            SignInPage(
+                personas: try Person.personas(reader).map { person in
+                    Entry(
+                        person: person,
+                        parties: try Membership.all(of: person.id, reader).compactMap { member in
+                            try Party.find(member.party, reader).map { party in
+                                (party.names, Role.allCases.filter(member.roles.contains))
+                            }
+                        })
+                }, destination: destination, kept: kept)
+        }
+    }
+
+    /// For a visit that needs a person: a page goes to sign in and comes back, a form is kept.
+    static func ask(_ visit: Visit) async throws -> Answer {
+        let here = localLink(visit.request.target)
+        guard visit.request.method == .post else {
+            var link = visit.link("/sign-in")
+            if let here { link = link.addingQuery(name: "return", value: here.text) }
+            return .redirect(to: link)
+        }
+        let kept = try visit.request.form().pairs.filter { $0.name != "form" }
+        return try await load(visit, destination: here, kept: kept)
+            .view(visit).answer(visit, status: 401)
+    }
+
+    /// An address of this site as a link, taken apart and made anew; nil for anything else.
+    static func localLink(_ target: String) -> Link? {
+        guard target.hasPrefix("/"), !target.hasPrefix("//"),
+            let request = try? Request(method: .get, target: target),
+            let first = request.segments.first, Language(rawValue: first) != nil
+        else { return nil }
+        let path = request.segments.reduce(Link("")) { $0 + "/\($1)" }
+        return request.query.pairs.reduce(path) { $0.addingQuery(name: $1.name, value: $1.value) }
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let title = words("accounts.sign-in.title")
+        let note: HTML? =
+            kept.isEmpty
+            ? nil
+            : """
+            <div class="note" role="status"><h2>\(words("accounts.sign-in.ended-title"))</h2>\
+            <p>\(words("accounts.sign-in.ended-text"))</p></div>
+            """
+        return Page(
+            title: title, path: "/sign-in",
+            main: """
+                <h1>\(title)</h1>
+                \(note)
+                \(personas.isEmpty ? invitation(words) : personaList(words))
+                """)
+    }
+
+    private func invitation(_ words: Words) -> HTML {
+        "<p class=\"lead\">\(words("accounts.sign-in.invitation"))</p>"
+    }
+
+    private func personaList(_ words: Words) -> HTML {
+        let hidden = HTML(
+            joining: ([("return", destination?.text ?? "")]
+                + kept.map { (Self.keptPrefix + $0.name, $0.value) }).map { name, value in
+                    "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
+                })
+        func item(_ entry: Entry) -> HTML {
+            func role(_ role: Role) -> HTML { HTML(text: roleName(role, words)) }
+            let parties = entry.parties.map { party -> HTML in
+                let roles = party.roles.filter { $0 != .reader }.map { roleName($0, words) }
+                return "<b>\(party.name[words.language])</b>: \(words.list(roles))"
+            }
+            return """
+                <li><form method="post" action="\(Link(in: words.language, "/sign-in"))">\(hidden)\
+                <input type="hidden" name="persona" value="\(entry.person.publicID)">\
+                <p><bdi>\(entry.person.name)</bdi><br>\(HTML(joining: parties))</p>\
+                <button class="button second">\(words("accounts.sign-in.become", ["person": entry.person.name]))</button>\
+                </form></li>
+                """
+        }
+        return """
+            <p class="lead">\(words("accounts.sign-in.personas"))</p>
+            <ul class="personas">\(personas, item)</ul>
+            """
+    }
+
+    /// Signs a persona in, then goes where one wanted to go.
+    static func signIn(_ visit: Visit, _ keeper: Gatekeeper) async throws -> Answer {
+        let form = try visit.request.form()
+        let token = keeper.newSession()
+        let browser = String((visit.request.headers["user-agent"] ?? "").prefix(200))
+        let (now, publicID) = (visit.now, visit.site.identifiers.next())
+        let isSignedIn = try await visit.site.database.write { transaction in
+            guard try InstallationKind.current(transaction) == .demonstration,
+                let person = try Person.find(publicID: form["persona"] ?? "", transaction),
+                person.isPersona,
+                let acting = try Membership.all(of: person.id, transaction).first
+            else { return false }
+            try Session.start(
+                token, publicID: publicID, person: person.id, party: acting.party,
+                browser: browser, at: now, transaction)
+            return true
+        }
+        guard isSignedIn else { throw Problem.notFound }
+        let destination = form["return"].flatMap(localLink)
+        let kept = form.pairs.filter { $0.name.hasPrefix(keptPrefix) }
+            .map { (name: String($0.name.dropFirst(keptPrefix.count)), value: $0.value) }
+        var answer: Answer
+        if let destination, !kept.isEmpty {
+            answer = goOn(visit, to: destination, kept, keeper.formToken(of: token))
+        } else {
+            answer = .redirect(to: destination ?? visit.link("/work"))
+        }
+        answer.headers.append(keeper.cookie(token))
+        return answer
+    }
+
+    /// The form that was interrupted, ready to be sent with everything typed.
+    private static func goOn(
+        _ visit: Visit, to destination: Link, _ kept: [(name: String, value: String)],
+        _ token: String
+    ) -> Answer {
+        let words = visit.words
+        let fields = HTML(
+            joining: (kept + [("form", token)]).map { name, value in
+                "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
+            })
+        let title = words("accounts.go-on.title")
+        let page = Page(
+            title: title, path: "/sign-in",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("accounts.go-on.text"))</p>
+                <form method="post" action="\(destination)">\(fields)\
+                <p><button class="button">\(words("accounts.go-on.button"))</button></p></form>
+                """)
+        var answer = page.answer(visit)
+        answer.caching = .never
+        return answer
+    }
+}
+
+/// A role's name.
+package func roleName(_ role: Role, _ words: Words) -> String {
+    switch role {
+    case .reader: words("accounts.role.reader")
+    case .drafter: words("accounts.role.drafter")
+    case .clearingOfficer: words("accounts.role.clearing-officer")
+    case .officer: words("accounts.role.officer")
+    case .signatory: words("accounts.role.signatory")
+    case .coordinator: words("accounts.role.coordinator")
+    case .secretariat: words("accounts.role.secretariat")
+    case .boardMember: words("accounts.role.board-member")
+    case .editor: words("accounts.role.editor")
+    case .partyAdministrator: words("accounts.role.party-administrator")
+    case .installationAdministrator: words("accounts.role.installation-administrator")
+    }
+}

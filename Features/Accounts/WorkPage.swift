@@ -1,0 +1,108 @@
+package import Base
+package import Database
+package import Localization
+package import Markup
+import Web
+
+/// Something that waits for the person, as a later feature tells it.
+package struct WorkItem: Sendable {
+    package enum Urgency: Int, Sendable, Comparable, CaseIterable {
+        case overdue, due, later
+
+        package static func < (left: Urgency, right: Urgency) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
+    package let urgency: Urgency
+    package let title: String
+    package let link: Link
+    /// Why it waits, and what to do next.
+    package let why: String
+    package let due: Day?
+
+    package init(urgency: Urgency, title: String, link: Link, why: String, due: Day?) {
+        self.urgency = urgency
+        self.title = title
+        self.link = link
+        self.why = why
+        self.due = due
+    }
+}
+
+/// What later features put on the list, and what one can begin.
+package struct WorkContributions: Sendable {
+    package typealias Items = @Sendable (Actor, any Reader, Words, Instant) throws -> [WorkItem]
+    /// A button that begins something, where the actor may: words and address.
+    package typealias Beginning = @Sendable (Actor, any Reader, Words) throws -> (String, Link)?
+
+    let items: [Items]
+    let beginnings: [Beginning]
+
+    package init(items: [Items], beginnings: [Beginning]) {
+        self.items = items
+        self.beginnings = beginnings
+    }
+}
+
+/// What waits for the person in the party acted for: overdue, due, later.
+struct WorkPage: Sendable {
+    let items: [WorkItem]
+    let beginnings: [(String, Link)]
+
+    static func load(_ visit: Visit, _ contributions: WorkContributions) async throws -> WorkPage {
+        let actor = try visit.actor()
+        let (words, now) = (visit.words, visit.now)
+        return try await visit.read { reader in
+            WorkPage(
+                items: try contributions.items.flatMap { try $0(actor, reader, words, now) },
+                beginnings: try contributions.beginnings.compactMap {
+                    try $0(actor, reader, words)
+                })
+        }
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let title = words("accounts.work.title")
+        func button(_ beginning: (String, Link)) -> HTML {
+            "<a class=\"button\" href=\"\(Link(in: words.language, beginning.1))\">\(beginning.0)</a> "
+        }
+        let start: HTML? = beginnings.isEmpty ? nil : "<p>\(beginnings, button)</p>"
+        let empty = emptyState(
+            title: words("accounts.work.empty-title"),
+            text: HTML(text: words("accounts.work.empty-text")))
+        return Page(
+            title: title, path: "/work",
+            main: """
+                <h1>\(title)</h1>
+                \(start)
+                \(items.isEmpty ? empty : HTML(joining: WorkItem.Urgency.allCases.compactMap { section($0, words) }))
+                """)
+    }
+
+    private func section(_ urgency: WorkItem.Urgency, _ words: Words) -> HTML? {
+        let mine = items.filter { $0.urgency == urgency }
+            .sorted { ($0.due?.daysSinceEpoch ?? .max) < ($1.due?.daysSinceEpoch ?? .max) }
+        guard !mine.isEmpty else { return nil }
+        let (heading, style): (String, StaticString) =
+            switch urgency {
+            case .overdue: (words("accounts.work.overdue"), "work overdue")
+            case .due: (words("accounts.work.due"), "work")
+            case .later: (words("accounts.work.later"), "work later")
+            }
+        func item(_ item: WorkItem) -> HTML {
+            let due: HTML? = item.due.map { day in
+                "<span class=\"due\">\(words("accounts.work.by", ["date": words.date(day)]))</span>"
+            }
+            return """
+                <li><a href="\(Link(in: words.language, item.link))">\(item.title)</a>\
+                <p>\(item.why) \(due)</p></li>
+                """
+        }
+        return """
+            <section class="\(style)"><h2>\(heading) \(figure(mine.count, words))</h2>\
+            <ol>\(mine, item)</ol></section>
+            """
+    }
+}
