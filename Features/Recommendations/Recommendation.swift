@@ -137,6 +137,29 @@ extension Recommendation {
     }
 }
 
+extension Recommendation {
+    /// Those with these internal ids, the latest review first.
+    package static func all(ids: [Int], _ reader: any Reader) throws -> [Recommendation] {
+        guard !ids.isEmpty else { return [] }
+        let list = ids.map { id -> SQL in "\(id)" }.joined(", ")
+        return try reader.all(
+            "SELECT \(columns) FROM recommendation r WHERE r.id IN (\(list)) ORDER BY r.id DESC",
+            Recommendation.init)
+    }
+
+    /// Those with these public ids; what is none is left out.
+    package static func all(publicIDs: [String], _ reader: any Reader) throws -> [Recommendation] {
+        let known = publicIDs.filter { $0.utf8.allSatisfy { (0x2D...0x7A).contains($0) } }
+        guard !known.isEmpty else { return [] }
+        let list = known.map { id -> SQL in "\(id)" }.joined(", ")
+        return try reader.all(
+            """
+            SELECT \(columns) FROM recommendation r WHERE r.public_id IN (\(list))
+            ORDER BY r.id DESC
+            """, Recommendation.init)
+    }
+}
+
 /// `"4 8 15"` → `[4, 8, 15]`.
 func numbers(_ text: String) -> [Int] {
     text.utf8.split(separator: UInt8(ascii: " ")).map { digits in

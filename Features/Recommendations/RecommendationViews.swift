@@ -2,7 +2,7 @@ import Base
 package import Localization
 package import Markup
 package import Parties
-import Search
+package import Search
 package import Web
 
 /// Pieces of recommendation pages that several pages show.
@@ -99,7 +99,7 @@ package enum RecommendationViews {
     }
 
     /// One entry of a list of results.
-    static func listItem(
+    package static func listItem(
         _ recommendation: Recommendation, marking snippet: Snippet?, _ directory: PartyDirectory,
         _ words: Words, showsState: Bool = true
     ) -> HTML {

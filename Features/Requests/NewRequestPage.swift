@@ -1,0 +1,44 @@
+import Base
+import Database
+import Localization
+import Markup
+import Web
+
+/// Begins a draft: its title is enough.
+struct NewRequestPage: Sendable {
+    func view(_ visit: Visit, typed: Query = Query(), faults: [Fault] = []) -> Page {
+        let words = visit.words
+        let title = words("requests.new.title")
+        let form = Form(words, values: typed, faults: faults)
+        return Page(
+            title: title, trail: [Page.Crumb(words("accounts.work.title"), "/work")],
+            path: "/requests/new",
+            main: """
+                <h1>\(title)</h1>
+                \(form.summary)
+                <p class="lead">\(words("requests.new.lead"))</p>
+                \(form.html(
+                    to: "/requests/new", by: visit.identity, key: visit.site.identifiers.next(),
+                    fields: form.line(
+                        "title", words("requests.field.title"),
+                        hint: words("requests.field.title-hint"), limit: RequestText.titleLimit),
+                    button: words("requests.new.button")))
+                """)
+    }
+
+    static func begin(_ visit: Visit) async throws -> Answer {
+        let form = try visit.request.form()
+        var faults: [Fault] = []
+        let title = RequestText.line(form["title"], "title", &faults)
+        if title.isEmpty, faults.isEmpty {
+            faults.append(Fault(field: "title", value: "", rule: "requests.fault.missing.title"))
+        }
+        guard faults.isEmpty else {
+            return NewRequestPage().view(visit, typed: form, faults: faults)
+                .answer(visit, status: 422)
+        }
+        let outcome = try await RequestCommands.begin(
+            try visit.ask(form), title: title, language: visit.language)
+        return .redirect(to: visit.link("/requests/\(outcome.record)/draft"))
+    }
+}

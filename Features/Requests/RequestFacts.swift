@@ -1,0 +1,115 @@
+package import Base
+import Database
+import Localization
+import Markup
+import Parties
+package import Recommendations
+import Web
+
+/// A request with everything its pages name.
+struct RequestFacts: Sendable {
+    let request: Request
+    let sight: RequestRules.Sight
+    let parties: [Party.ID: Party]
+    let recommendations: [Recommendation]
+    let directory: PartyDirectory
+    let clock: RequestClock?
+
+    /// Throws `Problem.notFound` where the request does not exist for the visitor.
+    static func load(
+        _ visit: Visit, _ publicID: String, _ tools: RequestTools, _ reader: any Reader
+    ) throws -> RequestFacts {
+        guard let request = try Request.find(publicID, reader),
+            let sight = RequestRules.sight(of: request, for: visit.identity?.actor)
+        else { throw Problem.notFound }
+        return try RequestFacts(request, sight, tools, at: visit.now, reader)
+    }
+
+    init(
+        _ request: Request, _ sight: RequestRules.Sight, _ tools: RequestTools, at now: Instant,
+        _ reader: any Reader
+    ) throws {
+        self.request = request
+        self.sight = sight
+        var parties: [Party.ID: Party] = [:]
+        for id in [request.state] + request.addressees.map(\.party) {
+            parties[id] = try Party.find(id, reader)
+        }
+        self.parties = parties
+        recommendations = try Recommendation.all(ids: request.recommendations, reader)
+        directory = try tools.catalogues.directory(reader)
+        clock = RequestClock(request, tools.calendar, at: now)
+    }
+
+    func name(_ party: Party.ID, _ words: Words) -> String {
+        parties[party]?.names[words.language] ?? ""
+    }
+
+    func shortName(_ party: Party.ID, _ words: Words) -> String {
+        parties[party]?.shortNames[words.language] ?? ""
+    }
+
+    /// The title, or what stands for it where the title is not to be seen or not yet written.
+    func title(_ words: Words) -> String {
+        let state = name(request.state, words)
+        guard sight >= .summary, !request.title.isEmpty else {
+            return words("requests.title-of", ["state": state])
+        }
+        return request.title
+    }
+}
+
+/// What the feature is given where it is assembled.
+package struct RequestTools: Sendable {
+    let catalogues: RecommendationCatalogueCache
+    let calendar: WorkingCalendar
+
+    package init(catalogues: RecommendationCatalogueCache, calendar: WorkingCalendar) {
+        self.catalogues = catalogues
+        self.calendar = calendar
+    }
+}
+
+func kindName(_ kind: SupportKind, _ words: Words) -> String {
+    switch kind {
+    case .advice: words("requests.kind.advice")
+    case .training: words("requests.kind.training")
+    case .lawDrafting: words("requests.kind.law-drafting")
+    case .institutionBuilding: words("requests.kind.institution-building")
+    case .nationalMechanism: words("requests.kind.national-mechanism")
+    case .data: words("requests.kind.data")
+    case .expert: words("requests.kind.expert")
+    case .adviserInCountry: words("requests.kind.adviser-in-country")
+    case .studyVisit: words("requests.kind.study-visit")
+    case .equipment: words("requests.kind.equipment")
+    case .participation: words("requests.kind.participation")
+    }
+}
+
+func statusName(_ status: Request.Status, _ words: Words) -> String {
+    switch status {
+    case .draft: words("requests.status.draft")
+    case .ready: words("requests.status.ready")
+    case .cleared: words("requests.status.cleared")
+    case .open: words("requests.status.open")
+    case .closed: words("requests.status.closed")
+    case .withdrawn: words("requests.status.withdrawn")
+    }
+}
+
+func publicationOptions(_ words: Words) -> [Form.Option] {
+    [
+        Form.Option(
+            "full", words("requests.publication.full"),
+            hint: words("requests.publication.full-hint")),
+        Form.Option(
+            "summary", words("requests.publication.summary"),
+            hint: words("requests.publication.summary-hint")),
+        Form.Option(
+            "existence", words("requests.publication.existence"),
+            hint: words("requests.publication.existence-hint")),
+        Form.Option(
+            "nothing", words("requests.publication.nothing"),
+            hint: words("requests.publication.nothing-hint")),
+    ]
+}

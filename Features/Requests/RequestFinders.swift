@@ -1,0 +1,128 @@
+import Base
+package import Database
+import Parties
+
+extension Request {
+    private static let columns: SQL = """
+        id, public_id, state_party, version, status, language, title, need, purpose, kinds,
+        publication, cleared_by, submitted_at, receipt
+        """
+
+    private init(_ row: any Row) {
+        id = row.int(0)
+        publicID = row.text(1)
+        state = row.int(2)
+        version = row.int(3)
+        status = Status(rawValue: row.text(4)) ?? .draft
+        language = Language(rawValue: row.text(5)) ?? .en
+        title = row.text(6)
+        need = row.text(7)
+        purpose = row.text(8)
+        kinds = row.text(9).split(separator: " ").compactMap { SupportKind(rawValue: String($0)) }
+        publication = Publication(rawValue: row.text(10)) ?? .nothing
+        clearedBy = row.optionalInt(11)
+        submittedAt = row.optionalInt(12).map { Instant(milliseconds: Int64($0)) }
+        receipt = row.optionalText(13)
+        recommendations = []
+        addressees = []
+        drafters = []
+        messages = []
+    }
+
+    /// The request of a public id, whoever may see it; rules decide that.
+    package static func find(_ publicID: String, _ reader: any Reader) throws -> Request? {
+        // What cannot be an identifier is not asked for: PostgreSQL knows no NUL in a text.
+        guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
+        return try all("public_id = \(publicID)", reader).first
+    }
+
+    /// The same within an act: on PostgreSQL the row is locked until the act ends.
+    static func find(_ publicID: String, for transaction: any Transaction) throws -> Request? {
+        if transaction.engine == .postgresql,
+            publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) })
+        {
+            try transaction.forEach(
+                "SELECT id FROM request WHERE public_id = \(publicID) FOR UPDATE"
+            ) { _ in }
+        }
+        return try find(publicID, transaction)
+    }
+
+    /// What a State has written, the latest first.
+    static func all(of state: Party.ID, _ reader: any Reader) throws -> [Request] {
+        try all("state_party = \(state)", reader)
+    }
+
+    /// What was submitted to a party, the latest first.
+    static func all(to party: Party.ID, _ reader: any Reader) throws -> [Request] {
+        try all(
+            """
+            submitted_at IS NOT NULL AND id IN
+                (SELECT request_id FROM request_addressee WHERE party_id = \(party))
+            """, reader)
+    }
+
+    /// What the public may know to exist, the latest first.
+    package static func allPublic(_ reader: any Reader) throws -> [Request] {
+        try all("submitted_at IS NOT NULL AND publication <> 'nothing'", reader)
+    }
+
+    /// The requests that serve a recommendation and whose recommendations are public.
+    package static func allPublic(
+        serving recommendation: Int, _ reader: any Reader
+    ) throws -> [Request] {
+        try all(
+            """
+            submitted_at IS NOT NULL AND publication IN ('summary', 'full') AND id IN
+                (SELECT request_id FROM request_recommendation
+                WHERE recommendation_id = \(recommendation))
+            """, reader)
+    }
+
+    private static func all(_ condition: SQL, _ reader: any Reader) throws -> [Request] {
+        var requests = try reader.all(
+            "SELECT \(columns) FROM request WHERE \(condition) ORDER BY id DESC", Request.init)
+        guard !requests.isEmpty else { return [] }
+        let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ")
+        let index = Dictionary(uniqueKeysWithValues: requests.enumerated().map { ($1.id, $0) })
+        try reader.forEach(
+            """
+            SELECT request_id, recommendation_id FROM request_recommendation
+            WHERE request_id IN (\(ids)) ORDER BY request_id, recommendation_id DESC
+            """
+        ) { row in
+            if let place = index[row.int(0)] { requests[place].recommendations.append(row.int(1)) }
+        }
+        try reader.forEach(
+            """
+            SELECT request_id, party_id, is_lead, answer, answered_at, reason
+            FROM request_addressee WHERE request_id IN (\(ids))
+            ORDER BY request_id, is_lead DESC, party_id
+            """
+        ) { row in
+            var addressee = Addressee(party: row.int(1), isLead: row.bool(2))
+            addressee.answer = Answer(rawValue: row.text(3)) ?? .none
+            addressee.answeredAt = row.optionalInt(4).map { Instant(milliseconds: Int64($0)) }
+            addressee.reason = row.optionalText(5)
+            if let place = index[row.int(0)] { requests[place].addressees.append(addressee) }
+        }
+        try reader.forEach(
+            "SELECT request_id, person_id FROM request_drafter WHERE request_id IN (\(ids))"
+        ) { row in
+            if let place = index[row.int(0)] { requests[place].drafters.insert(row.int(1)) }
+        }
+        try reader.forEach(
+            """
+            SELECT request_id, number, party_id, person_id, is_reply, language, text, at
+            FROM request_message WHERE request_id IN (\(ids)) ORDER BY request_id, number
+            """
+        ) { row in
+            let message = Message(
+                number: row.int(1), party: row.int(2), person: row.int(3), isReply: row.bool(4),
+                language: Language(rawValue: row.text(5)) ?? .en, text: row.text(6),
+                at: Instant(milliseconds: Int64(row.int(7))))
+            if let place = index[row.int(0)] { requests[place].messages.append(message) }
+        }
+        return requests
+    }
+}

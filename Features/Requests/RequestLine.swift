@@ -1,0 +1,132 @@
+import Base
+import Localization
+import Markup
+import Parties
+import Recommendations
+import Web
+
+/// The line: what was recommended, asked, answered, with the days between, who must act now and what is
+/// missing. A list that reads without its style, so that it prints and is heard.
+struct RequestLine: Sendable {
+    let facts: RequestFacts
+
+    private enum State: String {
+        case done, waiting, overdue, later
+    }
+
+    private struct Stop {
+        let title: String
+        let state: State
+        let text: String
+        let day: Day?
+    }
+
+    func html(_ words: Words) -> HTML {
+        var previous: Day?
+        let items = stops(words).map { stop -> HTML in
+            let between: HTML? =
+                previous.flatMap { before in
+                    stop.day.map { $0.daysSinceEpoch - before.daysSinceEpoch }
+                }.flatMap { days in
+                    days > 0
+                        ? "<span class=\"between\">\(words("requests.line.days", count: days))</span>"
+                        : nil
+                }
+            if let day = stop.day { previous = day }
+            let date: HTML? = stop.day.map { "<span class=\"n\">\(words.date($0))</span>" }
+            return """
+                <li class="\(stop.state.rawValue)">\(between)<h3>\(stop.title)</h3>\
+                <p>\(date) \(stop.text)</p></li>
+                """
+        }
+        return """
+            <section aria-label="\(words("requests.line.title"))"><ol class="line">\
+            \(HTML(joining: items))</ol></section>
+            """
+    }
+
+    private func stops(_ words: Words) -> [Stop] {
+        var stops: [Stop] = []
+        let request = facts.request
+        if facts.sight >= .summary, let latest = facts.recommendations.first {
+            let session = facts.directory.session(latest.sessionID)
+            stops.append(
+                Stop(
+                    title: words("requests.line.recommended"), state: .done,
+                    text: words(
+                        "requests.line.recommendations", count: facts.recommendations.count),
+                    day: session?.end))
+        }
+        guard let clock = facts.clock else {
+            stops.append(
+                Stop(
+                    title: words("requests.line.asked"), state: .waiting,
+                    text: statusName(request.status, words), day: nil))
+            return stops
+        }
+        stops.append(
+            Stop(
+                title: words("requests.line.asked"), state: .done,
+                text: facts.sight >= .summary
+                    ? words.list(request.addressees.map { facts.shortName($0.party, words) }) : "",
+                day: clock.submitted))
+        if facts.sight >= .summary {
+            stops += request.addressees.map { answer($0, clock, words) }
+        } else {
+            stops.append(answered(clock, words))
+        }
+        switch request.status {
+        case .withdrawn, .closed:
+            stops.append(
+                Stop(
+                    title: statusName(request.status, words), state: .done,
+                    text: words("requests.line.ended"), day: nil))
+        case .draft, .ready, .cleared, .open:
+            stops.append(
+                Stop(
+                    title: words("requests.line.offered"),
+                    state: clock.today > clock.answerDue ? .overdue : .later,
+                    text: clock.isUnanswered(request)
+                        ? words("requests.line.unanswered")
+                        : words(
+                            "requests.line.answer-due", ["date": words.date(clock.answerDue)]),
+                    day: nil))
+        }
+        return stops
+    }
+
+    private func answer(
+        _ addressee: Request.Addressee, _ clock: RequestClock, _ words: Words
+    ) -> Stop {
+        let name = facts.shortName(addressee.party, words)
+        let day = addressee.answeredAt.map(WorkingCalendar.dayInGeneva)
+        switch addressee.answer {
+        case .acknowledged:
+            return Stop(
+                title: name, state: .done, text: words("requests.line.acknowledged"), day: day)
+        case .declined:
+            return Stop(title: name, state: .done, text: words("requests.line.declined"), day: day)
+        case .none:
+            let isOver = clock.today > clock.acknowledgementDue || facts.request.status != .open
+            let date = words.date(clock.acknowledgementDue)
+            return Stop(
+                title: name, state: isOver ? .overdue : .waiting,
+                text: isOver
+                    ? words("requests.line.overdue", ["date": date])
+                    : words("requests.line.awaited", ["date": date]), day: nil)
+        }
+    }
+
+    /// Where the addressees are not to be seen: whether anybody has answered.
+    private func answered(_ clock: RequestClock, _ words: Words) -> Stop {
+        let days = facts.request.addressees.compactMap(\.answeredAt).min()
+        return Stop(
+            title: words("requests.line.answered"),
+            state: days == nil
+                ? (clock.today > clock.acknowledgementDue ? .overdue : .waiting) : .done,
+            text: days == nil
+                ? words(
+                    "requests.line.awaited", ["date": words.date(clock.acknowledgementDue)]) : "",
+            day: days.map(WorkingCalendar.dayInGeneva))
+    }
+}

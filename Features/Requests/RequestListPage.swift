@@ -1,0 +1,61 @@
+import Base
+import Database
+import Localization
+import Markup
+import Web
+
+/// Asked and answered: what States let the public see, with the age of what waits.
+struct RequestListPage: Sendable {
+    let entries: [RequestFacts]
+
+    static func load(_ visit: Visit, _ tools: RequestTools) async throws -> RequestListPage {
+        try await visit.read { reader in
+            RequestListPage(
+                entries: try Request.allPublic(reader).compactMap { request in
+                    // The public list is the same for everybody, also for those who see more.
+                    guard let sight = RequestRules.sight(of: request, for: nil) else { return nil }
+                    return try RequestFacts(request, sight, tools, at: visit.now, reader)
+                })
+        }
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let title = words("requests.list.title")
+        func item(_ facts: RequestFacts) -> HTML {
+            let request = facts.request
+            let addressees =
+                facts.sight >= .summary
+                ? words.list(request.addressees.map { facts.shortName($0.party, words) }) : ""
+            let answered = request.addressees.filter { $0.answer != .none }.count
+            let state: String =
+                switch request.status {
+                case .closed, .withdrawn: statusName(request.status, words)
+                case .draft, .ready, .cleared, .open:
+                    facts.clock?.isUnanswered(request) ?? false
+                        ? words("requests.list.unanswered")
+                        : answered > 0
+                            ? words("requests.list.answered", count: answered)
+                            : words("requests.list.waiting", count: facts.clock?.age ?? 0)
+                }
+            return """
+                <li><a href="\(visit.link("/requests/\(request.publicID)"))">\
+                <bdi>\(facts.title(words))</bdi></a>\
+                <p><span class="badge\(answered == 0 ? " open" : "")">\(state)</span> \
+                \(facts.name(request.state, words)) · \
+                \(facts.clock.map { words.date($0.submitted) } ?? "")\
+                \(addressees.isEmpty ? nil : " · \(addressees)")</p></li>
+                """
+        }
+        let empty = emptyState(
+            title: words("requests.list.empty-title"),
+            text: HTML(text: words("requests.list.empty-text")))
+        return Page(
+            title: title, summary: words("requests.list.lead"), path: "/requests",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("requests.list.lead"))</p>
+                \(entries.isEmpty ? empty : "<ol class=\"results\">\(entries, item)</ol>")
+                """)
+    }
+}

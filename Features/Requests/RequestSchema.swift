@@ -1,0 +1,167 @@
+import Database
+
+enum RequestSchema {
+    static let migrations = [
+        Migration("requests-001-requests") { engine in
+            [
+                """
+                CREATE TABLE request (
+                    id INTEGER PRIMARY KEY,
+                    public_id TEXT NOT NULL UNIQUE,
+                    state_party INTEGER NOT NULL REFERENCES party (id),
+                    version INTEGER NOT NULL CHECK (version > 0),
+                    status TEXT NOT NULL CHECK (status IN
+                        ('draft', 'ready', 'cleared', 'open', 'closed', 'withdrawn')),
+                    language TEXT NOT NULL CHECK (language IN ('ar', 'en', 'es', 'fr', 'ru', 'zh')),
+                    title TEXT NOT NULL,
+                    need TEXT NOT NULL,
+                    purpose TEXT NOT NULL,
+                    kinds TEXT NOT NULL,
+                    publication TEXT NOT NULL
+                        CHECK (publication IN ('nothing', 'existence', 'summary', 'full')),
+                    cleared_by INTEGER REFERENCES person (id),
+                    submitted_at BIGINT,
+                    receipt TEXT UNIQUE,
+                    CHECK ((status IN ('cleared', 'open', 'closed', 'withdrawn'))
+                        = (cleared_by IS NOT NULL)),
+                    CHECK ((status IN ('open', 'closed', 'withdrawn'))
+                        = (submitted_at IS NOT NULL)),
+                    CHECK ((submitted_at IS NULL) = (receipt IS NULL)))
+                """,
+                "CREATE INDEX request_by_state ON request (state_party, id)",
+                """
+                CREATE TABLE request_drafter (
+                    request_id INTEGER NOT NULL REFERENCES request (id),
+                    person_id INTEGER NOT NULL REFERENCES person (id),
+                    PRIMARY KEY (request_id, person_id))
+                """,
+                """
+                CREATE TABLE request_recommendation (
+                    request_id INTEGER NOT NULL REFERENCES request (id),
+                    recommendation_id BIGINT NOT NULL REFERENCES recommendation (id),
+                    PRIMARY KEY (recommendation_id, request_id))
+                """,
+                """
+                CREATE INDEX request_recommendation_by_request
+                ON request_recommendation (request_id)
+                """,
+                """
+                CREATE TABLE request_addressee (
+                    request_id INTEGER NOT NULL REFERENCES request (id),
+                    party_id INTEGER NOT NULL REFERENCES party (id),
+                    is_lead INTEGER NOT NULL CHECK (is_lead IN (0, 1)),
+                    answer TEXT NOT NULL CHECK (answer IN ('none', 'acknowledged', 'declined')),
+                    answered_at BIGINT,
+                    reason TEXT,
+                    PRIMARY KEY (request_id, party_id),
+                    CHECK ((answer = 'none') = (answered_at IS NULL)),
+                    CHECK (answer <> 'declined' OR length(reason) > 0))
+                """,
+                """
+                CREATE UNIQUE INDEX request_has_one_lead
+                ON request_addressee (request_id) WHERE is_lead = 1
+                """,
+                "CREATE INDEX request_addressee_by_party ON request_addressee (party_id, request_id)",
+                """
+                CREATE TABLE request_message (
+                    request_id INTEGER NOT NULL REFERENCES request (id),
+                    number INTEGER NOT NULL,
+                    party_id INTEGER NOT NULL REFERENCES party (id),
+                    person_id INTEGER NOT NULL REFERENCES person (id),
+                    is_reply INTEGER NOT NULL,
+                    language TEXT NOT NULL,
+                    text TEXT NOT NULL CHECK (length(text) > 0),
+                    at BIGINT NOT NULL,
+                    PRIMARY KEY (request_id, number))
+                """,
+            ] + triggers(engine)
+        }
+    ]
+
+    /// What no road may go round, plain SQL included: whoever drafts does not alone clear (I12); what was
+    /// submitted keeps its words; nobody answers what was not submitted.
+    private static func triggers(_ engine: Engine) -> [SQL] {
+        switch engine {
+        case .sqlite:
+            [
+                """
+                CREATE TRIGGER request_is_not_cleared_by_its_drafter_alone
+                BEFORE UPDATE OF status, cleared_by ON request
+                WHEN NEW.cleared_by IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM request_drafter
+                    WHERE request_id = NEW.id AND person_id <> NEW.cleared_by)
+                BEGIN SELECT RAISE(ABORT, 'who drafts does not alone clear'); END
+                """,
+                """
+                CREATE TRIGGER request_is_not_born_cleared BEFORE INSERT ON request
+                WHEN NEW.status <> 'draft'
+                BEGIN SELECT RAISE(ABORT, 'a request begins as a draft'); END
+                """,
+                """
+                CREATE TRIGGER request_keeps_its_words BEFORE UPDATE ON request
+                WHEN OLD.submitted_at IS NOT NULL AND (NEW.title <> OLD.title
+                    OR NEW.need <> OLD.need OR NEW.purpose <> OLD.purpose
+                    OR NEW.kinds <> OLD.kinds OR NEW.language <> OLD.language
+                    OR NEW.submitted_at IS NOT OLD.submitted_at
+                    OR NEW.receipt IS NOT OLD.receipt)
+                BEGIN SELECT RAISE(ABORT, 'what was submitted keeps its words'); END
+                """,
+                """
+                CREATE TRIGGER request_is_answered_when_submitted BEFORE INSERT ON request_addressee
+                WHEN NEW.answer <> 'none' AND (
+                    SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL
+                BEGIN SELECT RAISE(ABORT, 'what was not submitted has no answer'); END
+                """,
+            ]
+        case .postgresql:
+            [
+                """
+                CREATE FUNCTION request_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF TG_OP = 'INSERT' THEN
+                        IF NEW.status <> 'draft' THEN
+                            RAISE EXCEPTION 'a request begins as a draft'
+                            USING ERRCODE = 'integrity_constraint_violation';
+                        END IF;
+                        RETURN NEW;
+                    END IF;
+                    IF NEW.cleared_by IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM request_drafter
+                        WHERE request_id = NEW.id AND person_id <> NEW.cleared_by) THEN
+                        RAISE EXCEPTION 'who drafts does not alone clear'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    IF OLD.submitted_at IS NOT NULL AND (NEW.title <> OLD.title
+                        OR NEW.need <> OLD.need OR NEW.purpose <> OLD.purpose
+                        OR NEW.kinds <> OLD.kinds OR NEW.language <> OLD.language
+                        OR NEW.submitted_at IS DISTINCT FROM OLD.submitted_at
+                        OR NEW.receipt IS DISTINCT FROM OLD.receipt) THEN
+                        RAISE EXCEPTION 'what was submitted keeps its words'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                END $$
+                """,
+                """
+                CREATE TRIGGER request_rules BEFORE INSERT OR UPDATE ON request
+                FOR EACH ROW EXECUTE FUNCTION request_rules()
+                """,
+                """
+                CREATE FUNCTION request_addressee_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.answer <> 'none' AND (
+                        SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL THEN
+                        RAISE EXCEPTION 'what was not submitted has no answer'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                END $$
+                """,
+                """
+                CREATE TRIGGER request_addressee_rules BEFORE INSERT OR UPDATE ON request_addressee
+                FOR EACH ROW EXECUTE FUNCTION request_addressee_rules()
+                """,
+            ]
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Base
+
+/// What people type into a request: kept as it came, but in NFC, without characters that only deceive.
+enum RequestText {
+    /// Unicode scalars.
+    static let titleLimit = 200
+    static let textLimit = 20_000
+
+    static func line(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
+        let text = checked(value, field, limit: titleLimit, &faults)
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    static func text(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
+        checked(value, field, limit: textLimit, &faults)
+    }
+
+    private static func checked(
+        _ value: String?, _ field: String, limit: Int, _ faults: inout [Fault]
+    ) -> String {
+        // Browsers send CRLF; pasted text may bring invisible marks.
+        let lines = (value ?? "").replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        var text = String.UnicodeScalarView()
+        for scalar in lines.unicodeScalars {
+            switch scalar.value {
+            case 0x0A, 0x09: text.append(scalar)
+            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+                if !faults.contains(where: { $0.field == field }) {
+                    faults.append(
+                        Fault(field: field, value: "", rule: "requests.fault.characters"))
+                }
+            default: text.append(scalar)
+            }
+        }
+        let whole = String(text)
+        let trimmed = whole.drop(while: \.isWhitespace)
+        let end = trimmed.lastIndex { !$0.isWhitespace }.map { trimmed[...$0] } ?? ""
+        if end.unicodeScalars.count > limit {
+            faults.append(
+                Fault(
+                    field: field, value: "", rule: "too-long", values: ["limit": String(limit)]))
+        }
+        return String(end)
+    }
+}

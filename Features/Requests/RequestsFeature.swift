@@ -1,0 +1,9 @@
+package import Database
+package import Web
+
+/// The door of the feature: what States ask for, of whom, and what they are answered.
+package enum RequestsFeature {
+    package static var migrations: [Migration] { RequestSchema.migrations }
+
+    package static func routes(_ tools: RequestTools) -> [Route] { RequestRoutes.all(tools) }
+}
