@@ -1,3 +1,4 @@
+import Accounts
 package import Base
 package import Database
 import DatabasePostgreSQL
@@ -8,24 +9,28 @@ import Markup
 import Parties
 import Portal
 import Recommendations
+import Requests
+package import Secrets
 package import Web
 
 /// The list of features, in the order of the story, and what is made of them.
 package enum Assembly {
     /// Every step of the schema, features in order.
     package static let migrations: [Migration] =
-        PartiesFeature.migrations + RecommendationsFeature.migrations
+        ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
+        + RecommendationsFeature.migrations + RequestsFeature.migrations
 
     /// Folders of catalogues, below the root.
     package static let catalogueFolders = [
-        "Platform/Web/Locales", "Features/Parties/Locales", "Features/Recommendations/Locales",
-        "Features/Portal/Locales",
+        "Platform/Web/Locales", "Features/Parties/Locales", "Features/Accounts/Locales",
+        "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Portal/Locales",
     ]
 
     /// The main navigation, in reading order.
     package static let navigation = [
         NavigationItem("portal.navigation.states", "/states"),
         NavigationItem("portal.navigation.recommendations", "/recommendations"),
+        NavigationItem("portal.navigation.requests", "/requests"),
         NavigationItem("portal.navigation.themes", "/themes"),
         NavigationItem("portal.navigation.statistics", "/statistics"),
         NavigationItem("portal.navigation.data", "/data"),
@@ -46,14 +51,22 @@ package enum Assembly {
     /// Everything that answers requests, for a server or for tests. Throws where a file of the
     /// product's own is missing or wrong.
     package static func responder(
-        site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers
+        site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers,
+        random: RandomBytes, holidays: Set<Day>
     ) throws -> Responder {
+        let keeper = Gatekeeper(site: site, random: random)
+        var site = site
+        site.gate = keeper.gate
         let directories = PartyDirectoryCache()
         let catalogues = RecommendationCatalogueCache(directories: directories)
+        let tools = RequestTools(
+            catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays))
         let routes =
             PartiesFeature.routes(
                 directories: directories, contributions: partyContributions(catalogues))
+            + AccountsFeature.routes(keeper, work: workContributions(tools))
             + RecommendationsFeature.routes(catalogues: catalogues)
+            + RequestsFeature.routes(tools)
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
             contributions: portalContributions(catalogues), otherRoutes: routes)

@@ -1,3 +1,4 @@
+import Accounts
 import Base
 import Database
 import Localization
@@ -5,10 +6,16 @@ import Markup
 import Parties
 import Portal
 import Recommendations
+import Requests
 import Web
 
 /// What the features say on each other's pages.
 extension Assembly {
+    static func workContributions(_ tools: RequestTools) -> WorkContributions {
+        WorkContributions(
+            items: [RequestWork.items(tools)], beginnings: [RequestWork.beginning])
+    }
+
     static func portalContributions(
         _ catalogues: RecommendationCatalogueCache
     ) -> PortalContributions {

@@ -1,4 +1,4 @@
-import Base
+package import Base
 
 /// How one installation is set up; read from the environment and a file by the command line.
 package struct Settings: Sendable {
@@ -12,9 +12,12 @@ package struct Settings: Sendable {
     package var port: Int
     /// Scheme and host under which the world sees the site, without a final slash.
     package var publicURL: String
+    /// Days beside weekends on which the offices in Geneva do not work.
+    package var holidays: Set<Day>
 
     package init(
-        home: String, root: String, postgreSQL: String?, host: String, port: Int, publicURL: String
+        home: String, root: String, postgreSQL: String?, host: String, port: Int, publicURL: String,
+        holidays: Set<Day>
     ) {
         self.home = home
         self.root = root
@@ -22,5 +25,6 @@ package struct Settings: Sendable {
         self.host = host
         self.port = port
         self.publicURL = publicURL
+        self.holidays = holidays
     }
 }

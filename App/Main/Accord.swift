@@ -9,6 +9,7 @@ struct Accord: AsyncParsableCommand {
             A first start, by hand:
               accord migrate                                 make or update the database
               accord load reference                          States, themes, treaties, calendar
+              accord load demonstration                      people to become, with one click
               accord import recommendations Data/upr/sessions
               accord serve                                   then open the address it prints
 
@@ -20,6 +21,6 @@ struct Accord: AsyncParsableCommand {
             `accord config` prints them.
             """,
         subcommands: [
-            Serve.self, Migrate.self, Load.self, Import.self, Check.self, Config.self,
+            Serve.self, Migrate.self, Load.self, Import.self, Check.self, Verify.self, Config.self,
         ])
 }

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Assembly
 import Base
@@ -7,6 +8,7 @@ import Localization
 import Logging
 import Parties
 import Recommendations
+import Secrets
 import Web
 
 extension Clock {
@@ -57,7 +59,8 @@ struct Migrate: AsyncParsableCommand {
 
 struct Load: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Load what the product ships.", subcommands: [Reference.self])
+        abstract: "Load what the product ships.",
+        subcommands: [Reference.self, Demonstration.self])
 
     struct Reference: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -79,6 +82,56 @@ struct Load: AsyncParsableCommand {
                 throw fail(.data, "\(fault)")
             }
         }
+    }
+}
+
+extension Load {
+    struct Demonstration: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Load the demonstration: people who do not exist, to become with one click.",
+            discussion: """
+                Refused where real people work; an installation is one or the other for good.
+                """)
+
+        @Flag(help: "Do nothing, without an error, where real people work.")
+        var unlessReal = false
+
+        func run() async throws {
+            let settings = try await SettingsReader.read()
+            let database = try await openMigrated(settings)
+            do {
+                try await Accounts.Demonstration.load(
+                    into: database, at: Clock.system.now(), identifiers: .system)
+                print("the demonstration is loaded")
+            } catch Accounts.Demonstration.Fault.realInstallation where unlessReal {
+                print("real people work here: no demonstration")
+            } catch let fault as Accounts.Demonstration.Fault {
+                throw fail(.data, "\(fault)")
+            }
+        }
+    }
+}
+
+/// Checks the chain of the register of public acts.
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Verify the register of public acts.",
+        discussion: "Names every entry that does not fit, and ends with 65 where there is one.")
+
+    func run() async throws {
+        let settings = try await SettingsReader.read()
+        let database = try await openMigrated(settings)
+        let (count, faults) = try await database.read { reader in
+            (
+                try reader.count("SELECT count(*) FROM register_entry"),
+                try Register.faults(reader)
+            )
+        }
+        for fault in faults { print("does not fit: \(fault)") }
+        guard faults.isEmpty else {
+            throw fail(.data, "the register does not verify: \(faults.count) faults")
+        }
+        print("the register verifies: \(count) public acts")
     }
 }
 
@@ -104,9 +157,11 @@ struct Serve: AsyncParsableCommand {
             let site = Site(
                 database: database, catalogue: try Assembly.catalogue(root: settings.root),
                 clock: .system, assets: try Assets(folder: "\(settings.root)/Public"),
-                publicURL: settings.publicURL, navigation: Assembly.navigation)
+                publicURL: settings.publicURL, navigation: Assembly.navigation,
+                identifiers: .system)
             responder = try Assembly.responder(
-                site: site, root: settings.root, logger: logger, identifiers: .system)
+                site: site, root: settings.root, logger: logger, identifiers: .system,
+                random: .system, holidays: settings.holidays)
         } catch {
             throw fail(.configuration, "\(error)")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Base
 import Configuration
 import Foundation
 import SystemPackage
@@ -35,10 +36,21 @@ enum SettingsReader {
         guard publicURL.hasPrefix("http://") || publicURL.hasPrefix("https://") else {
             throw fail(.configuration, "ACCORD_URL must begin with http:// or https://")
         }
+        var holidays: Set<Day> = []
+        for text in (reader.string(forKey: "accord.holidays") ?? "").split(separator: ",") {
+            guard let day = Day(text.filter { $0 != " " }) else {
+                throw fail(
+                    .configuration,
+                    "ACCORD_HOLIDAYS holds \(text), but needs days as 2027-01-01, with commas between"
+                )
+            }
+            holidays.insert(day)
+        }
         return Settings(
             home: home, root: root, postgreSQL: database,
             host: reader.string(forKey: "accord.host") ?? "127.0.0.1", port: port,
-            publicURL: publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL)
+            publicURL: publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL,
+            holidays: holidays)
     }
 
     /// The nearest folder above the program, or above where it was called, with the product's files.

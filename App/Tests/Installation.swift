@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Parties
 import Recommendations
+import Secrets
 import TestKit
 import Web
 
@@ -52,11 +53,13 @@ struct Installation: Sendable {
             let site = Site(
                 database: database, catalogue: try Assembly.catalogue(root: repository),
                 clock: clock, assets: try Assets(folder: "\(repository)/Public"),
-                publicURL: "https://accord.example", navigation: Assembly.navigation)
+                publicURL: "https://accord.example", navigation: Assembly.navigation,
+                identifiers: RandomIdentifiers { "identifier" })
             let responder = try Assembly.responder(
                 site: site, root: repository,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                identifiers: RandomIdentifiers { "request" })
+                identifiers: RandomIdentifiers { "request" },
+                random: .system, holidays: [])
             return try await body(Installation(responder: responder, database: database))
         }
     }

@@ -2,7 +2,7 @@
 
 import re
 
-ORDER = ["Parties", "Recommendations", "Portal"]
+ORDER = ["Parties", "Accounts", "Recommendations", "Requests", "Portal"]
 
 # Who alone may import what: one adapter a library, one module a C library.
 SOLE_IMPORTERS = {
