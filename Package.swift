@@ -27,7 +27,7 @@ func module(
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
             path: "\(folder)/\(name)/Tests",
-            exclude: name == "Documents" ? ["Samples"] : [],
+            exclude: name == "Documents" ? ["Samples"] : name == "Requests" ? ["Golden"] : [],
             swiftSettings: strict),
     ]
 }

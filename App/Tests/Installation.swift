@@ -1,3 +1,4 @@
+import Accounts
 import Assembly
 import Base
 import Database
@@ -6,6 +7,7 @@ import Logging
 import Parties
 import Recommendations
 import Secrets
+import Synchronization
 import TestKit
 import Web
 
@@ -17,6 +19,8 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
 struct Installation: Sendable {
     let responder: Responder
     let database: any Database
+    /// The hand of the installation's clock.
+    let hand: Hand
 
     static let sample = """
         To,Text,From,Response,Action,Issue,Session
@@ -30,13 +34,21 @@ struct Installation: Sendable {
 
     /// Gives `body` an installation on a fresh database of that engine; `sample` is imported into it.
     static func with<Value>(
-        _ engine: Engine, sample: String = Installation.sample,
+        _ engine: Engine, sample: String = Installation.sample, isDemonstration: Bool = false,
         _ body: (Installation) async throws -> Value
     ) async throws -> Value {
         try await withDatabase(engine, migrations: Assembly.migrations) { database in
-            let clock = Clock { Instant(milliseconds: 1_795_469_224_000) }
+            let hand = Hand(1_795_469_224_000)
+            let clock = Clock { Instant(milliseconds: hand.milliseconds) }
+            // Different each time, and the same on both engines.
+            let count = Counter()
+            let numbered = RandomIdentifiers { "id\(String(count.next(), radix: 36))" }
             _ = try await ReferenceLoader.load(
                 folder: "\(repository)/Data/reference", into: database, at: clock.now())
+            if isDemonstration {
+                try await Demonstration.load(
+                    into: database, at: clock.now(), identifiers: numbered)
+            }
             if !sample.isEmpty {
                 let folder = FileManager.default.temporaryDirectory
                     .appending(path: UUID().uuidString)
@@ -54,21 +66,26 @@ struct Installation: Sendable {
                 database: database, catalogue: try Assembly.catalogue(root: repository),
                 clock: clock, assets: try Assets(folder: "\(repository)/Public"),
                 publicURL: "https://accord.example", navigation: Assembly.navigation,
-                identifiers: RandomIdentifiers { "identifier" })
+                identifiers: numbered)
             let responder = try Assembly.responder(
                 site: site, root: repository,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 identifiers: RandomIdentifiers { "request" },
                 random: .system, holidays: [])
-            return try await body(Installation(responder: responder, database: database))
+            return try await body(
+                Installation(responder: responder, database: database, hand: hand))
         }
     }
 
     func get(
-        _ target: String, method: Web.Method? = .get, headers: [String: String] = [:]
+        _ target: String, method: Web.Method? = .get, headers: [String: String] = [:],
+        body: [UInt8] = []
     ) async throws -> (status: Int, headers: [String: String], text: String) {
         let finished = await responder.respond(
-            method: method, methodName: "GET", target: target, headers: headers)
+            method: method, methodName: "GET", target: target, headers: headers
+        ) { limit in
+            body.count > limit ? nil : body
+        }
         var bytes: [UInt8] = []
         switch finished.body {
         case .bytes(let whole): bytes = whole
@@ -89,4 +106,22 @@ struct Installation: Sendable {
         var bytes: [UInt8] = []
         func append(_ more: [UInt8]) { bytes += more }
     }
+}
+
+/// A clock's hand that a test moves.
+final class Hand: Sendable {
+    private let value: Atomic<Int64>
+
+    init(_ milliseconds: Int64) { value = Atomic(milliseconds) }
+
+    var milliseconds: Int64 { value.load(ordering: .relaxed) }
+
+    func move(minutes: Int64) { value.add(minutes * 60_000, ordering: .relaxed) }
+    func move(days: Int64) { move(minutes: days * 1440) }
+}
+
+final class Counter: Sendable {
+    private let value = Atomic<Int>(0)
+
+    func next() -> Int { value.add(1, ordering: .relaxed).newValue }
 }

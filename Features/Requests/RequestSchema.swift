@@ -55,7 +55,7 @@ enum RequestSchema {
                     reason TEXT,
                     PRIMARY KEY (request_id, party_id),
                     CHECK ((answer = 'none') = (answered_at IS NULL)),
-                    CHECK (answer <> 'declined' OR length(reason) > 0))
+                    CHECK (answer <> 'declined' OR (reason IS NOT NULL AND length(reason) > 0)))
                 """,
                 """
                 CREATE UNIQUE INDEX request_has_one_lead
@@ -108,6 +108,12 @@ enum RequestSchema {
                 """,
                 """
                 CREATE TRIGGER request_is_answered_when_submitted BEFORE INSERT ON request_addressee
+                WHEN NEW.answer <> 'none' AND (
+                    SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL
+                BEGIN SELECT RAISE(ABORT, 'what was not submitted has no answer'); END
+                """,
+                """
+                CREATE TRIGGER request_is_not_answered_before BEFORE UPDATE ON request_addressee
                 WHEN NEW.answer <> 'none' AND (
                     SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL
                 BEGIN SELECT RAISE(ABORT, 'what was not submitted has no answer'); END

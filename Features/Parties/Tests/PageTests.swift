@@ -62,7 +62,8 @@ struct PartiesPages: Sendable {
         let visit = Visit(
             request: try Request(method: .get, target: "/"), site: site,
             words: site.catalogue.words(in: language),
-            parameters: parameters.merging(["language": language.code]) { $1 }, id: "request")
+            parameters: parameters.merging(["language": language.code]) { $1 }, identity: nil,
+            id: "request")
         return try await route.handle(visit)
     }
 

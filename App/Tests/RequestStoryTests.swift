@@ -1,0 +1,296 @@
+import Base
+import Database
+import Requests
+import Testing
+import Web
+
+@Suite("A State asks and is heard")
+struct RequestStoryTests {
+    @Test(
+        "a draft is cleared by another, submitted, and acknowledged by the asked",
+        arguments: Engine.allCases)
+    func story(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            let id = try await drafter.draftRequest()
+            #expect(drafter.status == 200)
+            #expect(!drafter.hasForm("/clearance"), "who only drafts does not clear")
+
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            #expect(clearer.text.contains("Training of judges"), "it stands on the work list")
+            try await clearer.clearAndSubmit(id)
+            #expect(clearer.address.hasSuffix("/receipt"))
+            #expect(clearer.text.contains("8 December 2026"), "ten working days")
+            #expect(clearer.text.contains("23 January 2027"), "sixty days")
+
+            var officer = try await Browser(installation, as: "Claire Moreau")
+            #expect(officer.text.contains("Training of judges"))
+            try await officer.open("/en/requests/\(id)")
+            try await officer.submit("/acknowledgement")
+            #expect(!officer.hasForm("/acknowledgement"), "once is enough")
+            try await officer.submit("/question", [("text", "How many judges?")])
+
+            try await drafter.open("/en/work")
+            #expect(drafter.text.contains("A question waits for your reply."))
+            try await drafter.open("/en/requests/\(id)")
+            try await drafter.submit("/reply", [("text", "Two hundred.")])
+            #expect(drafter.text.contains("Two hundred."))
+
+            var reader = Browser(installation)
+            try await reader.open("/en/requests/\(id)")
+            #expect(reader.text.contains("Training of judges"))
+            #expect(reader.text.contains("has acknowledged the request"))
+            for secret in ["SECRET-NEED", "How many judges?", "Two hundred.", "Sita", "Ramesh"] {
+                #expect(!reader.text.contains(secret), "\(secret) is public")
+            }
+            try await reader.open("/fr/requests")
+            #expect(reader.text.contains("Training of judges"))
+
+            let faults = try await installation.database.read { try Register.faults($0) }
+            #expect(faults.isEmpty)
+        }
+    }
+
+    @Test("what a State does not show was never there", arguments: ["nothing", "draft"])
+    func absent(kind: String) async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            let id = try await drafter.draftRequest(publication: "nothing")
+            if kind == "nothing" {
+                var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+                try await clearer.clearAndSubmit(id)
+            }
+            let other = kind == "nothing" ? "Maya Lama" : "Claire Moreau"
+            for who in [nil, other] {
+                var reader = Browser(installation)
+                if let who { reader = try await Browser(installation, as: who) }
+                for path in ["", "/draft", "/draft/text", "/submission", "/receipt"] {
+                    try await reader.open("/en/requests/\(id)\(path)")
+                    let (status, text) = (reader.status, reader.text)
+                    try await reader.open("/en/requests/aaaaaaaaaaaaaaaa\(path)")
+                    #expect(status == reader.status, "\(path)")
+                    #expect(
+                        masked(text, id) == masked(reader.text, "aaaaaaaaaaaaaaaa"), "\(path)")
+                }
+                guard who != nil else { continue }
+                try await reader.open("/en/account")
+                let token = try #require(
+                    try reader.form("/sign-out").fields.first { $0.0 == "form" })
+                for act in ["clearance", "submission", "acknowledgement", "withdrawal", "question"]
+                {
+                    try await reader.send(
+                        "/en/requests/\(id)/\(act)", [token, ("key", "k-\(act)"), ("text", "x")])
+                    let (status, text) = (reader.status, reader.text)
+                    try await reader.send(
+                        "/en/requests/aaaaaaaaaaaaaaaa/\(act)",
+                        [token, ("key", "k-\(act)"), ("text", "x")])
+                    #expect((status, reader.status) == (404, 404), "\(act)")
+                    #expect(text == reader.text, "\(act)")
+                }
+            }
+        }
+    }
+
+    /// The address asked for stands in the link back; everything else must be equal.
+    private func masked(_ text: String, _ id: String) -> String { text.replacing(id, with: "ID") }
+
+    @Test("two installations that differ only in secrets show the public the same")
+    func twinWorlds() async throws {
+        func world(withSecrets: Bool) async throws -> [String] {
+            try await Installation.with(.sqlite, isDemonstration: true) { installation in
+                var drafter = try await Browser(installation, as: "Sita Gurung")
+                var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+                if withSecrets {
+                    let secret = try await drafter.draftRequest(
+                        publication: "nothing", title: "Hidden")
+                    try await clearer.clearAndSubmit(secret)
+                    _ = try await drafter.draftRequest(title: "Never submitted")
+                }
+                let shown = try await drafter.draftRequest(title: "Shown")
+                try await clearer.clearAndSubmit(shown)
+                var answers: [String] = []
+                var reader = Browser(installation)
+                for path in [
+                    "", "/requests", "/requests/\(shown)", "/states/nepal", "/statistics",
+                    "/recommendations", "/recommendations?q=violence", "/data",
+                ] {
+                    try await reader.open("/en\(path)")
+                    let body = reader.text.replacing(shown, with: "SHOWN")
+                    answers.append("\(path) \(reader.status) \(body)")
+                }
+                return answers
+            }
+        }
+        let (bare, secretive) = try await (world(withSecrets: false), world(withSecrets: true))
+        for (left, right) in zip(bare, secretive) { #expect(left == right) }
+    }
+
+    @Test("a second click does nothing twice", arguments: Engine.allCases)
+    func doubleClick(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            try await drafter.open("/en/requests/new")
+            let form = try drafter.form("/requests/new")
+            try await drafter.send(form.action, form.fields + [("title", "Once")])
+            let first = drafter.address
+            try await drafter.send(form.action, form.fields + [("title", "Once")])
+            #expect(drafter.address == first)
+            try await drafter.send(form.action, form.fields + [("title", "Something else")])
+            #expect(drafter.status == 422)
+            #expect(drafter.text.contains("This was sent before with other content"))
+            let count = try await installation.database.read {
+                try $0.count("SELECT count(*) FROM request")
+            }
+            #expect(count == 1)
+        }
+    }
+
+    @Test("two colleagues do not lose each other's words")
+    func colleagues() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var one = try await Browser(installation, as: "Sita Gurung")
+            try await one.open("/en/requests/new")
+            try await one.submit("/requests/new", [("title", "Ours")])
+            let draft = String(one.address)
+            var other = try await Browser(installation, as: "Ramesh Adhikari")
+            try await one.open("\(draft)/text")
+            try await other.open("\(draft)/text")
+            let typed = { (need: String) in
+                [("language", "en"), ("title", "Ours"), ("need", need), ("purpose", "")]
+            }
+            try await one.submit("/text", typed("First words"))
+            try await other.submit("/text", typed("Other words"))
+            #expect(other.status == 409)
+            #expect(other.text.contains("First words"))
+            #expect(other.text.contains("Other words"))
+            // Seen both, it is saved; and different parts never meet.
+            try await other.submit("/text", typed("First words. Other words"))
+            #expect(other.status == 200)
+            try await one.open("\(draft)/kinds")
+            try await other.open("\(draft)/publication")
+            try await one.submit("/kinds", [("kinds", "advice")])
+            try await other.submit("/publication", [("publication", "full")])
+            #expect((one.status, other.status) == (200, 200))
+        }
+    }
+
+    @Test("a form whose session ended is sent again with everything typed")
+    func expired() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            try await drafter.open("/en/requests/new")
+            let form = try drafter.form("/requests/new")
+            installation.hand.move(minutes: 31)
+            try await drafter.send(form.action, form.fields + [("title", "Kept <words> & \"all\"")])
+            #expect(drafter.status == 401)
+            #expect(drafter.text.contains("Your session has ended"))
+            let choice = try #require(
+                drafter.text.firstMatch(of: /name="persona" value="([^"]+)">\s*<p><bdi>Sita/)?.1)
+            try await drafter.submit("/sign-in", [("persona", String(choice))])
+            try await drafter.submit("/requests/new")
+            #expect(drafter.address.hasSuffix("/draft"))
+            #expect(drafter.text.contains("Kept &lt;words&gt; &amp; &quot;all&quot;"))
+        }
+    }
+
+    @Test("each field wrong once is told with its place, and nothing typed is lost")
+    func wrongFields() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            try await drafter.open("/en/requests/new")
+            try await drafter.submit("/requests/new", [("title", "")])
+            #expect(drafter.status == 422)
+            #expect(drafter.text.contains("href=\"#field-title\""))
+            try await drafter.submit("/requests/new", [("title", "Draft")])
+            let draft = drafter.address
+            #expect(!drafter.hasForm("/hand-in"), "what is incomplete cannot be handed in")
+            try await drafter.open("\(draft)/text")
+            let long = String(repeating: "é", count: 20_001)
+            try await drafter.submit(
+                "/text",
+                [("language", "xx"), ("title", "a\u{202E}b"), ("need", long), ("purpose", "p")])
+            #expect(drafter.status == 422)
+            for field in ["language", "title", "need"] {
+                #expect(drafter.text.contains("href=\"#field-\(field)\""), "\(field)")
+            }
+            #expect(drafter.text.contains(long), "nothing typed is lost")
+            try await drafter.open("\(draft)/addressees")
+            try await drafter.submit("/addressees", [("addressees", "ohchr"), ("lead", "unfpa")])
+            #expect(drafter.status == 422)
+        }
+    }
+
+    @Test("a form from elsewhere, of another session or too large is refused")
+    func foreignForms() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            try await drafter.open("/en/requests/new")
+            let form = try drafter.form("/requests/new")
+            let typed = form.fields + [("title", "Mine")]
+            try await drafter.send(
+                form.action, typed, headers: ["origin": "https://evil.example"])
+            #expect(drafter.status == 403)
+            try await drafter.send(
+                form.action, typed, headers: ["sec-fetch-site": "cross-site"])
+            #expect(drafter.status == 403)
+            try await drafter.send(form.action, typed.filter { $0.0 != "form" })
+            #expect(drafter.status == 403)
+            var other = try await Browser(installation, as: "Ramesh Adhikari")
+            try await other.send(form.action, typed)
+            #expect(other.status == 403)
+            try await drafter.send(
+                form.action, typed + [("need", String(repeating: "x", count: 10_000_000))])
+            #expect(drafter.status == 413)
+            try await drafter.send(
+                form.action, typed, headers: ["content-type": "application/json"])
+            #expect(drafter.status == 415)
+            let count = try await installation.database.read {
+                try $0.count("SELECT count(*) FROM request")
+            }
+            #expect(count == 0)
+        }
+    }
+
+    @Test("rights withdrawn end at the next request")
+    func withdrawnRights() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            _ = try await installation.database.write {
+                try $0.execute("UPDATE membership SET ended_at = 1")
+            }
+            try await drafter.open("/en/work")
+            #expect(drafter.address.hasPrefix("/en/sign-in"))
+        }
+    }
+
+    @Test("time runs out in Geneva's days, and the page says unanswered")
+    func clocks() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            let id = try await drafter.draftRequest()
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            try await clearer.clearAndSubmit(id)
+            var reader = Browser(installation)
+            try await reader.open("/en/requests")
+            #expect(reader.text.contains("Waiting for 0 days"))
+            installation.hand.move(days: 181)
+            try await reader.open("/en/requests")
+            #expect(reader.text.contains("Unanswered"))
+            try await reader.open("/en/requests/\(id)")
+            #expect(reader.text.contains("acknowledgement was due by 8 December 2026"))
+            var officer = try await Browser(installation, as: "Claire Moreau")
+            #expect(officer.text.contains("Overdue"))
+            // The clock set back does not undo what was stored.
+            try await officer.open("/en/requests/\(id)")
+            try await officer.submit("/acknowledgement")
+            installation.hand.move(days: -30)
+            officer = try await Browser(installation, as: "Claire Moreau")
+            try await officer.open("/en/requests/\(id)")
+            try await officer.submit("/question", [("text", "?")])
+            let times = try await installation.database.read { reader in
+                try reader.all("SELECT at FROM trail ORDER BY id") { $0.int(0) }
+            }
+            #expect(times == times.sorted())
+        }
+    }
+}

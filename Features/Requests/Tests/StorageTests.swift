@@ -1,0 +1,258 @@
+import Accounts
+import Base
+import Database
+import Parties
+import Recommendations
+import TestKit
+import Testing
+
+@testable import Requests
+
+@Suite("Requests are kept")
+struct StorageTests {
+    private static let migrations =
+        ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
+        + RecommendationsFeature.migrations + RequestsFeature.migrations
+
+    /// Two people of a State that does not exist, and two parties it can ask.
+    private func with(
+        _ engine: Engine, _ body: (any Database, _ state: Int, _ asked: [Int]) async throws -> Void
+    ) async throws {
+        try await withDatabase(engine, migrations: Self.migrations) { database in
+            let parties = try await database.write { transaction in
+                try transaction.execute("INSERT INTO installation (id, kind) VALUES (1, 'real')")
+                for (id, name) in [(10, "Drafter"), (11, "Clearer"), (30, "Officer")] {
+                    try transaction.execute(
+                        """
+                        INSERT INTO person
+                            (id, public_id, installation_kind, name, language, added_at)
+                        VALUES (\(id), \(name), 'real', \(name), 'en', 1)
+                        """)
+                }
+                return try ["meridia", "one", "two"].map { slug in
+                    let names = SixLanguages { _ in slug }
+                    return try Party.add(
+                        slug == "meridia" ? .inventedState : .organisation, slug: slug,
+                        names: names, shortNames: names, transaction)
+                }
+            }
+            try await body(database, parties[0], [parties[1], parties[2]])
+        }
+    }
+
+    private func ask(
+        _ database: any Database, _ person: Int, _ party: Int, _ roles: Set<Role>,
+        key: String? = nil, at milliseconds: Int64 = 1_795_469_224_000
+    ) -> Ask {
+        Ask(
+            actor: Actor(person: person, party: party, roles: roles),
+            now: Instant(milliseconds: milliseconds),
+            key: key.flatMap { IdempotencyKey($0, content: [1]) }, identifiers: .system,
+            database: database)
+    }
+
+    /// A complete draft by two people; its public id.
+    private func draft(
+        _ database: any Database, _ state: Int, _ asked: [Int]
+    ) async throws -> String {
+        let drafter = ask(database, 10, state, [.drafter])
+        let id = try await RequestCommands.begin(drafter, title: "Title", language: .en).record
+        _ = try await RequestCommands.perform("edit", id, drafter) { request, ask, _ in
+            try RequestRules.edit(request, by: ask.actor) { next in
+                next.need = "Need\nwith “marks” & 文字"
+                next.kinds = [.training, .data]
+                next.addressees = [
+                    .init(party: asked[0], isLead: true), .init(party: asked[1], isLead: false),
+                ]
+            }
+        }
+        return id
+    }
+
+    private func submit(
+        _ database: any Database, _ id: String, _ state: Int, key: String? = nil
+    ) async throws {
+        let clearer = ask(database, 11, state, [.clearingOfficer])
+        _ = try await RequestCommands.perform("clear", id, clearer) { request, ask, _ in
+            try RequestRules.clear(request, by: ask.actor)
+        }
+        _ = try await RequestCommands.perform(
+            "submit", id, ask(database, 11, state, [.clearingOfficer], key: key)
+        ) { request, ask, reader in
+            try RequestRules.submit(
+                request, by: ask.actor, at: ask.now, receipt: ask.identifiers.next(),
+                RequestNames(request, reader))
+        }
+    }
+
+    @Test("what is stored is what is read", arguments: Engine.allCases)
+    func roundTrip(engine: Engine) async throws {
+        try await with(engine) { database, state, asked in
+            let id = try await draft(database, state, asked)
+            try await submit(database, id, state)
+            let request = try #require(try await database.read { try Request.find(id, $0) })
+            #expect(request.need == "Need\nwith “marks” & 文字")
+            #expect(request.kinds == [.training, .data])
+            #expect(request.addressees.map(\.party) == asked)
+            #expect(request.addressees.map(\.isLead) == [true, false])
+            #expect((request.status, request.version) == (.open, 4))
+            #expect((request.clearedBy, request.drafters) == (11, [10]))
+            #expect(request.receipt != nil && request.submittedAt != nil)
+        }
+    }
+
+    @Test("every act leaves its row of history, with what changed", arguments: Engine.allCases)
+    func history(engine: Engine) async throws {
+        try await with(engine) { database, state, asked in
+            let id = try await draft(database, state, asked)
+            try await submit(database, id, state)
+            let trail = try await database.read { try TrailEntry.all("request", id, $0) }
+            #expect(trail.map(\.act) == ["submit", "clear", "edit", "begin"])
+            #expect(trail.map(\.version) == [4, 3, 2, 1])
+            #expect(trail.map(\.person) == [11, 11, 10, 10])
+            #expect(
+                trail[1].changes.map { [$0.field, $0.before, $0.after] }
+                    == [["status", "draft", "cleared"]])
+            #expect(trail[2].changes.map(\.field) == ["need", "kinds", "addressees"])
+        }
+    }
+
+    @Test("a key sent twice acts once, at the same moment too", arguments: Engine.allCases)
+    func idempotency(engine: Engine) async throws {
+        try await with(engine) { database, state, _ in
+            let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await RequestCommands.begin(
+                            ask(database, 10, state, [.drafter], key: "same"), title: "Once",
+                            language: .en)
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(outcomes.map(\.record)).count == 1)
+            #expect(outcomes.filter { !$0.isRepeated }.count == 1)
+            let count = try await database.read { try $0.count("SELECT count(*) FROM request") }
+            #expect(count == 1)
+        }
+    }
+
+    @Test("of two who submit at once one does, and the other is told", arguments: Engine.allCases)
+    func race(engine: Engine) async throws {
+        try await with(engine) { database, state, asked in
+            let id = try await draft(database, state, asked)
+            let clearer = ask(database, 11, state, [.clearingOfficer])
+            _ = try await RequestCommands.perform("clear", id, clearer) { request, ask, _ in
+                try RequestRules.clear(request, by: ask.actor)
+            }
+            let results = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<6 {
+                    group.addTask {
+                        do {
+                            _ = try await RequestCommands.perform("submit", id, clearer) {
+                                request, ask, reader in
+                                try RequestRules.submit(
+                                    request, by: ask.actor, at: ask.now,
+                                    receipt: ask.identifiers.next(), RequestNames(request, reader))
+                            }
+                            return true
+                        } catch {
+                            #expect(error is Refusal, "\(error)")
+                            return false
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(results.filter(\.self).count == 1)
+            let faults = try await database.read { try Register.faults($0) }
+            #expect(faults.isEmpty)
+        }
+    }
+
+    @Test("the database itself refuses what the rules forbid", arguments: Engine.allCases)
+    func triggers(engine: Engine) async throws {
+        try await with(engine) { database, state, asked in
+            let id = try await draft(database, state, asked)
+            for statement: SQL in [
+                "UPDATE request SET status = 'cleared', cleared_by = 10",
+                "UPDATE request SET status = 'open'", "UPDATE request SET status = 'lost'",
+                "UPDATE request_addressee SET answer = 'declined', answered_at = 1",
+                "UPDATE request_addressee SET is_lead = 1",
+                "INSERT INTO request_addressee VALUES (1, \(state), 0, 'acknowledged', 1, NULL)",
+                """
+                INSERT INTO request (id, public_id, state_party, version, status, language, title,
+                    need, purpose, kinds, publication, cleared_by, submitted_at, receipt)
+                VALUES (9, 'x', \(state), 1, 'open', 'en', '', '', '', '', 'full', 11, 1, 'r')
+                """,
+                "UPDATE trail SET act = 'other'", "DELETE FROM trail", "DELETE FROM trail_change",
+            ] {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    _ = try await database.write { try $0.execute(statement) }
+                }
+            }
+            try await submit(database, id, state)
+            for statement: SQL in [
+                "UPDATE request SET need = 'other'", "UPDATE request SET submitted_at = 1",
+                "UPDATE register_entry SET act = 'other'", "DELETE FROM register_entry",
+                "UPDATE register_payload SET payload = '{}'",
+            ] {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    _ = try await database.write { try $0.execute(statement) }
+                }
+            }
+        }
+    }
+
+    @Test("a refused act leaves nothing", arguments: Engine.allCases)
+    func nothingLeft(engine: Engine) async throws {
+        try await with(engine) { database, state, asked in
+            let id = try await draft(database, state, asked)
+            let before = try await counts(database)
+            let drafter = ask(database, 10, state, [.drafter], key: "k")
+            await #expect(throws: Refusal.self) {
+                _ = try await RequestCommands.perform("clear", id, drafter) { request, ask, _ in
+                    try RequestRules.clear(request, by: ask.actor)
+                }
+            }
+            #expect(try await counts(database) == before)
+        }
+    }
+
+    private func counts(_ database: any Database) async throws -> [Int] {
+        try await database.read { reader in
+            try [
+                reader.count("SELECT count(*) FROM trail"),
+                reader.count("SELECT count(*) FROM trail_change"),
+                reader.count("SELECT count(*) FROM register_entry"),
+                reader.count("SELECT count(*) FROM notice"),
+                reader.count("SELECT count(*) FROM idempotency_key"),
+                reader.count("SELECT sum(version) FROM request"),
+            ]
+        }
+    }
+
+    @Test(
+        "personas and real people never meet, by command or by plain SQL",
+        arguments: Engine.allCases)
+    func kinds(engine: Engine) async throws {
+        try await with(engine) { database, _, _ in
+            await #expect(throws: Demonstration.Fault.self) {
+                try await Demonstration.load(
+                    into: database, at: Instant(milliseconds: 1), identifiers: .system)
+            }
+            for statement: SQL in [
+                "UPDATE installation SET kind = 'demonstration'", "DELETE FROM installation",
+                "UPDATE person SET installation_kind = 'demonstration'",
+                """
+                INSERT INTO person (id, public_id, installation_kind, name, language, added_at)
+                VALUES (77, 'x', 'demonstration', 'Persona', 'en', 1)
+                """,
+            ] {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    _ = try await database.write { try $0.execute(statement) }
+                }
+            }
+        }
+    }
+}
