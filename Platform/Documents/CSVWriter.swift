@@ -39,8 +39,11 @@ package struct CSVWriter: Sendable {
         var field = field
         field.withUTF8 { text in
             let isFormula = isNeutralizing && Self.beginsFormula(text)
-            // A lone empty field would be an empty line.
-            var isQuoted = isOnly && text.isEmpty
+            // A lone empty field would be an empty line, and a byte order mark that belongs to the
+            // text would be taken for the file's.
+            let hasMark =
+                text.count >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF
+            var isQuoted = hasMark || isOnly && text.isEmpty
             for byte in text
             where byte == 0x22 || byte == delimiter || byte == 0x0D || byte == 0x0A {
                 isQuoted = true

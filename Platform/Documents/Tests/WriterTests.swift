@@ -22,6 +22,16 @@ struct WriterTests {
         #expect(writer.bytes.isEmpty)
     }
 
+    @Test("a byte order mark that begins a text is not taken for the file's")
+    func markInText() throws {
+        let text = csv(["\u{FEFF}a", "b"])
+        var fields: [String] = []
+        try CSVReader.read(Array(text.utf8), encoding: .utf8, delimiter: .comma) {
+            fields = $0.fields
+        }
+        #expect(fields.map { Array($0.utf8) } == ["\u{FEFF}a", "b"].map { Array($0.utf8) })
+    }
+
     @Test(
         "a cell that begins a formula is neutralised",
         arguments: [
