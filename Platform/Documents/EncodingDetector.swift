@@ -59,9 +59,9 @@ package struct EncodingDetector: Sendable {
 
     private mutating func begin() {
         hasBegun = true
-        sixteen = SixteenBitCensus(head: head)
         let pending = head
         head = Array(head.prefix(Self.headSize))
+        sixteen = SixteenBitCensus(head: head)
         pending.withUnsafeBufferPointer { take($0) }
     }
 

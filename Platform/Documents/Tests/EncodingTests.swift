@@ -90,6 +90,23 @@ struct EncodingTests {
         }
     }
 
+    @Test("whether units are two bytes wide is decided by the first 4,096, however they come")
+    func headAlone() {
+        let bytes =
+            [UInt8](repeating: 0x41, count: 4096)
+            + [UInt8](repeating: 0, count: 4096)
+            .enumerated().map { $0.offset.isMultiple(of: 2) ? 0x42 : $0.element }
+        let whole = EncodingDetector.examine(bytes)
+        #expect(whole.encoding == .utf8)
+        var detector = EncodingDetector()
+        for start in stride(from: 0, to: bytes.count, by: 1000) {
+            bytes[start..<min(start + 1000, bytes.count)].withUnsafeBufferPointer {
+                detector.update($0)
+            }
+        }
+        #expect(detector.verdict() == whole)
+    }
+
     @Test("text that went through a wrong encoding is told and repaired")
     func doubleEncoding() throws {
         let meant = "to protect women’s rights,\rCôte d’Ivoire”,\rthe court’s “findings”\r"
