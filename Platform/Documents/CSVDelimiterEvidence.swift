@@ -8,7 +8,8 @@ package struct CSVDelimiterEvidence: Sendable, Hashable {
     package let even: Int
 
     private static let sample = 200
-    private static let bytes = 1 << 17
+    /// As much of the file as is looked at.
+    static let bytes = 1 << 17
 
     /// The best delimiter for `sample`, in an encoding whose lower half is ASCII; the comma where
     /// none divides anything.

@@ -22,7 +22,7 @@ package struct CSVLimits: Sendable, Hashable {
     /// Bytes of one field as written.
     package var fieldBytes: Int
     package var fields: Int
-    /// Bytes of one record; also bounds the reader's buffer.
+    /// Bytes of one record with its line end; also bounds the reader's buffer.
     package var recordBytes: Int
 
     package init(fieldBytes: Int = 1 << 20, fields: Int = 1024, recordBytes: Int = 4 << 20) {

@@ -8,6 +8,8 @@ package final class CSVReader {
     package private(set) var blankLines = 0
 
     private let source: ByteSource
+    /// Bytes read at once.
+    private let piece: Int
     private let decoder: TextDecoder
     private var transcoder: UTF16Transcoder?
     private var raw: [UInt8] = []
@@ -32,25 +34,30 @@ package final class CSVReader {
             ByteSource(path: path), encoding, repairing, delimiter: delimiter, limits: limits)
     }
 
+    /// Reads from memory as from a file that comes `piece` bytes at a time; what is read does not
+    /// depend on it.
     package convenience init(
         _ bytes: [UInt8], encoding: TextEncoding, repairing: DoubleEncoding? = nil,
-        delimiter: CSVDelimiter? = nil, limits: CSVLimits = CSVLimits()
+        delimiter: CSVDelimiter? = nil, limits: CSVLimits = CSVLimits(), piece: Int = 1 << 18
     ) throws(DocumentFault) {
         try self.init(
-            ByteSource(bytes), encoding, repairing, delimiter: delimiter, limits: limits)
+            ByteSource(bytes), encoding, repairing, delimiter: delimiter, limits: limits,
+            piece: max(1, piece))
     }
 
     private init(
         _ source: ByteSource, _ encoding: TextEncoding, _ repairing: DoubleEncoding?,
-        delimiter: CSVDelimiter?, limits: CSVLimits
+        delimiter: CSVDelimiter?, limits: CSVLimits, piece: Int = 1 << 18
     ) throws(DocumentFault) {
         var transcoder =
             encoding.isSixteenBit ? UTF16Transcoder(isBigEndian: encoding == .utf16BE) : nil
         var buffer: [UInt8] = []
         var raw: [UInt8] = []
         var isEnd = false
-        while !isEnd, buffer.count < Self.piece {
-            isEnd = try !Self.fill(&buffer, from: source, &transcoder, &raw)
+        // A named delimiter needs no sample, but a byte order mark is seen whole.
+        let least = delimiter == nil ? CSVDelimiterEvidence.bytes + 3 : 3
+        while !isEnd, buffer.count < least {
+            isEnd = try !Self.fill(&buffer, from: source, &transcoder, &raw, piece: piece)
         }
         let isUTF8 = encoding == .utf8 || encoding.isSixteenBit
         let start = isUTF8 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -59,6 +66,7 @@ package final class CSVReader {
             ?? CSVDelimiterEvidence.examine(buffer[start...], isWhole: isEnd).delimiter
         self.source = source
         self.limits = limits
+        self.piece = piece
         self.delimiter = chosen
         self.transcoder = transcoder
         self.buffer = buffer
@@ -113,8 +121,13 @@ package final class CSVReader {
                 guard try more() else { return nil }
                 continue
             }
+            // Never more than one record may have, so that its end is judged the same however much
+            // was read ahead.
+            let end = min(buffer.count, position + limits.recordBytes)
             let outcome = buffer.withUnsafeBufferPointer {
-                scanner.scan($0, from: position, isEnd: isEnd)
+                scanner.scan(
+                    UnsafeBufferPointer(rebasing: $0[..<end]), from: position,
+                    isEnd: isEnd && end == buffer.count)
             }
             switch outcome {
             case .blank(let end):
@@ -128,7 +141,7 @@ package final class CSVReader {
                 return record
             case .overLimit(let fault): return refuse(fault)
             case .incomplete, .misread:
-                if buffer.count - position > limits.recordBytes {
+                if end < buffer.count {
                     return refuse(.recordTooLong(limit: limits.recordBytes))
                 }
                 _ = try more()
@@ -225,8 +238,6 @@ package final class CSVReader {
 
     // MARK: - Buffer
 
-    private static let piece = 1 << 18
-
     /// Drops what was delivered and reads on; `false` where the file had ended before.
     private func more() throws(DocumentFault) -> Bool {
         if isEnd { return false }
@@ -234,7 +245,7 @@ package final class CSVReader {
             buffer.removeFirst(position)
             position = 0
         }
-        isEnd = try !Self.fill(&buffer, from: source, &transcoder, &raw)
+        isEnd = try !Self.fill(&buffer, from: source, &transcoder, &raw, piece: piece)
         return true
     }
 
@@ -242,7 +253,7 @@ package final class CSVReader {
     /// work on long records stays linear; `false` at the end of the file.
     private static func fill(
         _ buffer: inout [UInt8], from source: ByteSource, _ transcoder: inout UTF16Transcoder?,
-        _ raw: inout [UInt8]
+        _ raw: inout [UInt8], piece: Int
     ) throws(DocumentFault) -> Bool {
         let wanted = source.capped(max(piece, buffer.count))
         if raw.count < wanted { raw = [UInt8](repeating: 0, count: wanted) }

@@ -169,6 +169,8 @@ struct CSVScanner {
             }
             switch byte {
             case 0x22:
+                // As where the buffer ends before this quote.
+                if innerLines > 0, index - opening > limits.fieldBytes { return .misread }
                 if index + 1 >= end, !isEnd { return .incomplete }
                 if index + 1 < end, bytes[index + 1] == 0x22 {
                     span.hasDoubled = true

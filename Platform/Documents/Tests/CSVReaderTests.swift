@@ -178,6 +178,36 @@ struct CSVReaderTests {
         #expect(read.allSatisfy { $0.faults.isEmpty })
     }
 
+    @Test(
+        "what is read does not depend on how much is read at once, not at the limits either",
+        arguments: [
+            // A record longer than may be, but whole in memory.
+            "0123456789,0123456789,0123456789,0123456789,x\n1,2\n",
+            // A quoted field that gets too long behind its first line and is closed there.
+            "a,\"12345\n67890123\",x\n1,2\n", "a,\"12345\n678901234567\"\"\n", "a,\"b\r\nc\r",
+            // The bound of a record between two quotes behind such a field.
+            "0123456789,a,\"0123456\n01234567890123456\"\"",
+        ])
+    func pieces(text: String) throws {
+        let limits = CSVLimits(fieldBytes: 12, fields: 5, recordBytes: 40)
+        let whole = try records(text, limits: limits)
+        for piece in 1...text.utf8.count {
+            let reader = try CSVReader(
+                Array(text.utf8), encoding: .utf8, delimiter: .comma, limits: limits, piece: piece)
+            var rows: [CSVRecord] = []
+            while let record = try reader.next() { rows.append(record) }
+            #expect(rows == whole, "by \(piece)")
+        }
+    }
+
+    @Test("a record is as long as its limit, and no byte longer")
+    func recordLimit() throws {
+        let text = "12345,78\n1234567,9\n1,2"
+        let rows = try records(text, limits: CSVLimits(recordBytes: 9))
+        #expect(rows.map(\.fields) == [["12345", "78"], [], ["1", "2"]])
+        #expect(rows[1].faults == [.recordTooLong(limit: 9)])
+    }
+
     @Test("garbage gives records or faults, never a crash, and every line break counts")
     func garbage() throws {
         var random = SeededRandom(3)
