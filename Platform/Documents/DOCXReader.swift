@@ -15,10 +15,11 @@ package enum DOCXReader {
         let headers = try Relationships(of: main, in: archive).all
             .filter { $0.kind == "header" && archive.parts.contains($0.target) }
             .prefix(Self.maximumHeaders)
+        var last = body
         let pageHeaders = try headers.flatMap { header in
-            let body = WordBody(root: "hdr", limits: limits)
-            try XMLPart.read(header.target, of: archive, body)
-            return DOCXDocument(blocks: body.blocks).paragraphs.map(\.text)
+            last = WordBody(root: "hdr", limits: limits, after: last)
+            try XMLPart.read(header.target, of: archive, last)
+            return DOCXDocument(blocks: last.blocks).paragraphs.map(\.text)
         }
         return DOCXDocument(blocks: body.blocks, pageHeaders: pageHeaders)
     }
@@ -34,6 +35,11 @@ private final class WordBody: XMLHandler {
         var columnSpan = 1
         var verticalMerge = DOCXCell.VerticalMerge.none
         var continuesLeft = false
+
+        var whole: DOCXCell {
+            DOCXCell(
+                paragraphs: paragraphs, columnSpan: columnSpan, verticalMerge: verticalMerge)
+        }
     }
 
     private struct Table {
@@ -61,10 +67,13 @@ private final class WordBody: XMLHandler {
 
     private let root: String
 
-    /// `root`: `document` for the body, `hdr` for the head of a page.
-    init(root: String, limits: DocumentLimits) {
+    /// `root`: `document` for the body, `hdr` for the head of a page. What the part before took of
+    /// the limits is taken from them here too.
+    init(root: String, limits: DocumentLimits, after last: WordBody? = nil) {
         self.root = root
         self.limits = limits
+        textBytes = last?.textBytes ?? 0
+        items = last?.items ?? 0
     }
 
     func start(_ element: XMLStart) throws {
@@ -80,10 +89,10 @@ private final class WordBody: XMLHandler {
         switch element.name {
         case "p": beginParagraph()
         case "t": isText = true
-        case "tab" where path.last == "r", "ptab": paragraph.append(0x20)
-        case "br", "cr": paragraph.append(0x0A)
-        case "noBreakHyphen": paragraph += Array("\u{2011}".utf8)
-        case "sym": symbol(element)
+        case "tab" where path.last == "r", "ptab": try append(" ")
+        case "br", "cr": try append("\n")
+        case "noBreakHyphen": try append("\u{2011}")
+        case "sym": try symbol(element)
         case "pStyle": style = element.attribute("val")
         case "tbl":
             try endCarried()
@@ -116,6 +125,12 @@ private final class WordBody: XMLHandler {
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard skipped == 0, isText else { return }
+        try append(bytes)
+    }
+
+    private func append(_ scalar: Unicode.Scalar) throws { try append(String(scalar).utf8) }
+
+    private func append(_ bytes: some Collection<UInt8>) throws {
         textBytes += bytes.count
         if textBytes > limits.textBytes { throw DocumentFault.tooMuchText(limit: limits.textBytes) }
         paragraph.append(contentsOf: bytes)
@@ -170,12 +185,12 @@ private final class WordBody: XMLHandler {
         changeTable { if !$0.cells.isEmpty { change(&$0.cells[$0.cells.count - 1]) } }
     }
 
-    private func symbol(_ element: XMLStart) {
+    private func symbol(_ element: XMLStart) throws {
         guard let value = element.attribute("char").flatMap({ UInt32($0, radix: 16) }),
             !(0xE000...0xF8FF).contains(value), value >= 0x20,
             let scalar = Unicode.Scalar(value)
         else { return }
-        paragraph += Array(String(scalar).utf8)
+        try append(scalar)
     }
 
     // MARK: - Paragraphs, rows, tables
@@ -221,25 +236,20 @@ private final class WordBody: XMLHandler {
 
     private func endRow() {
         changeTable { table in
-            var cells: [DOCXCell] = []
+            // Grown in place: a row may be thousands of cells that continue the one to the left.
+            var cells: [Cell] = []
             for cell in table.cells {
-                if cell.continuesLeft, let last = cells.last {
-                    let text = cell.paragraphs.filter { !$0.isEmpty }
-                    cells[cells.count - 1] = DOCXCell(
-                        paragraphs: last.paragraphs + text,
-                        columnSpan: last.columnSpan + cell.columnSpan,
-                        verticalMerge: last.verticalMerge)
+                if cell.continuesLeft, !cells.isEmpty {
+                    cells[cells.count - 1].paragraphs += cell.paragraphs.filter { !$0.isEmpty }
+                    cells[cells.count - 1].columnSpan += cell.columnSpan
                 } else {
-                    cells.append(
-                        DOCXCell(
-                            paragraphs: cell.paragraphs, columnSpan: cell.columnSpan,
-                            verticalMerge: cell.verticalMerge))
+                    cells.append(cell)
                 }
             }
             if !table.isDeleted {
                 table.rows.append(
                     DOCXRow(
-                        cells: cells, isHeader: table.isHeader,
+                        cells: cells.map(\.whole), isHeader: table.isHeader,
                         skippedColumns: table.skippedColumns))
             }
             table.cells = []

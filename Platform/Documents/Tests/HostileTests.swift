@@ -97,6 +97,48 @@ struct HostileTests {
                 == .tooMuchText(limit: 5))
     }
 
+    @Test("breaks, symbols and page headers count as text too")
+    func amountsBesideText() throws {
+        var limits = DocumentLimits()
+        limits.textBytes = 10
+        for run in ["<w:br/>", "<w:tab/>", "<w:noBreakHyphen/>", "<w:sym w:char=\"41\"/>"] {
+            let body = "<w:p><w:r>\(String(repeating: run, count: 11))</w:r></w:p>"
+            #expect(fault(try docx(body), limits: limits) == .tooMuchText(limit: 10), "\(run)")
+        }
+        let text = "<w:p><w:r><w:t>012345</w:t></w:r></w:p>"
+        let name = "xmlns:w=\"\(wordNamespace)\""
+        let header = "<Relationship Id=\"a\" Type=\"x/header\" Target=\"header1.xml\"/>"
+        let parts = [
+            "word/document.xml": "<w:document \(name)><w:body>\(text)</w:body></w:document>",
+            "word/_rels/document.xml.rels": "<Relationships>\(header)</Relationships>",
+            "word/header1.xml": "<w:hdr \(name)>\(text)</w:hdr>",
+        ]
+        #expect(fault(try zip(parts), limits: limits) == .tooMuchText(limit: 10))
+        limits.textBytes = 12
+        #expect(try DOCXReader.read(.bytes(zip(parts)), limits: limits).pageHeaders == ["012345"])
+    }
+
+    @Test("a row of very many cells that are one takes time in their number, not in its square")
+    func cellsOfOne() throws {
+        let cell =
+            "<w:tc><w:tcPr><w:hMerge/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>"
+        let read = { (count: Int) -> (Duration, Int) in
+            let row = "<w:tbl><w:tr>\(String(repeating: cell, count: count))</w:tr></w:tbl>"
+            let bytes = try docx(row)
+            var paragraphs = 0
+            let duration = try ContinuousClock().measure {
+                let table = try DOCXReader.read(.bytes(bytes)).tables.first
+                paragraphs = table?.rows.first?.cells.first?.paragraphs.count ?? 0
+            }
+            return (duration, paragraphs)
+        }
+        let (few, fewParagraphs) = try read(2000)
+        let (many, manyParagraphs) = try read(60_000)
+        #expect(fewParagraphs == 2000 && manyParagraphs == 60_000)
+        // The square would be nine hundred times.
+        #expect(many < few * 100)
+    }
+
     @Test("an archive that is cut or has bytes changed never crashes and never lies")
     func damaged() throws {
         let whole = try Files.bytes("\(Files.samples)/table-2019.docx")
