@@ -143,6 +143,27 @@ let app: [Target] = [
         path: "App/Tests", exclude: ["Golden"], swiftSettings: strict),
 ]
 
+// What must hold of every input, checked by the tests for a corpus and by bin/fuzz for whatever the
+// fuzzer thinks of. The fuzzer itself exists only where it is asked for.
+let fuzzing: [Target] =
+    [
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["Base", "Database", "Documents", "Localization", "Search"],
+            path: "Tests/fuzz/Targets", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzTargets", "Base", "Database", "Search", "TestKit"],
+            path: "Tests/fuzz/Tests", swiftSettings: strict),
+    ]
+    + (Context.environment["ACCORD_FUZZ"] == nil
+        ? []
+        : [
+            .executableTarget(
+                name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/fuzz/Fuzzer",
+                swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+        ])
+
 let package = Package(
     name: "accord",
     platforms: [.macOS(.v15)],
@@ -161,5 +182,5 @@ let package = Package(
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: systemLibraries + platform + testKit + features + app
+    targets: systemLibraries + platform + testKit + features + app + fuzzing
 )
