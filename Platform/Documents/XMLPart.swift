@@ -88,6 +88,8 @@ final class XMLPart {
     private let limits: DocumentLimits
     private let handler: any XMLHandler
     private var depth = 0
+    /// Bytes given to libxml2 since it last told of something.
+    private var unanswered = 0
     private var thrown: (any Error)?
     private var context: xmlParserCtxtPtr?
     private var names: [UnsafePointer<xmlChar>: String] = [:]
@@ -95,6 +97,11 @@ final class XMLPart {
 
     /// libxml2 wants its first call to be alone.
     private static let initialized: Void = xmlInitParser()
+
+    private static let piece = 1 << 14
+    /// One tag, comment or CDATA section. libxml2 before 2.12 compares each attribute of an element with all the
+    /// others: the 10 MB that it allows itself would take minutes.
+    private static let maximumTag = 1 << 18
 
     private init(_ part: String, _ limits: DocumentLimits, _ handler: any XMLHandler) {
         self.part = part
@@ -121,7 +128,16 @@ final class XMLPart {
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue
         xmlCtxtUseOptions(context, Int32(options | XML_PARSE_NOWARNING.rawValue))
         try archive.read(part) { bytes in
-            try bytes.withMemoryRebound(to: CChar.self) { try push($0, isLast: false) }
+            try bytes.withMemoryRebound(to: CChar.self) { bytes in
+                for start in stride(from: 0, to: bytes.count, by: Self.piece) {
+                    let end = min(start + Self.piece, bytes.count)
+                    unanswered += end - start
+                    try push(UnsafeBufferPointer(rebasing: bytes[start..<end]), isLast: false)
+                    if unanswered > Self.maximumTag {
+                        throw DocumentFault.tooMuchText(limit: Self.maximumTag)
+                    }
+                }
+            }
         }
         try push(UnsafeBufferPointer(start: nil, count: 0), isLast: true)
     }
@@ -137,6 +153,7 @@ final class XMLPart {
     }
 
     private func attempt(_ act: () throws -> Void) {
+        unanswered = 0
         guard thrown == nil else { return }
         do { try act() } catch { stop(error) }
     }

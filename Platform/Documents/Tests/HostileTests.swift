@@ -84,6 +84,16 @@ struct HostileTests {
         )
     }
 
+    @Test("a tag of very many attributes is refused, a long text is not")
+    func attributes() throws {
+        let names = { (count: Int) in (0..<count).map { " a\($0)=\"\"" }.joined() }
+        #expect(try DOCXReader.read(.bytes(docx("<w:p\(names(5000))/>"))).blocks.count == 1)
+        #expect(fault(try docx("<w:p\(names(100_000))/>")) == .tooMuchText(limit: 1 << 18))
+        let long = String(repeating: "x", count: 3 << 20)
+        let read = try DOCXReader.read(.bytes(docx("<w:p><w:r><w:t>\(long)</w:t></w:r></w:p>")))
+        #expect(read.paragraphs.map(\.text) == [long])
+    }
+
     @Test("text and cells beyond their limits are refused")
     func amounts() throws {
         var limits = DocumentLimits()
