@@ -16,7 +16,7 @@ extension FuzzTarget {
         try require(
             query.notes == SearchQuery.Note.allCases.filter(query.notes.contains),
             "notes twice, or out of order: \(query.notes)")
-        if typed.utf8.count + 2 <= SearchQuery.maximumLength {
+        if typed.utf8.count + 3 <= SearchQuery.maximumLength {
             try require(
                 query == SearchQuery(" \(typed)\u{A0}", language: language),
                 "spaces around it make another query")
