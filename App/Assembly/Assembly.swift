@@ -52,9 +52,9 @@ package enum Assembly {
     /// product's own is missing or wrong.
     package static func responder(
         site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers,
-        random: RandomBytes, holidays: Set<Day>
+        random: RandomBytes, hasher: PasswordHasher = PasswordHasher(), holidays: Set<Day>
     ) throws -> Responder {
-        let keeper = Gatekeeper(site: site, random: random)
+        let keeper = Gatekeeper(site: site, random: random, hasher: hasher)
         var site = site
         site.gate = keeper.gate
         let directories = PartyDirectoryCache()
@@ -63,9 +63,11 @@ package enum Assembly {
             catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays))
         let routes =
             PartiesFeature.routes(
-                directories: directories, contributions: partyContributions(catalogues))
+                directories: directories,
+                contributions: partyContributions(catalogues, tools, site.clock))
             + AccountsFeature.routes(keeper, work: workContributions(tools))
-            + RecommendationsFeature.routes(catalogues: catalogues)
+            + RecommendationsFeature.routes(
+                catalogues: catalogues, became: recommendationContributions(tools, site.clock))
             + RequestsFeature.routes(tools)
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),

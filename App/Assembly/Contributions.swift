@@ -16,6 +16,17 @@ extension Assembly {
             items: [RequestWork.items(tools)], beginnings: [RequestWork.beginning])
     }
 
+    static func recommendationContributions(
+        _ tools: RequestTools, _ clock: Clock
+    ) -> [RecommendationBecame] {
+        [
+            { recommendation, reader, words in
+                try RequestSections.recommendation(
+                    recommendation, tools, reader, words, at: clock.now())
+            }
+        ]
+    }
+
     static func portalContributions(
         _ catalogues: RecommendationCatalogueCache
     ) -> PortalContributions {
@@ -32,6 +43,12 @@ extension Assembly {
                         link: filter.link())
                 },
                 7: { reader, words in
+                    let requests = try RequestSections.count(reader)
+                    guard requests == 0 else {
+                        return ParagraphFigure(
+                            number: words.number(requests),
+                            text: words("requests.figure", count: requests), link: "/requests")
+                    }
                     var filter = RecommendationFilter()
                     filter.position = .supported
                     let number = try catalogues.catalogue(reader).count(filter, reader)
@@ -95,14 +112,17 @@ extension Assembly {
     }
 
     static func partyContributions(
-        _ catalogues: RecommendationCatalogueCache
+        _ catalogues: RecommendationCatalogueCache, _ tools: RequestTools, _ clock: Clock
     ) -> PartyPageContributions {
         PartyPageContributions(
             stateSections: [
                 { state, _, reader, words in
                     try RecommendationSections.state(
                         state, catalogues.catalogue(reader), reader, words)
-                }
+                },
+                { state, _, reader, words in
+                    try RequestSections.state(state, tools, reader, words, at: clock.now())
+                },
             ],
             themeSections: [
                 { theme, _, reader, words in

@@ -21,6 +21,7 @@ struct Accord: AsyncParsableCommand {
             `accord config` prints them.
             """,
         subcommands: [
-            Serve.self, Migrate.self, Load.self, Import.self, Check.self, Verify.self, Config.self,
+            Serve.self, Migrate.self, Load.self, Import.self, Check.self, Verify.self, User.self,
+            Config.self,
         ])
 }

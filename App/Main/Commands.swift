@@ -112,6 +112,52 @@ extension Load {
     }
 }
 
+struct User: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "People of this installation.", subcommands: [Invite.self])
+
+    struct Invite: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Invite a person, or give an invited one a new link.",
+            discussion: """
+                Prints a link that works once and for a week; give it to that person by a safe way.
+                Roles: \(Role.allCases.map(\.rawValue).joined(separator: ", ")).
+                The first person makes this a real installation for good: no demonstration in it.
+                """)
+
+        @Option(help: "The person's name.") var name: String
+        @Option(help: "The mail address to sign in with.") var mail: String
+        @Option(help: "The party's slug, as nepal or ohchr.") var party: String
+        @Option(help: "A role; may be given several times.") var role: [String]
+        @Option(help: "ar, en, es, fr, ru or zh.") var language = "en"
+
+        func run() async throws {
+            let roles = try role.map { text in
+                guard let role = Role(rawValue: text) else {
+                    throw ValidationError(
+                        "\(text) is no role; roles are \(Role.allCases.map(\.rawValue).joined(separator: ", "))"
+                    )
+                }
+                return role
+            }
+            guard let language = Language(rawValue: language) else {
+                throw ValidationError("\(language) is none of ar, en, es, fr, ru, zh")
+            }
+            let settings = try await SettingsReader.read()
+            let database = try await openMigrated(settings)
+            do {
+                let token = try await Invitation.invite(
+                    name: name, mail: mail, language: language, party: party,
+                    roles: [.reader] + roles, into: database, at: Clock.system.now(),
+                    identifiers: .system, random: .system)
+                print("\(settings.publicURL)/\(language.code)/invitation/\(token.text)")
+            } catch let fault as Invitation.Fault {
+                throw fail(.data, "\(fault)")
+            }
+        }
+    }
+}
+
 /// Checks the chain of the register of public acts.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

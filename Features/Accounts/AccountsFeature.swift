@@ -14,6 +14,14 @@ package enum AccountsFeature {
                     .view(visit).answer(visit)
             },
             .form("/sign-in", access: .everyone) { try await SignInPage.signIn($0, keeper) },
+            .page("/invitation/{token}") { visit in
+                var answer = try await InvitationPage.load(visit).view(visit).answer(visit)
+                answer.caching = .never
+                return answer
+            },
+            .form("/invitation/{token}", access: .everyone) {
+                try await InvitationPage.accept($0, keeper)
+            },
             .ownPage("/account") { visit in
                 try await AccountPage.load(visit, keeper).view(visit).answer(visit)
             },

@@ -51,6 +51,19 @@ enum AccountsSchema {
                     browser TEXT NOT NULL)
                 """,
                 "CREATE INDEX session_by_person ON session (person_id, started_at)",
+                """
+                CREATE TABLE invitation (
+                    token_hash \(raw: bytes) PRIMARY KEY,
+                    person_id INTEGER NOT NULL REFERENCES person (id),
+                    ends_at BIGINT NOT NULL)
+                """,
+                // By a hash of mail address and visitor's address: neither stands here.
+                """
+                CREATE TABLE sign_in_failure (
+                    origin \(raw: bytes) NOT NULL,
+                    at BIGINT NOT NULL)
+                """,
+                "CREATE INDEX sign_in_failure_by_origin ON sign_in_failure (origin, at)",
             ] + triggers(engine)
         }
     ]

@@ -11,11 +11,13 @@ package struct Gatekeeper: Sendable {
     let clock: Clock
     let random: RandomBytes
     let isSecure: Bool
+    private let hasher: PasswordHasher
 
-    package init(site: Site, random: RandomBytes) {
+    package init(site: Site, random: RandomBytes, hasher: PasswordHasher) {
         database = site.database
         clock = site.clock
         self.random = random
+        self.hasher = hasher
         isSecure = site.publicURL.hasPrefix("https:")
     }
 
@@ -39,6 +41,25 @@ package struct Gatekeeper: Sendable {
 
     func token(_ request: Request) -> Token? {
         request.cookie(cookieName).flatMap { Token($0, Session.kind) }
+    }
+
+    func hash(_ password: Password) async throws -> PasswordHash {
+        try await orBusy { try await hasher.hash(password) }
+    }
+
+    /// Does the same work for nobody as for somebody.
+    func verify(
+        _ password: Password, against stored: PasswordHash?
+    ) async throws -> PasswordHasher.Verdict {
+        try await orBusy { try await hasher.verify(password, against: stored) }
+    }
+
+    private func orBusy<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch PasswordFault.busy {
+            throw Problem.busy
+        }
     }
 
     func newSession() -> Token { Token(Session.kind, random: random) }

@@ -3,10 +3,12 @@ import Database
 package import Localization
 import Markup
 import Parties
+import Secrets
 import Web
 
 /// Where one signs in. In a demonstration: the personas, each one click away.
 struct SignInPage: Sendable {
+    let isDemonstration: Bool
     let personas: [Entry]
     /// The page one came from, and goes back to.
     let destination: Link?
@@ -25,6 +27,7 @@ struct SignInPage: Sendable {
     ) async throws -> SignInPage {
         try await visit.read { reader in
             SignInPage(
+                isDemonstration: try InstallationKind.current(reader) == .demonstration,
                 personas: try Person.personas(reader).map { person in
                     Entry(
                         person: person,
@@ -60,7 +63,7 @@ struct SignInPage: Sendable {
         return request.query.pairs.reduce(path) { $0.addingQuery(name: $1.name, value: $1.value) }
     }
 
-    func view(_ visit: Visit) -> Page {
+    func view(_ visit: Visit, typed: Query = Query(), faults: [Fault] = []) -> Page {
         let words = visit.words
         let title = words("accounts.sign-in.title")
         let note: HTML? =
@@ -75,20 +78,44 @@ struct SignInPage: Sendable {
             main: """
                 <h1>\(title)</h1>
                 \(note)
-                \(personas.isEmpty ? invitation(words) : personaList(words))
+                \(isDemonstration ? personaList(visit) : passwordForm(visit, typed, faults))
                 """)
     }
 
-    private func invitation(_ words: Words) -> HTML {
-        "<p class=\"lead\">\(words("accounts.sign-in.invitation"))</p>"
+    private func passwordForm(_ visit: Visit, _ typed: Query, _ faults: [Fault]) -> HTML {
+        let words = visit.words
+        let form = Form(words, values: typed, faults: faults)
+        let fields =
+            form.line(
+                "mail", words("accounts.field.mail"), type: "email", autocomplete: "username",
+                limit: 254)
+            + form.line(
+                "password", words("accounts.field.password"), type: "password",
+                autocomplete: "current-password", limit: PasswordPolicy.maximumBytes)
+        return """
+            \(form.summary)
+            \(form.html(
+                to: "/sign-in", by: visit.identity, key: visit.site.identifiers.next(),
+                fields: fields + hiddenFields, button: words("accounts.sign-in.button")))
+            <p>\(words("accounts.sign-in.invitation"))</p>
+            """
     }
 
-    private func personaList(_ words: Words) -> HTML {
-        let hidden = HTML(
+    /// Where to go afterwards, and what was typed before.
+    private var hiddenFields: HTML {
+        HTML(
             joining: ([("return", destination?.text ?? "")]
                 + kept.map { (Self.keptPrefix + $0.name, $0.value) }).map { name, value in
                     "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
                 })
+    }
+
+    private func personaList(_ visit: Visit) -> HTML {
+        let words = visit.words
+        let token: HTML? = visit.identity.map {
+            "<input type=\"hidden\" name=\"form\" value=\"\($0.formToken())\">"
+        }
+        let hidden: HTML = "\(hiddenFields)\(token)"
         func item(_ entry: Entry) -> HTML {
             func role(_ role: Role) -> HTML { HTML(text: roleName(role, words)) }
             let parties = entry.parties.map { party -> HTML in
@@ -109,27 +136,55 @@ struct SignInPage: Sendable {
             """
     }
 
-    /// Signs a persona in, then goes where one wanted to go.
+    /// The form again, with what went wrong; never which of the two it was.
+    static func again(_ visit: Visit, _ form: Query) async throws -> Answer {
+        try await load(
+            visit, destination: form["return"].flatMap(localLink), kept: kept(form)
+        ).view(
+            visit, typed: form,
+            faults: [Fault(field: "mail", value: "", rule: "accounts.fault.wrong")]
+        ).answer(visit, status: 422)
+    }
+
+    private static func kept(_ form: Query) -> [(name: String, value: String)] {
+        form.pairs.filter { $0.name.hasPrefix(keptPrefix) }
+            .map { (name: String($0.name.dropFirst(keptPrefix.count)), value: $0.value) }
+    }
+
     static func signIn(_ visit: Visit, _ keeper: Gatekeeper) async throws -> Answer {
         let form = try visit.request.form()
+        guard let persona = form["persona"] else {
+            return try await PasswordSignIn.signIn(visit, keeper, form)
+        }
+        let person = try await visit.read { reader in
+            try InstallationKind.current(reader) == .demonstration
+                ? Person.find(publicID: persona, reader) : nil
+        }
+        guard let person, person.isPersona else { throw Problem.notFound }
+        return try await enter(visit, keeper, person: person.id, form)
+    }
+
+    /// Starts a session under a new token, then goes where one wanted to go.
+    static func enter(
+        _ visit: Visit, _ keeper: Gatekeeper, person: Int, _ form: Query
+    ) async throws -> Answer {
         let token = keeper.newSession()
         let browser = String((visit.request.headers["user-agent"] ?? "").prefix(200))
         let (now, publicID) = (visit.now, visit.site.identifiers.next())
-        let isSignedIn = try await visit.site.database.write { transaction in
-            guard try InstallationKind.current(transaction) == .demonstration,
-                let person = try Person.find(publicID: form["persona"] ?? "", transaction),
-                person.isPersona,
-                let acting = try Membership.all(of: person.id, transaction).first
-            else { return false }
+        let former = keeper.token(visit.request)
+        let isMember = try await visit.site.database.write { transaction in
+            guard let acting = try Membership.all(of: person, transaction).first else {
+                return false
+            }
+            if let former { try Session.end(former, transaction) }
             try Session.start(
-                token, publicID: publicID, person: person.id, party: acting.party,
+                token, publicID: publicID, person: person, party: acting.party,
                 browser: browser, at: now, transaction)
             return true
         }
-        guard isSignedIn else { throw Problem.notFound }
+        guard isMember else { throw Problem.notFound }
         let destination = form["return"].flatMap(localLink)
-        let kept = form.pairs.filter { $0.name.hasPrefix(keptPrefix) }
-            .map { (name: String($0.name.dropFirst(keptPrefix.count)), value: $0.value) }
+        let kept = kept(form)
         var answer: Answer
         if let destination, !kept.isEmpty {
             answer = goOn(visit, to: destination, kept, keeper.formToken(of: token))

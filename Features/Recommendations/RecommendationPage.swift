@@ -1,10 +1,14 @@
 import Base
-import Database
+package import Database
 import Documents
-import Localization
-import Markup
+package import Localization
+package import Markup
 import Parties
 import Web
+
+/// What a later feature tells on a recommendation's page of what became of it; nil where it knows nothing.
+package typealias RecommendationBecame =
+    @Sendable (Recommendation, any Reader, Words) throws -> HTML?
 
 /// One recommendation: its text, its facts, how to cite it, where it came from.
 struct RecommendationPage: Sendable {
@@ -13,10 +17,12 @@ struct RecommendationPage: Sendable {
     let receipt: ImportReceipt?
     /// How many recommendations the same review has.
     let reviewCount: Int
+    /// What later features know of it.
+    let became: [HTML]
 
-    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
-        -> RecommendationPage
-    {
+    static func load(
+        _ visit: Visit, catalogues: RecommendationCatalogueCache, became: [RecommendationBecame]
+    ) async throws -> RecommendationPage {
         try await visit.read { reader in
             guard
                 let recommendation = try Recommendation.find(
@@ -30,7 +36,8 @@ struct RecommendationPage: Sendable {
             return RecommendationPage(
                 recommendation: recommendation, directory: directory,
                 receipt: try ImportReceipt.find(id: recommendation.importID, reader),
-                reviewCount: try catalogue.count(filter, reader))
+                reviewCount: try catalogue.count(filter, reader),
+                became: try became.compactMap { try $0(recommendation, reader, visit.words) })
         }
     }
 
@@ -57,7 +64,7 @@ struct RecommendationPage: Sendable {
                 \(tongueLabel(recommendation.language, words: words))</blockquote>
                 \(facts(words))
                 <h2>\(words("recommendations.page.became"))</h2>
-                <p>\(words("recommendations.page.became-none"))</p>
+                \(became.isEmpty ? "<p>\(words("recommendations.page.became-none"))</p>" : HTML(joining: became))
                 \(citation(visit, path))
                 <h2>\(words("recommendations.page.source"))</h2>
                 <p>\(source(words))</p>

@@ -6,7 +6,9 @@ package import Web
 package enum RecommendationsFeature {
     package static var migrations: [Migration] { RecommendationSchema.migrations }
 
-    package static func routes(catalogues: RecommendationCatalogueCache) -> [Route] {
+    package static func routes(
+        catalogues: RecommendationCatalogueCache, became: [RecommendationBecame]
+    ) -> [Route] {
         let listing = RecommendationListing.listing(catalogues: catalogues)
         return [
             .page("/recommendations") { visit in
@@ -14,7 +16,7 @@ package enum RecommendationsFeature {
                     .view(visit).answer(visit)
             },
             .page("/recommendations/{recommendation}") { visit in
-                try await RecommendationPage.load(visit, catalogues: catalogues)
+                try await RecommendationPage.load(visit, catalogues: catalogues, became: became)
                     .view(visit).answer(visit)
             },
             .page("/statistics") { visit in

@@ -59,6 +59,19 @@ struct RequestFacts: Sendable {
     }
 }
 
+extension RequestFacts {
+    /// The title, marked with its language where that is not the page's.
+    func titleHTML(_ words: Words) -> HTML {
+        guard sight >= .summary, !request.title.isEmpty, request.language != words.language else {
+            return "<bdi>\(title(words))</bdi>"
+        }
+        return """
+            <bdi lang="\(request.language.code)" dir="\(request.language.direction)">\
+            \(title(words))</bdi>
+            """
+    }
+}
+
 /// What the feature is given where it is assembled.
 package struct RequestTools: Sendable {
     let catalogues: RecommendationCatalogueCache

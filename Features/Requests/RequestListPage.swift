@@ -22,31 +22,6 @@ struct RequestListPage: Sendable {
     func view(_ visit: Visit) -> Page {
         let words = visit.words
         let title = words("requests.list.title")
-        func item(_ facts: RequestFacts) -> HTML {
-            let request = facts.request
-            let addressees =
-                facts.sight >= .summary
-                ? words.list(request.addressees.map { facts.shortName($0.party, words) }) : ""
-            let answered = request.addressees.filter { $0.answer != .none }.count
-            let state: String =
-                switch request.status {
-                case .closed, .withdrawn: statusName(request.status, words)
-                case .draft, .ready, .cleared, .open:
-                    facts.clock?.isUnanswered(request) ?? false
-                        ? words("requests.list.unanswered")
-                        : answered > 0
-                            ? words("requests.list.answered", count: answered)
-                            : words("requests.list.waiting", count: facts.clock?.age ?? 0)
-                }
-            return """
-                <li><a href="\(visit.link("/requests/\(request.publicID)"))">\
-                <bdi>\(facts.title(words))</bdi></a>\
-                <p><span class="badge\(answered == 0 ? " open" : "")">\(state)</span> \
-                \(facts.name(request.state, words)) · \
-                \(facts.clock.map { words.date($0.submitted) } ?? "")\
-                \(addressees.isEmpty ? nil : " · \(addressees)")</p></li>
-                """
-        }
         let empty = emptyState(
             title: words("requests.list.empty-title"),
             text: HTML(text: words("requests.list.empty-text")))
@@ -55,7 +30,34 @@ struct RequestListPage: Sendable {
             main: """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("requests.list.lead"))</p>
-                \(entries.isEmpty ? empty : "<ol class=\"results\">\(entries, item)</ol>")
+                \(entries.isEmpty ? empty : "<ol class=\"results\">\(entries, { Self.item($0, words) })</ol>")
                 """)
+    }
+
+    /// One request as lists of the public show it.
+    static func item(_ facts: RequestFacts, _ words: Words) -> HTML {
+        let request = facts.request
+        let addressees =
+            facts.sight >= .summary
+            ? words.list(request.addressees.map { facts.shortName($0.party, words) }) : ""
+        let answered = request.addressees.filter { $0.answer != .none }.count
+        let state: String =
+            switch request.status {
+            case .closed, .withdrawn: statusName(request.status, words)
+            case .draft, .ready, .cleared, .open:
+                facts.clock?.isUnanswered(request) ?? false
+                    ? words("requests.list.unanswered")
+                    : answered > 0
+                        ? words("requests.list.answered", count: answered)
+                        : words("requests.list.waiting", count: facts.clock?.age ?? 0)
+            }
+        return """
+            <li><a href="\(Link(in: words.language, "/requests/\(request.publicID)"))">\
+            \(facts.titleHTML(words))</a>\
+            <p><span class="badge\(answered == 0 ? " open" : "")">\(state)</span> \
+            \(facts.name(request.state, words)) · \
+            \(facts.clock.map { words.date($0.submitted) } ?? "")\
+            \(addressees.isEmpty ? nil : " · \(addressees)")</p></li>
+            """
     }
 }

@@ -38,7 +38,7 @@ struct RequestPage: Sendable {
             trail: [Page.Crumb(words("requests.list.title"), "/requests")], path: path,
             main: """
                 <p class="kicker">\(words("requests.page.kicker", ["state": facts.name(request.state, words)]))</p>
-                <h1>\(facts.title(words))</h1>
+                <h1>\(facts.titleHTML(words))</h1>
                 \(form.summary)
                 \(visibility(words))
                 \(RequestLine(facts: facts).html(words))

@@ -26,6 +26,7 @@ package struct Problem: Error, Sendable, Equatable {
         case keyReused = "key-reused"
         case tooLarge = "too-large"
         case wrongContent = "wrong-content"
+        case tooManyAttempts = "too-many-attempts"
         case busy
         case failed
     }
@@ -51,6 +52,7 @@ package struct Problem: Error, Sendable, Equatable {
     package static let foreignForm = Problem(403, .foreignForm)
     package static let tooLarge = Problem(413, .tooLarge)
     package static let wrongContent = Problem(415, .wrongContent)
+    package static let tooManyAttempts = Problem(429, .tooManyAttempts)
     package static let busy = Problem(503, .busy)
     package static let failed = Problem(500, .failed)
     package static func methodNotAllowed(allow: [Method]) -> Problem {

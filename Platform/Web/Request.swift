@@ -53,6 +53,9 @@ package struct Request: Sendable {
         return try Query(body, maximumCount: Query.maximumFieldCount)
     }
 
+    /// Where the request came from, as the connection tells or the proxy in front of it.
+    package var clientAddress: String { headers["x-accord-client"] ?? "" }
+
     /// The value of a cookie; nil where there is none of that name.
     package func cookie(_ name: String) -> String? { Web.cookie(name, in: headers) }
 

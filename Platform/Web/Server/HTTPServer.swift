@@ -45,8 +45,8 @@ package struct HTTPServer: Sendable {
                 maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
                 maxHeaderFieldCount: 100))
         let application = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in
-                await respond(to: request, gauge: gauge)
+            responder: CallbackResponder<ConnectionContext> { request, context in
+                await respond(to: request, from: context.address, gauge: gauge)
             },
             server: .http1(configuration: channel),
             configuration: ApplicationConfiguration(
@@ -57,7 +57,9 @@ package struct HTTPServer: Sendable {
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
     }
 
-    private func respond(to request: Hummingbird.Request, gauge: Gauge) async -> Response {
+    private func respond(
+        to request: Hummingbird.Request, from address: String, gauge: Gauge
+    ) async -> Response {
         guard gauge.enter() else {
             return Response(
                 status: .serviceUnavailable,
@@ -71,6 +73,12 @@ package struct HTTPServer: Sendable {
             headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
         }
         headers["host"] = request.head.authority
+        // Behind TLS there is a proxy, which adds the visitor's address as the last one.
+        let forwarded =
+            responder.site.publicURL.hasPrefix("https:")
+            ? headers["x-forwarded-for"]?.split(separator: ",").last.map { $0.filter { $0 != " " } }
+            : nil
+        headers["x-accord-client"] = forwarded ?? address
         let finished = await responder.respond(
             method: Method(rawValue: request.method.rawValue),
             methodName: Method(rawValue: request.method.rawValue)?.rawValue ?? "other",
@@ -104,6 +112,17 @@ package struct HTTPServer: Sendable {
             }
         }
         return Response(status: .init(code: finished.status), headers: fields, body: body)
+    }
+}
+
+/// Knows from where a connection comes; port apart.
+private struct ConnectionContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let address: String
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        address = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }
 

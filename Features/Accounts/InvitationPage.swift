@@ -1,0 +1,89 @@
+import Base
+import Database
+import Localization
+import Markup
+import Secrets
+import Web
+
+/// Where an invited person sets the password, once.
+struct InvitationPage: Sendable {
+    let person: Person
+    let token: String
+
+    static func load(_ visit: Visit) async throws -> InvitationPage {
+        let text = visit.parameter("token")
+        guard let token = Token(text, Invitation.kind) else { throw Problem.notFound }
+        let now = visit.now
+        let person = try await visit.read { try Invitation.person(token, at: now, $0) }
+        guard let person else { throw Problem.notFound }
+        return InvitationPage(person: person, token: text)
+    }
+
+    func view(_ visit: Visit, faults: [Fault] = []) -> Page {
+        let words = visit.words
+        let title = words("accounts.invitation.title")
+        let form = Form(words, values: Query(), faults: faults)
+        return Page(
+            title: title, path: "/invitation/\(token)",
+            main: """
+                <h1>\(title)</h1>
+                \(form.summary)
+                <p class="lead">\(words("accounts.invitation.lead", ["person": person.name]))</p>
+                \(form.html(
+                    to: "/invitation/\(token)", by: visit.identity, key: visit.site.identifiers.next(),
+                    fields: form.line(
+                        "password", words("accounts.field.password"),
+                        hint: words("accounts.field.password-hint"), type: "password",
+                        autocomplete: "new-password", limit: PasswordPolicy.maximumBytes)
+                        + form.line(
+                            "again", words("accounts.field.again"), type: "password",
+                            autocomplete: "new-password", limit: PasswordPolicy.maximumBytes),
+                    button: words("accounts.invitation.button")))
+                """)
+    }
+
+    static func accept(_ visit: Visit, _ keeper: Gatekeeper) async throws -> Answer {
+        let page = try await load(visit)
+        let form = try visit.request.form()
+        let typed = form["password"] ?? ""
+        let password = Password(typed)
+        var faults = faults(of: password, page.person)
+        if faults.isEmpty, form["again"] ?? "" != typed {
+            faults = [Fault(field: "again", value: "", rule: "accounts.fault.again")]
+        }
+        guard faults.isEmpty, let token = Token(page.token, Invitation.kind) else {
+            return page.view(visit, faults: faults).answer(visit, status: 422)
+        }
+        let hash = try await keeper.hash(password)
+        let (person, now) = (page.person.id, visit.now)
+        let isTaken = try await visit.site.database.write { transaction in
+            let used = try transaction.execute(
+                """
+                DELETE FROM invitation
+                WHERE token_hash = \(token.hash.bytes) AND ends_at > \(now.milliseconds)
+                """)
+            guard used == 1 else { return false }
+            try transaction.execute(
+                "UPDATE person SET password_hash = \(hash.text) WHERE id = \(person)")
+            try transaction.execute("DELETE FROM session WHERE person_id = \(person)")
+            return true
+        }
+        guard isTaken else { throw Problem.notFound }
+        return try await SignInPage.enter(visit, keeper, person: person, form)
+    }
+
+    /// Why a password is refused; every reason is one message of the catalogue.
+    private static func faults(of password: Password, _ person: Person) -> [Fault] {
+        let policy = PasswordPolicy(known: [.init(.person, person.name), .init(.product, "Accord")])
+        return policy.refusals(of: password).prefix(1).map { refusal in
+            func fault(_ rule: String, _ values: [String: String] = [:]) -> Fault {
+                Fault(field: "password", value: "", rule: "accounts.fault.\(rule)", values: values)
+            }
+            return switch refusal {
+            case .tooShort(_, let atLeast): fault("password-short", ["least": String(atLeast)])
+            case .tooLong(_, let atMost): fault("password-long", ["most": String(atMost)])
+            case .common, .known, .sequence, .year, .repetition: fault("password-guessed")
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Base
+package import Database
+package import Localization
+package import Markup
+package import Parties
+package import Recommendations
+import Web
+
+/// What the feature shows on the pages of others: always what the public sees, for everybody alike.
+package enum RequestSections {
+    /// What a State has asked for.
+    package static func state(
+        _ state: State, _ tools: RequestTools, _ reader: any Reader, _ words: Words,
+        at now: Instant
+    ) throws -> [PartyPageContributions.Section] {
+        let requests = try Request.allPublic(reader)
+        guard let party = try Party.all(.state, reader).first(where: { $0.stateID == state.id })
+        else { return [] }
+        let facts = try publicFacts(
+            requests.filter { $0.state == party.id }, tools, reader, at: now)
+        guard !facts.isEmpty else { return [] }
+        return [
+            PartyPageContributions.Section(
+                anchor: "requests", title: words("requests.section.state"),
+                html: list(facts, words))
+        ]
+    }
+
+    /// The requests made to carry out a recommendation; nil where none is public.
+    package static func recommendation(
+        _ recommendation: Recommendation, _ tools: RequestTools, _ reader: any Reader,
+        _ words: Words, at now: Instant
+    ) throws -> HTML? {
+        let requests = try Request.allPublic(serving: recommendation.id, reader)
+        let facts = try publicFacts(requests, tools, reader, at: now)
+        return facts.isEmpty
+            ? nil : "<p>\(words("requests.section.recommendation"))</p>\(list(facts, words))"
+    }
+
+    /// How many requests the public may know of.
+    package static func count(_ reader: any Reader) throws -> Int {
+        try reader.count(
+            """
+            SELECT count(*) FROM request
+            WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+            """)
+    }
+
+    private static func publicFacts(
+        _ requests: [Request], _ tools: RequestTools, _ reader: any Reader, at now: Instant
+    ) throws -> [RequestFacts] {
+        try requests.compactMap { request in
+            try RequestRules.sight(of: request, for: nil).map {
+                try RequestFacts(request, $0, tools, at: now, reader)
+            }
+        }
+    }
+
+    private static func list(_ facts: [RequestFacts], _ words: Words) -> HTML {
+        "<ol class=\"results\">\(facts, { RequestListPage.item($0, words) })</ol>"
+    }
+}
