@@ -53,7 +53,14 @@ extension Party {
         try reader.all("SELECT \(columns) FROM party ORDER BY id", Party.init)
     }
 
-    /// Parties of one kind, by name in a language.
+    package static func all(ids: [Int], _ reader: any Reader) throws -> [Party] {
+        guard !ids.isEmpty else { return [] }
+        let list = ids.map { id -> SQL in "\(id)" }.joined(", ")
+        return try reader.all(
+            "SELECT \(columns) FROM party WHERE id IN (\(list)) ORDER BY id", Party.init)
+    }
+
+    /// Parties of one kind.
     package static func all(_ kind: Kind, _ reader: any Reader) throws -> [Party] {
         try reader.all(
             "SELECT \(columns) FROM party WHERE kind = \(kind.rawValue) ORDER BY id", Party.init)

@@ -41,7 +41,7 @@ struct RecommendationListPage: Sendable {
                 visit.query, directory: directory, language: visit.language)
             let count = try catalogue.count(filter, reader)
             let pageCount = max(1, (count + pageSize - 1) / pageSize)
-            let page = try pageNumber(visit.query, pageCount: pageCount)
+            let page = try Pager.number(visit.query, pageCount: pageCount)
             let items = try catalogue.page(
                 filter, reader, limit: pageSize, offset: (page - 1) * pageSize)
             let columns: [FigureColumn] = [.position, .theme, .state, .recommending, .session]
@@ -54,18 +54,6 @@ struct RecommendationListPage: Sendable {
                 filter: filter, directory: directory, count: count, page: page, items: items,
                 facets: facets, suggestions: suggestions(filter.words, directory))
         }
-    }
-
-    static func pageNumber(_ query: Query, pageCount: Int) throws(Problem) -> Int {
-        guard let text = query["page"] else { return 1 }
-        guard let page = Int(text), page >= 1, page <= pageCount else {
-            throw .faultyInput([
-                Problem.Fault(
-                    field: "page", value: text, rule: "page",
-                    values: ["count": String(pageCount)])
-            ])
-        }
-        return page
     }
 
     private static func suggestions(_ words: String, _ directory: PartyDirectory) -> Suggestions {

@@ -147,13 +147,6 @@ package enum RecommendationViews {
 
     /// The same list in its other forms.
     static func takeAway(_ filter: RecommendationFilter, _ words: Words) -> HTML {
-        let forms: [(name: StaticString, ending: Link)] = [
-            ("CSV", ".csv"), ("JSON", ".json"), ("XLSX", ".xlsx"), ("Atom", ".atom"),
-        ]
-        func form(_ form: (name: StaticString, ending: Link)) -> HTML {
-            let link = Link(in: words.language, filter.link(ending: form.ending))
-            return "<li><a href=\"\(link)\">\(form.name)</a></li>"
-        }
-        return "<ul class=\"take\"><li>\(words("recommendations.take"))</li>\(forms, form)</ul>"
+        Web.takeAway(words) { filter.link(ending: $0) }
     }
 }

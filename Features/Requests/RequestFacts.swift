@@ -22,23 +22,40 @@ struct RequestFacts: Sendable {
         guard let request = try Request.find(publicID, reader),
             let sight = RequestRules.sight(of: request, for: visit.identity?.actor)
         else { throw Problem.notFound }
-        return try RequestFacts(request, sight, tools, at: visit.now, reader)
+        let facts = try all([(request, sight)], tools, at: visit.now, reader)
+        guard let only = facts.first else { throw Problem.notFound }
+        return only
     }
 
-    init(
-        _ request: Request, _ sight: RequestRules.Sight, _ tools: RequestTools, at now: Instant,
-        _ reader: any Reader
-    ) throws {
-        self.request = request
-        self.sight = sight
-        var parties: [Party.ID: Party] = [:]
-        for id in [request.state] + request.addressees.map(\.party) {
-            parties[id] = try Party.find(id, reader)
+    /// What the public may see of these requests; those it may not are left out.
+    static func allPublic(
+        _ requests: [Request], _ tools: RequestTools, at now: Instant, _ reader: any Reader
+    ) throws -> [RequestFacts] {
+        let seen = requests.compactMap { request in
+            RequestRules.sight(of: request, for: nil).map { (request, $0) }
         }
-        self.parties = parties
-        recommendations = try Recommendation.all(ids: request.recommendations, reader)
-        directory = try tools.catalogues.directory(reader)
-        clock = RequestClock(request, tools.calendar, at: now)
+        return try all(seen, tools, at: now, reader)
+    }
+
+    /// All of them with two queries, however many they are.
+    static func all(
+        _ requests: [(Request, RequestRules.Sight)], _ tools: RequestTools, at now: Instant,
+        _ reader: any Reader
+    ) throws -> [RequestFacts] {
+        guard !requests.isEmpty else { return [] }
+        let ids = Set(requests.flatMap { [$0.0.state] + $0.0.addressees.map(\.party) })
+        let parties = Dictionary(
+            uniqueKeysWithValues: try Party.all(ids: ids.sorted(), reader).map { ($0.id, $0) })
+        let served = Set(requests.flatMap { $0.0.recommendations }).sorted(by: >)
+        let recommendations = Dictionary(
+            uniqueKeysWithValues: try Recommendation.all(ids: served, reader).map { ($0.id, $0) })
+        let directory = try tools.catalogues.directory(reader)
+        return requests.map { request, sight in
+            RequestFacts(
+                request: request, sight: sight, parties: parties,
+                recommendations: request.recommendations.compactMap { recommendations[$0] },
+                directory: directory, clock: RequestClock(request, tools.calendar, at: now))
+        }
     }
 
     func name(_ party: Party.ID, _ words: Words) -> String {

@@ -62,9 +62,23 @@ extension Request {
             """, reader)
     }
 
-    /// What the public may know to exist, the latest first.
-    package static func allPublic(_ reader: any Reader) throws -> [Request] {
-        try all("submitted_at IS NOT NULL AND publication <> 'nothing'", reader)
+    /// What the public may know to exist, the latest first. `after`: the id of the last one before.
+    package static func allPublic(
+        _ reader: any Reader, after: Int? = nil, limit: Int, offset: Int = 0
+    ) throws -> [Request] {
+        let condition: SQL = "submitted_at IS NOT NULL AND publication <> 'nothing'"
+        let rest: SQL = after.map { " AND id < \($0)" } ?? ""
+        return try all("\(condition)\(rest)", limit: limit, offset: offset, reader)
+    }
+
+    /// What the public may know a State to have asked, the latest first.
+    static func allPublic(
+        of state: Party.ID, _ reader: any Reader
+    ) throws -> [Request] {
+        try all(
+            """
+            state_party = \(state) AND submitted_at IS NOT NULL AND publication <> 'nothing'
+            """, reader)
     }
 
     /// The requests that serve a recommendation and whose recommendations are public.
@@ -79,9 +93,15 @@ extension Request {
             """, reader)
     }
 
-    private static func all(_ condition: SQL, _ reader: any Reader) throws -> [Request] {
+    /// At most `limit`; the lists that use it show as many as a person can work through.
+    private static func all(
+        _ condition: SQL, limit: Int = 500, offset: Int = 0, _ reader: any Reader
+    ) throws -> [Request] {
         var requests = try reader.all(
-            "SELECT \(columns) FROM request WHERE \(condition) ORDER BY id DESC", Request.init)
+            """
+            SELECT \(columns) FROM request WHERE \(condition) ORDER BY id DESC
+            LIMIT \(limit) OFFSET \(offset)
+            """, Request.init)
         guard !requests.isEmpty else { return [] }
         let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ")
         let index = Dictionary(uniqueKeysWithValues: requests.enumerated().map { ($1.id, $0) })

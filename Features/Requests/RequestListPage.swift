@@ -7,21 +7,31 @@ import Web
 /// Asked and answered: what States let the public see, with the age of what waits.
 struct RequestListPage: Sendable {
     let entries: [RequestFacts]
+    let page: Int
+    let pageCount: Int
+
+    static let pageSize = 20
 
     static func load(_ visit: Visit, _ tools: RequestTools) async throws -> RequestListPage {
         try await visit.read { reader in
-            RequestListPage(
-                entries: try Request.allPublic(reader).compactMap { request in
-                    // The public list is the same for everybody, also for those who see more.
-                    guard let sight = RequestRules.sight(of: request, for: nil) else { return nil }
-                    return try RequestFacts(request, sight, tools, at: visit.now, reader)
-                })
+            let count = try RequestSections.count(reader)
+            let pageCount = max(1, (count + pageSize - 1) / pageSize)
+            let page = try Pager.number(visit.query, pageCount: pageCount)
+            let requests = try Request.allPublic(
+                reader, limit: pageSize, offset: (page - 1) * pageSize)
+            // The public list is the same for everybody, also for those who see more.
+            return RequestListPage(
+                entries: try RequestFacts.allPublic(requests, tools, at: visit.now, reader),
+                page: page, pageCount: pageCount)
         }
     }
 
     func view(_ visit: Visit) -> Page {
         let words = visit.words
         let title = words("requests.list.title")
+        let pager = Pager(page: page, pageCount: pageCount) { number in
+            Link(in: words.language, "/requests").addingQuery(name: "page", value: String(number))
+        }
         let empty = emptyState(
             title: words("requests.list.empty-title"),
             text: HTML(text: words("requests.list.empty-text")))
@@ -31,6 +41,8 @@ struct RequestListPage: Sendable {
                 <h1>\(title)</h1>
                 <p class="lead">\(words("requests.list.lead"))</p>
                 \(entries.isEmpty ? empty : "<ol class=\"results\">\(entries, { Self.item($0, words) })</ol>")
+                \(pager.html(words))
+                \(entries.isEmpty ? nil : takeAway(words) { "/requests" + $0 })
                 """)
     }
 

@@ -13,11 +13,9 @@ package enum RequestSections {
         _ state: State, _ tools: RequestTools, _ reader: any Reader, _ words: Words,
         at now: Instant
     ) throws -> [PartyPageContributions.Section] {
-        let requests = try Request.allPublic(reader)
-        guard let party = try Party.all(.state, reader).first(where: { $0.stateID == state.id })
-        else { return [] }
-        let facts = try publicFacts(
-            requests.filter { $0.state == party.id }, tools, reader, at: now)
+        guard let party = try Party.find(slug: state.slug, reader) else { return [] }
+        let facts = try RequestFacts.allPublic(
+            Request.allPublic(of: party.id, reader), tools, at: now, reader)
         guard !facts.isEmpty else { return [] }
         return [
             PartyPageContributions.Section(
@@ -32,7 +30,7 @@ package enum RequestSections {
         _ words: Words, at now: Instant
     ) throws -> HTML? {
         let requests = try Request.allPublic(serving: recommendation.id, reader)
-        let facts = try publicFacts(requests, tools, reader, at: now)
+        let facts = try RequestFacts.allPublic(requests, tools, at: now, reader)
         return facts.isEmpty
             ? nil : "<p>\(words("requests.section.recommendation"))</p>\(list(facts, words))"
     }
@@ -44,16 +42,6 @@ package enum RequestSections {
             SELECT count(*) FROM request
             WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
             """)
-    }
-
-    private static func publicFacts(
-        _ requests: [Request], _ tools: RequestTools, _ reader: any Reader, at now: Instant
-    ) throws -> [RequestFacts] {
-        try requests.compactMap { request in
-            try RequestRules.sight(of: request, for: nil).map {
-                try RequestFacts(request, $0, tools, at: now, reader)
-            }
-        }
     }
 
     private static func list(_ facts: [RequestFacts], _ words: Words) -> HTML {

@@ -12,13 +12,13 @@ package enum RequestWork {
     ) -> WorkContributions.Items {
         { actor, reader, words, now in
             let own = try Request.all(of: actor.party, reader)
-            let asked = try Request.all(to: actor.party, reader)
-            return try own.compactMap { request in
-                try ownItem(request, actor, tools, now, words, reader)
+            let asked = try Request.all(to: actor.party, reader).filter {
+                RequestRules.sight(of: $0, for: actor) == .whole
             }
-                + asked.compactMap { request in
-                    try askedItem(request, actor, tools, now, words, reader)
-                }
+            let facts = try RequestFacts.all(
+                (own + asked).map { ($0, .whole) }, tools, at: now, reader)
+            return facts.prefix(own.count).compactMap { ownItem($0, actor, words) }
+                + facts.dropFirst(own.count).compactMap { askedItem($0, actor, words) }
         }
     }
 
@@ -32,43 +32,38 @@ package enum RequestWork {
     }
 
     private static func ownItem(
-        _ request: Request, _ actor: Actor, _ tools: RequestTools, _ now: Instant,
-        _ words: Words, _ reader: any Reader
-    ) throws -> WorkItem? {
+        _ facts: RequestFacts, _ actor: Actor, _ words: Words
+    ) -> WorkItem? {
+        let request = facts.request
         let page: Link = "/requests/\(request.publicID)"
-        func item(_ urgency: WorkItem.Urgency, _ link: Link, _ why: String) throws -> WorkItem {
-            let facts = try RequestFacts(request, .whole, tools, at: now, reader)
-            return WorkItem(
-                urgency: urgency, title: facts.title(words), link: link, why: why, due: nil)
+        func item(_ urgency: WorkItem.Urgency, _ link: Link, _ why: String) -> WorkItem {
+            WorkItem(urgency: urgency, title: facts.title(words), link: link, why: why, due: nil)
         }
         switch request.status {
         case .draft:
             guard RequestRules.may(.edit, request, by: actor) else { return nil }
-            return try item(.later, page + "/draft", words("requests.work.draft"))
+            return item(.later, page + "/draft", words("requests.work.draft"))
         case .ready:
             guard RequestRules.may(.clear, request, by: actor) else { return nil }
-            return try item(.due, page, words("requests.work.clear"))
+            return item(.due, page, words("requests.work.clear"))
         case .cleared:
             guard RequestRules.may(.submit, request, by: actor) else { return nil }
-            return try item(.due, page + "/submission", words("requests.work.submit"))
+            return item(.due, page + "/submission", words("requests.work.submit"))
         case .open:
             let isQuestion = request.messages.last.map { !$0.isReply } ?? false
             guard isQuestion, RequestRules.may(.reply, request, by: actor) else { return nil }
-            return try item(.due, page + "#thread", words("requests.work.reply"))
+            return item(.due, page + "#thread", words("requests.work.reply"))
         case .closed, .withdrawn: return nil
         }
     }
 
     private static func askedItem(
-        _ request: Request, _ actor: Actor, _ tools: RequestTools, _ now: Instant,
-        _ words: Words, _ reader: any Reader
-    ) throws -> WorkItem? {
-        guard request.status == .open,
-            RequestRules.sight(of: request, for: actor) == .whole,
-            let mine = request.addressees.first(where: { $0.party == actor.party }),
-            let clock = RequestClock(request, tools.calendar, at: now)
+        _ facts: RequestFacts, _ actor: Actor, _ words: Words
+    ) -> WorkItem? {
+        let request = facts.request
+        guard request.status == .open, let clock = facts.clock,
+            let mine = request.addressees.first(where: { $0.party == actor.party })
         else { return nil }
-        let facts = try RequestFacts(request, .whole, tools, at: now, reader)
         let title = "\(facts.name(request.state, words)): \(facts.title(words))"
         let link: Link = "/requests/\(request.publicID)"
         switch mine.answer {

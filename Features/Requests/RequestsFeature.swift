@@ -5,5 +5,7 @@ package import Web
 package enum RequestsFeature {
     package static var migrations: [Migration] { RequestSchema.migrations }
 
-    package static func routes(_ tools: RequestTools) -> [Route] { RequestRoutes.all(tools) }
+    package static func routes(_ tools: RequestTools) -> [Route] {
+        RequestRoutes.all(tools) + RequestListing.listing(tools).downloads("/requests")
+    }
 }

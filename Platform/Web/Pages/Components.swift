@@ -61,6 +61,17 @@ package func sentence(
     return html
 }
 
+/// The other forms of a list: the address with an ending before its query.
+package func takeAway(_ words: Words, _ link: (_ ending: Link) -> Link) -> HTML {
+    let forms: [(name: StaticString, ending: Link)] = [
+        ("CSV", ".csv"), ("JSON", ".json"), ("XLSX", ".xlsx"), ("Atom", ".atom"),
+    ]
+    func form(_ form: (name: StaticString, ending: Link)) -> HTML {
+        "<li><a href=\"\(Link(in: words.language, link(form.ending)))\">\(form.name)</a></li>"
+    }
+    return "<ul class=\"take\"><li>\(words("web.take"))</li>\(forms, form)</ul>"
+}
+
 /// `‹ Previous  1 … 4 [5] 6 … 31  Next ›` for pages of a list.
 package struct Pager: Sendable {
     package let page: Int
@@ -71,6 +82,19 @@ package struct Pager: Sendable {
         self.page = page
         self.pageCount = pageCount
         self.link = link
+    }
+
+    /// The page an address asks for, 1 without it. Throws where there is no such page (422).
+    package static func number(_ query: Query, pageCount: Int) throws(Problem) -> Int {
+        guard let text = query["page"] else { return 1 }
+        guard let page = Int(text), page >= 1, page <= pageCount else {
+            throw .faultyInput([
+                Problem.Fault(
+                    field: "page", value: text, rule: "page",
+                    values: ["count": String(pageCount)])
+            ])
+        }
+        return page
     }
 
     package func html(_ words: Words) -> HTML {
