@@ -40,8 +40,8 @@ struct RequestLine: Sendable {
                 """
         }
         return """
-            <section aria-label="\(words("requests.line.title"))"><ol class="line">\
-            \(HTML(joining: items))</ol></section>
+            <section><h2 class="hide">\(words("requests.line.title"))</h2>
+            <ol class="line">\(HTML(joining: items))</ol></section>
             """
     }
 

@@ -1,109 +1,197 @@
-"""Each kind of page in a real browser: accessible, within its weight, complete without script."""
+"""Each kind of page in a real browser, in six languages: accessible, in every size and scheme."""
 
 import gzip
+import re
 import urllib.request
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from pages import AXE, EXAMPLES, LANGUAGES, context, examples, page_routes, scrolls_sideways, violations
 
-LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
-PAGES = [
-    "", "/states", "/states/nepal", "/recommendations?state=nepal&theme=womens-rights",
-    "/recommendations?q=violence+women", "/themes/womens-rights", "/statistics",
-    "/compare?state=nepal&state=kenya", "/data", "/glossary", "/about", "/api", "/downloads",
-    "/accessibility", "/sessions", "/themes", "/no-such-page", "/recommendations?position=x",
-]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = [320, 360, 1280]
+SCHEMES = ["light", "dark"]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    import conftest
-
-    made = conftest.new_installation(tmp_path_factory, "sqlite")
-    made.must("load", "reference")
-    made.must("import", "recommendations", conftest.ROOT / "Data/upr/sessions")
-    made.serve()
-    yield made
-    made.stop()
+def test_every_kind_of_page_has_an_example():
+    assert page_routes() == set(EXAMPLES)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-def faults(page):
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
-
-
-def test_axe_finds_what_is_wrong(browser):
-    page = browser.new_page()
-    page.set_content("<html><body><img src='x.png'><p style='color:#bbb'>pale</p></body></html>")
-    assert faults(page)
+def test_the_checks_find_what_is_wrong(browser):
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.set_content(
+        "<html><body><img src='x.png'><p style='color:#bbb; width: 900px'>pale</p></body></html>")
+    page.evaluate(AXE)
+    found = {rule for rule, _ in violations(page)}
+    assert {"image-alt", "color-contrast", "html-has-lang"} <= found
+    assert scrolls_sideways(page)
     page.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_are_accessible_and_fit(site, browser, language):
+def test_pages_are_accessible_in_every_size_and_scheme(site, real, browser, language):
     wrong = []
-    # Sizes and schemes rotate over the pages, so that each language meets each of them.
-    sizes = [(320, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (360, "light")]
-    for index, path in enumerate(PAGES):
-        width, scheme = sizes[(index + LANGUAGES.index(language)) % len(sizes)]
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        errors = []
+    for example in examples():
+        opened, made, path = context(browser, site, real, example)
+        page = opened.new_page()
+        errors, asked = [], []
         page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
-        foreign = []
-        page.on("request", lambda request, foreign=foreign: foreign.append(request.url))
-        page.goto(f"{site.address}/{language}{path}")
-        for fault in faults(page):
-            wrong.append((path, width, scheme, fault))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append((path, width, "scrolls sideways"))
-        if errors:
-            wrong.append((path, errors))
-        wrong += [(path, url) for url in foreign if not url.startswith(site.address)]
-        if page.context.cookies():
-            wrong.append((path, "sets a cookie"))
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(f"{made.address}/{language}{path.removesuffix('/')}")
+        page.evaluate(AXE)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if scrolls_sideways(page):
+                wrong.append((example, width, "scrolls sideways"))
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                wrong += [(example, width, scheme, fault) for fault in violations(page)]
+        wrong += [(example, error) for error in errors]
+        wrong += [(example, url) for url in asked if not url.startswith(made.address)]
+        if "@" not in example and opened.cookies():
+            wrong.append((example, "sets a cookie"))
         if "⟦" in page.content():
-            wrong.append((path, "lacks a word"))
-        direction = page.evaluate("document.documentElement.dir")
-        if direction != ("rtl" if language == "ar" else "ltr"):
-            wrong.append((path, direction))
-        page.close()
+            wrong.append((example, "lacks a word"))
+        if page.evaluate("document.documentElement.dir") != ("rtl" if language == "ar" else "ltr"):
+            wrong.append((example, "runs in the wrong direction"))
+        opened.close()
     assert wrong == []
 
 
-def test_pages_are_complete_without_script(site, browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site.address}/fr")
-    page.fill("#q", "torture prison")
-    page.click("form button")
-    assert page.locator(".results > li").count() == 20
-    page.click(".results h3 a >> nth=0")
-    assert page.locator("blockquote.adopted .text").is_visible()
-    assert page.locator("#citation").is_visible()
-    context.close()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_of_twice_the_size_loses_nothing(site, real, browser, language):
+    wrong = []
+    for example in examples():
+        opened, made, path = context(
+            browser, site, real, example, viewport={"width": 1280, "height": 800})
+        page = opened.new_page()
+        page.goto(f"{made.address}/{language}{path.removesuffix('/')}")
+        page.evaluate("document.documentElement.style.fontSize = '225%'")
+        if scrolls_sideways(page):
+            wrong.append((example, "text of 200 %"))
+        # The whole page at 200 %: half the width at twice the density.
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size({"width": 640, "height": 400})
+        if scrolls_sideways(page):
+            wrong.append((example, "page of 200 %"))
+        opened.close()
+    assert wrong == []
 
 
-def test_the_keyboard_reaches_the_content_first(site, browser):
+PRINTED = [
+    ("/states/nepal", 12), ("/recommendations/{recommendation}", 3), ("/statistics", 14),
+    ("/recommendations?state=nepal", 10), ("clearer@/requests/{request}/receipt", 2),
+    ("/requests/{request}", 3),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("example, most", PRINTED)
+def test_pages_print(site, real, browser, language, example, most):
+    opened, made, path = context(browser, site, real, example)
+    page = opened.new_page()
+    page.goto(f"{made.address}/{language}{path}")
+    heading = page.locator("h1").inner_text()
+    page.emulate_media(media="print")
+    for hidden in ["nav.main", "nav.languages", ".skip", "nav.acting", ".acts"]:
+        for place in page.locator(hidden).all():
+            assert not place.is_visible(), hidden
+    assert page.locator("h1").is_visible() and heading
+    page.set_viewport_size({"width": 700, "height": 990})
+    assert not scrolls_sideways(page)
+    sheets = len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4")))
+    assert 1 <= sheets <= most
+    opened.close()
+
+
+FOCUSABLE = """
+[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter(each => !each.disabled && each.tabIndex >= 0
+        && each.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}))
+"""
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(
+    "example",
+    ["/", "/recommendations?state=nepal", "/states/nepal", "/compare", "/requests",
+     "drafter@/requests/{draft}/draft/addressees", "officer@/requests/{request}", "/sign-in"])
+def test_the_keyboard_walks_in_reading_order_and_shows_where_it_is(site, real, browser, example, script):
+    opened, made, path = context(
+        browser, site, real, example, java_script_enabled=script,
+        viewport={"width": 1280, "height": 800})
+    page = opened.new_page()
+    page.goto(f"{made.address}/en{path.removesuffix('/')}")
+    # Radios of one name are one stop; the arrows walk among them.
+    page.evaluate(f"""() => {{
+        const names = new Set();
+        window.stops = {FOCUSABLE}.filter(each => {{
+            if (each.type !== 'radio') return true;
+            const group = document.getElementsByName(each.name);
+            const chosen = [...group].find(one => one.checked);
+            return chosen ? each === chosen : !names.has(each.name) && names.add(each.name);
+        }});
+    }}""")
+    count = page.evaluate("window.stops.length")
+    assert count > 5
+    for expected in range(min(count, 60)):
+        page.keyboard.press("Tab")
+        at, style, box = page.evaluate("""() => {
+            const one = document.activeElement, style = getComputedStyle(one);
+            return [window.stops.indexOf(one), style.outlineStyle !== 'none'
+                || style.boxShadow !== 'none', one.getBoundingClientRect().height];
+        }""")
+        where = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        assert at == expected, where
+        assert style and box > 0, where
+    opened.close()
+
+
+def test_the_skip_link_leads_to_the_content(site, browser):
     page = browser.new_page()
     page.goto(f"{site.address}/en/states/nepal")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    page.keyboard.press("Tab")
-    style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert style != "none"
     page.close()
+
+
+def test_nothing_moves_for_those_who_asked_for_stillness(site, real, browser):
+    for example in examples():
+        opened, made, path = context(browser, site, real, example, reduced_motion="reduce")
+        page = opened.new_page()
+        page.goto(f"{made.address}/en{path.removesuffix('/')}")
+        moving = page.evaluate(
+            "document.getAnimations().filter(each => each.effect.getTiming().duration > 10).length")
+        assert moving == 0, example
+        opened.close()
+
+
+def test_forced_colours_keep_focus_and_charts(site, browser):
+    page = browser.new_page(forced_colors="active")
+    page.goto(f"{site.address}/en/statistics")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    # The numbers of every chart stand in its table as text.
+    assert page.locator(".bars td.n").first.is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_finding_and_taking_away_need_no_script(site, browser, language):
+    opened = browser.new_context(java_script_enabled=False, accept_downloads=True)
+    page = opened.new_page()
+    page.goto(f"{site.address}/{language}")
+    page.fill("#q", "torture prison")
+    page.click("form button")
+    assert page.locator(".results > li").count() == 20
+    with page.expect_download() as taken:
+        page.click(".take a:has-text('CSV')")
+    assert open(taken.value.path(), encoding="utf-8").readline().startswith("id,")
+    page.click(".results h3 a >> nth=0")
+    assert page.locator("blockquote.adopted .text").is_visible()
+    assert page.locator("#citation").is_visible()
+    opened.close()
 
 
 def test_weights_are_within_their_bounds(site):
@@ -114,11 +202,16 @@ def test_weights_are_within_their_bounds(site):
             packed = answer.headers["content-encoding"] == "gzip"
             return len(body), gzip.decompress(body).decode() if packed else body.decode()
 
-    import re
-
+    public = [
+        each.replace("{request}", site.request).replace("{recommendation}", site.recommendation)
+        .replace("{receipt}", site.receipt)
+        for each in examples() if "@" not in each and "xyzzy" not in each and "position=x" not in each
+        and "aaaa" not in each
+    ]
+    assert len(public) > 15
     for language in LANGUAGES:
-        for path in PAGES[:16]:
-            size, text = weigh(f"/{language}{path}")
+        for path in public:
+            size, text = weigh(f"/{language}{path.removesuffix('/')}")
             assert size <= 25_000, (language, path, size)
             style = weigh(re.search(r'href="(/assets/[^"]+\.css)"', text).group(1))[0]
             script = weigh(re.search(r'src="(/assets/[^"]+\.js)"', text).group(1))[0]
@@ -127,11 +220,11 @@ def test_weights_are_within_their_bounds(site):
 
 
 def test_the_language_bar_remembers_the_choice(site, browser):
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
+    opened = browser.new_context(locale="en-GB")
+    page = opened.new_page()
     page.goto(f"{site.address}/en/states/nepal")
     page.click("a[hreflang=ru]")
     assert page.url.endswith("/ru/states/nepal")
     page.goto(f"{site.address}/statistics")
     assert page.url.endswith("/ru/statistics")
-    context.close()
+    opened.close()

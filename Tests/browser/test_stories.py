@@ -3,10 +3,9 @@
 import io
 
 import openpyxl
-from test_pages import browser, site  # noqa: F401  (fixtures)
 
 
-def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_women(site, browser):  # noqa: F811
+def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_women(site, browser):
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ar", accept_downloads=True)
     page = context.new_page()
     page.goto(site.address)

@@ -97,9 +97,9 @@ def test_an_import_that_is_killed_leaves_nothing(fresh, tmp_path):
 
 
 def fresh_program(installation):
-    import conftest
+    import installation
 
-    return conftest.PROGRAM
+    return installation.PROGRAM
 
 
 def test_hostile_addresses_get_clear_answers(installation):

@@ -1,0 +1,63 @@
+"""One installation with the real recommendations and a story, one with a real person, one browser."""
+
+import re
+
+import people
+import pytest
+from installation import ROOT, new_installation
+from playwright.sync_api import sync_playwright
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    made = new_installation(tmp_path_factory, "sqlite")
+    made.must("load", "reference")
+    made.must("load", "demonstration")
+    made.must("import", "recommendations", ROOT / "Data/upr/sessions")
+    made.serve()
+    tell(made)
+    yield made
+    made.stop()
+
+
+def tell(made):
+    """A draft, a request to be submitted, and one that was acknowledged, asked about and answered."""
+    drafter = people.Person(made.address).become("Sita Gurung")
+    clearer = people.Person(made.address).become("Ramesh Adhikari")
+    officer = people.Person(made.address).become("Claire Moreau")
+    made.request = people.draft(drafter)
+    people.clear_and_submit(clearer, made.request)
+    officer.open(f"/en/requests/{made.request}").submit("/acknowledgement")
+    officer.submit("/question", [("text", "How many judges?")])
+    drafter.open(f"/en/requests/{made.request}").submit("/reply", [("text", "Two hundred.")])
+    made.cleared = people.draft(drafter, title="Shelters for women")
+    clearer.open(f"/en/requests/{made.cleared}").submit("/clearance")
+    drafter.open("/en/requests/new").submit("/requests/new", [("title", "A national mechanism")])
+    made.draft = re.search(r"/requests/([^/]+)/draft", drafter.url).group(1)
+    made.people = {"drafter": drafter, "clearer": clearer, "officer": officer}
+    listed = made.get("/api/v1/recommendations?state=NPL&limit=1").text
+    made.recommendation = re.search(r'"id":"([^"]+)"', listed).group(1)
+    made.receipt = re.search(r'/en/data/([^"]+)"', made.get("/en/data").text).group(1)
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory):
+    """An installation of real people, with one invitation that was not taken yet."""
+    made = new_installation(tmp_path_factory, "sqlite")
+    made.must("load", "reference")
+    link = made.must(
+        "user", "invite", "--name", "An Officer", "--mail", "officer@example.org", "--party", "ohchr",
+        "--role", "officer")
+    made.invitation = link.strip().split("/invitation/")[1]
+    made.serve()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield opened
+        opened.close()

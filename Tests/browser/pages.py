@@ -1,0 +1,93 @@
+"""Every kind of page with its examples, and what is asked of each."""
+
+import pathlib
+import re
+
+import axe_playwright_python
+
+LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
+AXE = next(pathlib.Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+RULES = "['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']"
+GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "App/Tests/Golden/routes.txt"
+
+# By the pattern of the route: addresses without the language. `@` says who looks: one of the story's
+# people, or an installation of real people; everybody without it.
+EXAMPLES = {
+    "/": ["/"],
+    "/about": ["/about"],
+    "/accessibility": ["/accessibility"],
+    "/account": ["drafter@/account"],
+    "/api": ["/api"],
+    "/compare": ["/compare?state=nepal&state=kenya"],
+    "/data": ["/data"],
+    "/data/{receipt}": ["/data/{receipt}"],
+    "/downloads": ["/downloads"],
+    "/glossary": ["/glossary"],
+    "/invitation/{token}": ["real@/invitation/{token}"],
+    "/recommendations": [
+        "/recommendations?state=nepal&theme=womens-rights", "/recommendations?q=violence+women",
+        "/recommendations?q=xyzzy", "/recommendations?position=x",
+    ],
+    "/recommendations/{recommendation}": ["/recommendations/{recommendation}"],
+    "/requests": ["/requests"],
+    "/requests/new": ["drafter@/requests/new"],
+    "/requests/{request}": [
+        "/requests/{request}", "drafter@/requests/{request}", "officer@/requests/{request}",
+        "clearer@/requests/{cleared}", "/requests/aaaaaaaaaaaaaaaa",
+    ],
+    "/requests/{request}/draft": ["drafter@/requests/{draft}/draft"],
+    "/requests/{request}/draft/{step}": [
+        f"drafter@/requests/{{draft}}/draft/{step}"
+        for step in ["text", "kinds", "recommendations", "addressees", "publication"]
+    ],
+    "/requests/{request}/receipt": ["clearer@/requests/{request}/receipt"],
+    "/requests/{request}/submission": ["clearer@/requests/{cleared}/submission"],
+    "/sessions": ["/sessions"],
+    "/sign-in": ["/sign-in", "real@/sign-in"],
+    "/states": ["/states"],
+    "/states/{state}": ["/states/nepal"],
+    "/statistics": ["/statistics"],
+    "/themes": ["/themes"],
+    "/themes/{theme}": ["/themes/womens-rights"],
+    "/work": ["drafter@/work", "officer@/work"],
+}
+
+
+def page_routes():
+    """The patterns of all pages, from the golden list of addresses."""
+    patterns = re.findall(r"^GET /\{language\}(/\S*) ", GOLDEN.read_text(), re.MULTILINE)
+    return {each for each in patterns if not re.search(r"\.(csv|json|xlsx|atom)$", each)}
+
+
+def examples():
+    return [each for paths in EXAMPLES.values() for each in paths]
+
+
+def cast(site, real, example):
+    """The installation and person of an example, and its path."""
+    who, _, path = example.rpartition("@")
+    made = real if who == "real" else site
+    for name in ["request", "cleared", "draft", "recommendation", "receipt"]:
+        path = path.replace("{%s}" % name, getattr(site, name))
+    return made, site.people.get(who), path.replace("{token}", real.invitation)
+
+
+def context(browser, site, real, example, **options):
+    """A fresh context of the browser in which the example's person is signed in."""
+    made, person, path = cast(site, real, example)
+    opened = browser.new_context(**options)
+    if person:
+        opened.add_cookies([person.cookie])
+    return opened, made, path
+
+
+def violations(page):
+    """What axe finds, as rule and place. The script must have been put into the page."""
+    return page.evaluate(
+        f"""axe.run(document, {{runOnly: {RULES}, resultTypes: ['violations']}})
+            .then(found => found.violations.map(each => [each.id, each.nodes[0].html.slice(0, 200)]))""")
+
+
+def scrolls_sideways(page):
+    return page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth")
