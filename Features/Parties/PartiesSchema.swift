@@ -119,5 +119,33 @@ enum PartiesSchema {
                 """
             ]
         },
+        Migration("parties-004-facts-for-pages") { _ in
+            [
+                "ALTER TABLE state ADD COLUMN group_note_ar TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE state ADD COLUMN group_note_en TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE state ADD COLUMN group_note_es TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE state ADD COLUMN group_note_fr TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE state ADD COLUMN group_note_ru TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE state ADD COLUMN group_note_zh TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE treaty ADD COLUMN kind TEXT NOT NULL DEFAULT 'core'",
+                "ALTER TABLE treaty ADD COLUMN parent TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE treaty ADD COLUMN collection_number TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE treaty ADD COLUMN body TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE treaty ADD COLUMN other_codes TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE development_goal ADD COLUMN place INTEGER NOT NULL DEFAULT 0",
+                "ALTER TABLE development_goal ADD COLUMN short_ar TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE development_goal ADD COLUMN short_en TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE development_goal ADD COLUMN short_es TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE development_goal ADD COLUMN short_fr TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE development_goal ADD COLUMN short_ru TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE development_goal ADD COLUMN short_zh TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE un_entity ADD COLUMN place INTEGER NOT NULL DEFAULT 0",
+                "ALTER TABLE un_entity ADD COLUMN channel_code TEXT",
+                "ALTER TABLE un_entity ADD COLUMN parent TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE un_entity ADD COLUMN note TEXT",
+                // The same files are loaded again, now with these columns.
+                "DELETE FROM reference_load",
+            ]
+        },
     ]
 }

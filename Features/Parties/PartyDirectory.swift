@@ -7,7 +7,11 @@ package struct PartyDirectory: Sendable {
     package let states: [State]
     package let themes: [Theme]
     package let treaties: [Treaty]
+    /// All acts on treaties: by treaty, State and date.
+    package let treatyActs: [TreatyAct]
     package let sessions: [ReviewSession]
+    package let entities: [Entity]
+    package let goals: [DevelopmentGoal]
     /// When the facts were loaded.
     package let loadedAt: String
     /// What was loaded: another value, other facts.
@@ -21,6 +25,12 @@ package struct PartyDirectory: Sendable {
     private let themesByLabel: [String: Theme]
     private let themesByCode: [String: Theme]
     private let sessionsByID: [ReviewSession.ID: ReviewSession]
+    private let reviewsBySession: [ReviewSession.ID: [Review]]
+    private let treatiesByID: [Treaty.ID: Treaty]
+    private let treatiesBySlug: [String: Treaty]
+    private let entitiesBySlug: [String: Entity]
+    private let actsByState: [State.ID: [TreatyAct]]
+    private let standingsByTreaty: [Treaty.ID: TreatyStandings]
     private let reviewsByState: [State.ID: [Review]]
     private let stateWords: [[NameWords]]
     /// Only the themes of UPR Info have everyday words; the others answer by their names.
@@ -30,7 +40,10 @@ package struct PartyDirectory: Sendable {
         states = try State.all(reader)
         themes = try Theme.all(reader)
         treaties = try Treaty.all(reader)
+        treatyActs = try TreatyAct.all(reader)
         sessions = try ReviewSession.all(reader)
+        entities = try Entity.all(reader)
+        goals = try DevelopmentGoal.all(reader)
         (loadedAt, contentHash) =
             try reader.first("SELECT loaded_at, content_hash FROM reference_load WHERE id = 1") {
                 ($0.text(0), $0.text(1))
@@ -51,7 +64,15 @@ package struct PartyDirectory: Sendable {
             themes.filter { $0.scheme == .ohchr2012 }.map { ($0.code, $0) },
             uniquingKeysWith: { first, _ in first })
         sessionsByID = Dictionary(uniqueKeysWithValues: sessions.map { ($0.id, $0) })
-        reviewsByState = Dictionary(grouping: try Review.all(reader), by: \.stateID)
+        treatiesByID = Dictionary(uniqueKeysWithValues: treaties.map { ($0.id, $0) })
+        treatiesBySlug = Dictionary(uniqueKeysWithValues: treaties.map { ($0.slug, $0) })
+        entitiesBySlug = Dictionary(uniqueKeysWithValues: entities.map { ($0.slug, $0) })
+        actsByState = Dictionary(grouping: treatyActs, by: \.stateID)
+        standingsByTreaty = Dictionary(grouping: treatyActs, by: \.treatyID)
+            .mapValues { TreatyStandings($0) }
+        let reviews = try Review.all(reader)
+        reviewsByState = Dictionary(grouping: reviews, by: \.stateID)
+        reviewsBySession = Dictionary(grouping: reviews, by: \.sessionID)
         stateWords = states.map { state in
             Language.allCases.map { NameWords(state.shortNames[$0]) }
         }
@@ -75,8 +96,35 @@ package struct PartyDirectory: Sendable {
     package func theme(code: String) -> Theme? { themesByCode[code] }
     package func session(_ id: ReviewSession.ID) -> ReviewSession? { sessionsByID[id] }
 
+    package func treaty(_ id: Treaty.ID) -> Treaty? { treatiesByID[id] }
+    package func treaty(slug: String) -> Treaty? { treatiesBySlug[slug] }
+    package func entity(slug: String) -> Entity? { entitiesBySlug[slug] }
+    package func goal(_ id: DevelopmentGoal.ID) -> DevelopmentGoal? {
+        goals.first { $0.id == id }
+    }
+    /// The goal of a number as an address writes it: `5`, not `05` nor `+5`.
+    func goal(numbered text: String) -> DevelopmentGoal? {
+        goals.first { String($0.id) == text }
+    }
+
+    /// What a State did about treaties: by treaty, oldest first.
+    package func treatyActs(of state: State.ID) -> [TreatyAct] { actsByState[state] ?? [] }
+
+    func standings(on treaty: Treaty.ID) -> TreatyStandings {
+        standingsByTreaty[treaty] ?? TreatyStandings([])
+    }
+
+    /// The entities and funds that belong to one.
+    func entities(under parent: Entity.ID) -> [Entity] { entities.filter { $0.parent == parent } }
+
     /// A State's reviews, oldest first.
     package func reviews(of state: State.ID) -> [Review] { reviewsByState[state] ?? [] }
+
+    /// The States of a session whose review has such a status, by number.
+    func states(in session: ReviewSession, where isMeant: (Review.Status) -> Bool) -> [State] {
+        (reviewsBySession[session.id] ?? []).filter { isMeant($0.status) }
+            .compactMap { state($0.stateID) }
+    }
 
     package func lastReview(of state: State.ID) -> Review? {
         reviews(of: state).last { $0.status == .reviewed }

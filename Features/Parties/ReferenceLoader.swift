@@ -36,10 +36,13 @@ package enum ReferenceLoader {
 /// What is wrong with a file of reference facts.
 package struct ReferenceFault: Error, CustomStringConvertible {
     let file: String
+    /// From 1; 0 where the fault is of no one row.
     let row: Int
     let reason: String
 
-    package var description: String { "\(file), row \(row): \(reason)" }
+    package var description: String {
+        row == 0 ? "\(file): \(reason)" : "\(file), row \(row): \(reason)"
+    }
 }
 
 /// The files of `Data/reference`, read and checked, not yet stored.
@@ -87,6 +90,7 @@ struct ReferenceFacts: Sendable {
                 row.bool("ldc"), row.optionalInt("ldc_since"), row.optionalDay("ldc_until"),
                 row.optionalDay("ldc_graduation_scheduled"), row.bool("lldc"), row.bool("sids"),
             ] + row.sixLanguages("short_") + row.sixLanguages("formal_")
+                + row.sixLanguages("regional_group_note_", mayBeEmpty: true)
         }
         let knownStates = idByISO3
         func state(_ row: ReferenceTable.Row) throws -> SQLValue {
@@ -119,8 +123,9 @@ struct ReferenceFacts: Sendable {
             number += 1
             treatyIDs[try row.text("code")] = number
             return try [
-                .integer(number), row["code"], row.optionalDay("adopted"),
-                row.optionalDay("in_force"),
+                .integer(number), row["code"], row.choice("kind", of: Treaty.Kind.self),
+                row["parent"], row.optionalDay("adopted"), row.optionalDay("in_force"),
+                row["untc_number"], row["body"], row.textOrEmpty("other_codes"),
             ] + row.sixLanguages("name_")
         }
         let knownTreaties = treatyIDs
@@ -163,13 +168,23 @@ struct ReferenceFacts: Sendable {
                 row.choice("status", of: Review.Status.self),
             ]
         }
+        number = 0
         goals = try table("sdg.csv", unique: "code").filter { try $0.text("kind") != "indicator" }
             .map { row in
-                try [row["code"], .integer(Int64(row.int("goal")))] + row.sixLanguages("title_")
+                number += 1
+                let isGoal = try row.text("kind") == "goal"
+                return try [row["code"], .integer(Int64(row.int("goal"))), .integer(number)]
+                    + row.sixLanguages("title_")
+                    + row.sixLanguages("short_", mayBeEmpty: !isGoal)
             }
+        number = 0
         entities = try table("un-entities.csv", unique: "code").map { row in
-            try [row["code"], row["kind"], row.optional("iati_identifier")]
-                + row.sixLanguages("name_") + row.sixLanguages("acronym_", mayBeEmpty: true)
+            number += 1
+            return try [
+                row["code"], row.choice("kind", of: Entity.Kind.self),
+                row.optional("iati_identifier"), .integer(number), row.optional("dac_channel"),
+                row["parent"], row.optional("note"),
+            ] + row.sixLanguages("name_") + row.sixLanguages("acronym_", mayBeEmpty: true)
         }
         contentHash = hash.text()
     }
@@ -183,6 +198,7 @@ struct ReferenceFacts: Sendable {
         ] {
             try transaction.execute(statement)
         }
+        try removeDropped(transaction)
         for row in states {
             try transaction.execute(upsert("state", stateColumns, row, key: "id"))
         }
@@ -193,8 +209,8 @@ struct ReferenceFacts: Sendable {
         try insert(
             treaties, "treaty",
             [
-                "id", "code", "adopted", "in_force", "name_ar", "name_en", "name_es", "name_fr",
-                "name_ru", "name_zh",
+                "id", "code", "kind", "parent", "adopted", "in_force", "collection_number", "body",
+                "other_codes", "name_ar", "name_en", "name_es", "name_fr", "name_ru", "name_zh",
             ])
         try insert(acts, "treaty_act", ["state_id", "treaty_id", "action", "date", "source"])
         try insert(
@@ -204,15 +220,15 @@ struct ReferenceFacts: Sendable {
         try insert(
             goals, "development_goal",
             [
-                "code", "goal", "title_ar", "title_en", "title_es", "title_fr", "title_ru",
-                "title_zh",
+                "code", "goal", "place", "title_ar", "title_en", "title_es", "title_fr", "title_ru",
+                "title_zh", "short_ar", "short_en", "short_es", "short_fr", "short_ru", "short_zh",
             ])
         try insert(
             entities, "un_entity",
             [
-                "code", "kind", "iati_identifier", "name_ar", "name_en", "name_es", "name_fr",
-                "name_ru", "name_zh", "acronym_ar", "acronym_en", "acronym_es", "acronym_fr",
-                "acronym_ru", "acronym_zh",
+                "code", "kind", "iati_identifier", "place", "channel_code", "parent", "note",
+                "name_ar", "name_en", "name_es", "name_fr", "name_ru", "name_zh", "acronym_ar",
+                "acronym_en", "acronym_es", "acronym_fr", "acronym_ru", "acronym_zh",
             ])
         try transaction.execute("DELETE FROM reference_load")
         try transaction.execute(
@@ -226,13 +242,45 @@ struct ReferenceFacts: Sendable {
             try transaction.insert(into: table, columns: columns) { iterator.next() }
         }
     }
+
+    /// Takes away the States and themes that the files no longer have, before others may take their
+    /// codes. Refused where a record refers to one of them: it would lose what it speaks of.
+    private func removeDropped(_ transaction: any Transaction) throws {
+        let stateIDs = Set(states.map(\.[0]))
+        let themeIDs = Set(themes.map(\.[0]))
+        let droppedStates = try transaction.all("SELECT id, iso3 FROM state ORDER BY id") {
+            (id: $0.int(0), name: $0.text(1))
+        }.filter { !stateIDs.contains(.integer(Int64($0.id))) }
+        let droppedThemes = try transaction.all("SELECT id, slug FROM theme ORDER BY id") {
+            (id: $0.int(0), name: $0.text(1))
+        }.filter { !themeIDs.contains(.integer(Int64($0.id))) }
+        for state in droppedStates {
+            // Its party goes with it, unless somebody acts for it.
+            try remove("DELETE FROM party WHERE state_id = \(state.id)", state.name, "states.csv")
+            try remove("DELETE FROM state WHERE id = \(state.id)", state.name, "states.csv")
+        }
+        for theme in droppedThemes {
+            try remove("DELETE FROM theme WHERE id = \(theme.id)", theme.name, "themes.csv")
+        }
+
+        func remove(_ statement: SQL, _ name: String, _ file: String) throws {
+            do {
+                try transaction.execute(statement)
+            } catch DatabaseError.constraint {
+                throw ReferenceFault(
+                    file: file, row: 0,
+                    reason: "\(name) is no longer there, but records refer to it; put its row back")
+            }
+        }
+    }
 }
 
 private let stateColumns: [StaticString] = [
     "id", "iso3", "iso2", "slug", "membership", "admission_date", "regional_group", "ldc",
     "ldc_since", "ldc_until", "ldc_graduation", "lldc", "sids", "short_ar", "short_en", "short_es",
     "short_fr", "short_ru", "short_zh", "formal_ar", "formal_en", "formal_es", "formal_fr",
-    "formal_ru", "formal_zh",
+    "formal_ru", "formal_zh", "group_note_ar", "group_note_en", "group_note_es", "group_note_fr",
+    "group_note_ru", "group_note_zh",
 ]
 
 private let themeColumns: [StaticString] = [

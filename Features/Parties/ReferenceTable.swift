@@ -46,6 +46,8 @@ struct ReferenceTable {
             get throws { .text(try text(name)) }
         }
 
+        func textOrEmpty(_ name: String) throws -> SQLValue { .text(try cell(name)) }
+
         func optional(_ name: String) throws -> SQLValue {
             let text = try cell(name)
             return text.isEmpty ? .null : .text(text)

@@ -12,6 +12,8 @@ package struct State: Sendable, Identifiable {
     package let membership: Membership
     package let admissionDate: Day?
     package let regionalGroup: RegionalGroup?
+    /// Where its place in the group is not the usual one: how; empty for most States.
+    package let groupNotes: SixLanguages
     package let shortNames: SixLanguages
     package let formalNames: SixLanguages
     package let leastDeveloped: LeastDevelopedStatus
@@ -56,7 +58,9 @@ extension State {
         s.id, s.iso3, s.iso2, s.slug, s.membership, s.admission_date, s.regional_group,
         s.ldc, s.ldc_since, s.ldc_until, s.ldc_graduation, s.lldc, s.sids,
         s.short_ar, s.short_en, s.short_es, s.short_fr, s.short_ru, s.short_zh,
-        s.formal_ar, s.formal_en, s.formal_es, s.formal_fr, s.formal_ru, s.formal_zh
+        s.formal_ar, s.formal_en, s.formal_es, s.formal_fr, s.formal_ru, s.formal_zh,
+        s.group_note_ar, s.group_note_en, s.group_note_es, s.group_note_fr, s.group_note_ru,
+        s.group_note_zh
         """
 
     init(_ row: any Row) {
@@ -79,6 +83,7 @@ extension State {
         isSmallIslandDeveloping = row.bool(12)
         shortNames = SixLanguages { row.text(13 + $0.index) }
         formalNames = SixLanguages { row.text(19 + $0.index) }
+        groupNotes = SixLanguages { row.text(25 + $0.index) }
     }
 
     package static func all(_ reader: any Reader) throws -> [State] {

@@ -43,77 +43,6 @@ package struct Theme: Sendable, Identifiable {
     }
 }
 
-/// A core human rights treaty or one of its protocols.
-package struct Treaty: Sendable, Identifiable {
-    package let id: Int
-    /// As OHCHR writes it: `CEDAW-OP`.
-    package let code: String
-    package let names: SixLanguages
-    package let adopted: Day?
-    package let inForce: Day?
-
-    static func all(_ reader: any Reader) throws -> [Treaty] {
-        try reader.all(
-            """
-            SELECT id, code, adopted, in_force,
-                name_ar, name_en, name_es, name_fr, name_ru, name_zh
-            FROM treaty ORDER BY id
-            """
-        ) { row in
-            Treaty(
-                id: row.int(0), code: row.text(1),
-                names: SixLanguages { row.text(4 + $0.index) },
-                adopted: row.optionalText(2).flatMap { Day($0) },
-                inForce: row.optionalText(3).flatMap { Day($0) })
-        }
-    }
-}
-
-/// What a State did about a treaty. Complete with days until 14 March 2015, with years until
-/// 25 August 2022; nothing after, so a page shows it with that date.
-package struct TreatyAct: Sendable {
-    package let treatyID: Int
-    package let kind: Kind
-    /// `YYYY-MM-DD`, `YYYY`, or nil where the source gives no date.
-    package let date: ActDate?
-
-    package enum Kind: String, Sendable, CaseIterable {
-        case signature, ratification, accession, succession, acceptance, denunciation
-        case ratificationOrAccession = "ratification or accession"
-
-        /// Whether the State is a party after it.
-        var isConsent: Bool { self != .signature && self != .denunciation }
-    }
-
-    package enum ActDate: Sendable, Equatable {
-        case day(Day)
-        case year(Int)
-
-        init?(_ text: String) {
-            if let day = Day(text) {
-                self = .day(day)
-            } else if text.utf8.count == 4, let year = Int(text), year > 0 {
-                self = .year(year)
-            } else {
-                return nil
-            }
-        }
-    }
-
-    package static func of(_ state: State.ID, _ reader: any Reader) throws -> [TreatyAct] {
-        try reader.all(
-            """
-            SELECT treaty_id, action, date FROM treaty_act
-            WHERE state_id = \(state) ORDER BY treaty_id, coalesce(date, ''), action
-            """
-        ) { row in
-            TreatyAct(
-                treatyID: row.int(0), kind: Kind(rawValue: row.text(1)) ?? .signature,
-                date: row.optionalText(2).flatMap { ActDate($0) })
-        }
-    }
-}
-
 /// A session of the Working Group on the Universal Periodic Review.
 package struct ReviewSession: Sendable, Identifiable {
     package let id: Int
@@ -124,7 +53,7 @@ package struct ReviewSession: Sendable, Identifiable {
     package let month: Int
     package let status: Status
 
-    package enum Status: String, Sendable {
+    package enum Status: String, Sendable, CaseIterable {
         case held, unconfirmed, scheduled
     }
 
@@ -163,11 +92,4 @@ package struct Review: Sendable {
                 status: Status(rawValue: row.text(2)) ?? .unconfirmed)
         }
     }
-}
-
-/// A goal or target of the 2030 Agenda for Sustainable Development.
-package struct DevelopmentGoal: Sendable {
-    package let code: String
-    package let goal: Int
-    package let titles: SixLanguages
 }

@@ -82,6 +82,82 @@ struct LoaderTests {
         }
     }
 
+    @Test("a State dropped from the file is no longer there", arguments: Engine.allCases)
+    func dropped(engine: Engine) async throws {
+        try await withDatabase(engine, migrations: PartiesFeature.migrations) { database in
+            try await withChangedFacts("states.csv", Self.addState) { folder in
+                _ = try await ReferenceLoader.load(folder: folder, into: database, at: loadTime)
+            }
+            #expect(
+                try await database.read { try PartyDirectory($0).state(slug: "tamarau") != nil })
+            _ = try await ReferenceLoader.load(
+                folder: referenceFolder, into: database, at: loadTime)
+            #expect(
+                try await database.read { try PartyDirectory($0).state(slug: "tamarau") == nil })
+            let expected = Dictionary(uniqueKeysWithValues: Self.tables.map { ($0.name, $0.rows) })
+            #expect(try await counts(database) == expected)
+        }
+    }
+
+    @Test(
+        "a State of which records speak is not dropped: the load is refused whole",
+        arguments: Engine.allCases)
+    func droppedInUse(engine: Engine) async throws {
+        let records = Migration("tests-001-record") { _ in
+            ["CREATE TABLE record (state_id INTEGER NOT NULL REFERENCES state (id))"]
+        }
+        try await withDatabase(engine, migrations: PartiesFeature.migrations + [records]) {
+            database in
+            try await withChangedFacts("states.csv", Self.addState) { folder in
+                _ = try await ReferenceLoader.load(folder: folder, into: database, at: loadTime)
+            }
+            try await database.write { try $0.execute("INSERT INTO record VALUES (999)") }
+            let before = try await counts(database)
+            let told = await #expect(throws: ReferenceFault.self) {
+                _ = try await ReferenceLoader.load(
+                    folder: referenceFolder, into: database, at: loadTime)
+            }
+            #expect(
+                told?.description
+                    == "states.csv: QQQ is no longer there, but records refer to it; put its row back"
+            )
+            #expect(try await counts(database) == before)
+            #expect(
+                try await database.read { try PartyDirectory($0).state(slug: "tamarau") != nil })
+        }
+    }
+
+    @Test("a theme dropped from the end of the file is no longer there", arguments: Engine.allCases)
+    func droppedTheme(engine: Engine) async throws {
+        try await withDatabase(engine, migrations: PartiesFeature.migrations) { database in
+            try await withChangedFacts("themes.csv") { table in
+                var row = try #require(table.rows.last)
+                row[try table.column("slug")] = "one-more"
+                row[try table.column("code")] = "one-more"
+                table.rows.append(row)
+            } _: { folder in
+                let outcome = try await ReferenceLoader.load(
+                    folder: folder, into: database, at: loadTime)
+                #expect(outcome.themes == 292)
+            }
+            _ = try await ReferenceLoader.load(
+                folder: referenceFolder, into: database, at: loadTime)
+            #expect(
+                try await database.read { try PartyDirectory($0).theme(slug: "one-more") == nil })
+        }
+    }
+
+    /// A State that does not exist, in a copy of the last row.
+    private static func addState(_ table: inout PlainTable) throws {
+        var row = try #require(table.rows.last)
+        for (column, value) in [
+            ("iso3", "QQQ"), ("iso2", "QQ"), ("m49", "999"), ("short_en", "Tamarau"),
+        ] {
+            row[try table.column(column)] = value
+        }
+        table.rows.append(row)
+    }
+
     /// One cell that is wrong: which file, row (from 1) and column, what stands there, what is said.
     struct Fault: Sendable, CustomTestStringConvertible {
         let file: String
@@ -127,7 +203,11 @@ struct LoaderTests {
         Fault("upr-sessions.csv", 3, "status", "done", "unknown status done"),
         Fault("upr-reviews.csv", 4, "session", "99", "session 99 is not in upr-sessions.csv"),
         Fault("upr-reviews.csv", 4, "status", "seen", "unknown status seen"),
+        Fault("treaties.csv", 1, "kind", "pact", "unknown kind pact"),
+        Fault("treaties.csv", 1, "body", "", "body is empty"),
+        Fault("sdg.csv", 1, "short_ru", "", "short_ru is empty"),
         Fault("un-entities.csv", 1, "name_zh", "", "name_zh is empty"),
+        Fault("un-entities.csv", 1, "kind", "club", "unknown kind club"),
     ]
 
     @Test("a wrong cell is told by file, row and rule, and leaves nothing", arguments: faults)
