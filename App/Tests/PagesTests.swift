@@ -15,6 +15,8 @@ struct PagesTests {
         "/recommendations?q=violence", "/recommendations?q=xyzzy", "/statistics", "/compare",
         "/compare?state=nepal&state=kenya", "/data", "/data/receipt", "/no-such-page",
         "/recommendations?page=99", "/requests", "/sign-in", "/requests/aaaaaaaaaaaaaaaa",
+        "/treaties", "/treaties/cedaw", "/treaties/iccpr-op1", "/entities", "/entities/unwomen",
+        "/entities/vftc", "/goals", "/goals/5",
     ]
 
     @Test(
@@ -52,7 +54,11 @@ struct PagesTests {
             Self.paths.map { "/fr\($0)" } + [
                 "/en/recommendations.csv", "/en/recommendations.json?q=violence", "/en/states.csv",
                 "/en/recommendations.atom", "/api/v1/recommendations?limit=2", "/api/v1/states",
-                "/api/v1/themes?lang=ar", "/api/v1/openapi.json",
+                "/api/v1/themes?lang=ar", "/api/v1/openapi.json", "/api/v1/sessions?lang=zh",
+                "/en/sessions.csv", "/api/v1/treaties", "/api/v1/treaties/cedaw",
+                "/fr/treaties.csv", "/ar/treaties/cedaw.csv", "/ru/treaties/ratifications.csv",
+                "/api/v1/entities?lang=es", "/api/v1/entities/unwomen", "/en/entities.json",
+                "/api/v1/goals", "/api/v1/goals/5?lang=fr", "/zh/goals.csv",
                 "/en/recommendations?q=educat*", "/en/recommendations?q=%22violence+against%22",
                 "/en/recommendations?q=violence+NOT+women", "/en/recommendations?by=nepal",
             ]

@@ -4,7 +4,7 @@ package import Localization
 import Markup
 package import Web
 
-/// The door of the feature: States, themes, treaties, the calendar of reviews.
+/// The door of the feature: States, themes, treaties, entities, goals, the calendar of reviews.
 package enum PartiesFeature {
     package static var migrations: [Migration] { PartiesSchema.migrations }
 
@@ -35,8 +35,72 @@ package enum PartiesFeature {
                 try await SessionsPage.load(visit, directories: directories)
                     .view(visit).answer(visit)
             },
-        ] + StateListing.listing(directories: directories).downloads("/states")
-            + StateListing.apiRoutes(directories: directories)
+            .page("/treaties") { visit in
+                try await TreatiesPage.load(visit, directories: directories)
+                    .view(visit).answer(visit)
+            },
+            .page("/treaties/{treaty}") { visit in
+                try await TreatyPage.answer(
+                    visit, directories: directories, contributions: contributions)
+            },
+            .page("/entities") { visit in
+                try await EntitiesPage.load(visit, directories: directories)
+                    .view(visit).answer(visit)
+            },
+            .page("/entities/{entity}") { visit in
+                try await EntityPage.answer(
+                    visit, directories: directories, contributions: contributions)
+            },
+            .page("/goals") { visit in
+                try await GoalsPage.load(visit, directories: directories)
+                    .view(visit).answer(visit)
+            },
+            .page("/goals/{goal}") { visit in
+                try await GoalPage.load(
+                    visit, directories: directories, contributions: contributions
+                ).view(visit).answer(visit)
+            },
+        ] + downloads(directories) + apiRoutes(directories)
+    }
+
+    private static func downloads(_ directories: PartyDirectoryCache) -> [Route] {
+        StateListing.listing(directories: directories).downloads("/states")
+            + SessionListing.listing(directories: directories).downloads("/sessions")
+            + TreatyListing.treaties(directories: directories).downloads("/treaties")
+            + TreatyListing.acts(directories: directories).downloads("/treaties/ratifications")
+            + TreatyListing.standings(directories: directories).downloads("/treaties/{treaty}")
+            + EntityListing.listing(directories: directories).downloads("/entities")
+            + GoalListing.listing(directories: directories).downloads("/goals")
+    }
+
+    private static func apiRoutes(_ directories: PartyDirectoryCache) -> [Route] {
+        StateListing.apiRoutes(directories: directories)
+            + SessionListing.apiRoutes(directories: directories)
+            + TreatyListing.apiRoutes(directories: directories)
+            + EntityListing.apiRoutes(directories: directories)
+            + GoalListing.apiRoutes(directories: directories)
+    }
+
+    /// What can be taken away whole, in reading order, for the page that offers all lists.
+    package static func publicLists(
+        directories: PartyDirectoryCache
+    ) -> PublicLists {
+        PublicLists(
+            states: StateListing.listing(directories: directories),
+            sessions: SessionListing.listing(directories: directories),
+            treaties: TreatyListing.treaties(directories: directories),
+            treatyActs: TreatyListing.acts(directories: directories),
+            entities: EntityListing.listing(directories: directories),
+            goals: GoalListing.listing(directories: directories))
+    }
+
+    package struct PublicLists: Sendable {
+        package let states: Listing<PartyDirectory, State>
+        package let sessions: Listing<PartyDirectory, ReviewSession>
+        package let treaties: Listing<PartyDirectory, Treaty>
+        package let treatyActs: Listing<PartyDirectory, TreatyAct>
+        package let entities: Listing<PartyDirectory, Entity>
+        package let goals: Listing<PartyDirectory, GoalLine>
     }
 
     /// The States as a tile atlas, shaded by a figure; nil where no State has one.

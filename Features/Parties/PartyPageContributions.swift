@@ -2,7 +2,7 @@ package import Database
 package import Localization
 package import Markup
 
-/// What later features show on the pages of States and themes; listed where the features are assembled.
+/// What later features show on the pages of States, themes, treaties, entities and goals; listed where the features are assembled.
 package struct PartyPageContributions: Sendable {
     package struct Section: Sendable {
         package let anchor: StaticString
@@ -23,17 +23,38 @@ package struct PartyPageContributions: Sendable {
         [@Sendable (State, PartyDirectory, any Reader, Words) throws -> [Section]]
     package let themeSections:
         [@Sendable (Theme, PartyDirectory, any Reader, Words) throws -> [Section]]
+    /// Of what a treaty asks, such as reports due.
+    package let treatySections:
+        [@Sendable (Treaty, PartyDirectory, any Reader, Words) throws -> [Section]]
+    /// What an entity offers and does.
+    package let entitySections:
+        [@Sendable (Entity, PartyDirectory, any Reader, Words) throws -> [Section]]
+    /// What serves a goal or one of its targets.
+    package let goalSections:
+        [@Sendable (DevelopmentGoal, PartyDirectory, any Reader, Words) throws -> [Section]]
     package let stateFigure: @Sendable (any Reader, Words) throws -> Figure
     package let themeFigure: @Sendable (any Reader, Words) throws -> Figure
 
     package init(
         stateSections: [@Sendable (State, PartyDirectory, any Reader, Words) throws -> [Section]],
         themeSections: [@Sendable (Theme, PartyDirectory, any Reader, Words) throws -> [Section]],
+        treatySections:
+            [@Sendable (Treaty, PartyDirectory, any Reader, Words) throws -> [Section]] =
+            [],
+        entitySections:
+            [@Sendable (Entity, PartyDirectory, any Reader, Words) throws -> [Section]] =
+            [],
+        goalSections:
+            [@Sendable (DevelopmentGoal, PartyDirectory, any Reader, Words) throws -> [Section]] =
+            [],
         stateFigure: @escaping @Sendable (any Reader, Words) throws -> Figure,
         themeFigure: @escaping @Sendable (any Reader, Words) throws -> Figure
     ) {
         self.stateSections = stateSections
         self.themeSections = themeSections
+        self.treatySections = treatySections
+        self.entitySections = entitySections
+        self.goalSections = goalSections
         self.stateFigure = stateFigure
         self.themeFigure = themeFigure
     }

@@ -9,16 +9,8 @@ import Web
 enum StateListing {
     static func listing(directories: PartyDirectoryCache) -> Listing<PartyDirectory, State> {
         Listing(
-            name: "states", columns: columns,
-            title: { words, _ in words("parties.states.title") },
-            filter: { _, reader in try directories.directory(reader) },
-            count: { _, directory in directory.states.count },
-            items: { _, directory, after, limit in
-                let rest = directory.states.drop { state in
-                    after.map { state.id <= $0.id } ?? false
-                }
-                return Array(rest.prefix(limit))
-            })
+            facts: "states", title: "parties.states.title", directories: directories,
+            columns: columns, all: \.states)
     }
 
     private static let columns: [Listing<PartyDirectory, State>.Column] = [
@@ -73,35 +65,21 @@ enum StateListing {
         ("next_review_session", .nullable(.integer(minimum: 1, maximum: 999))),
     ])
 
-    private static let language = APIParameter(
-        "lang", in: .query, .choice(Language.allCases.map(\.code)), "Language of names.")
-
     static func apiRoutes(directories: PartyDirectoryCache) -> [Route] {
         let listing = listing(directories: directories)
         return [
-            .api(
+            listing.apiRoute(
                 "/states",
                 APIOperation(
                     id: "listStates", summary: "Member States and observer States.",
-                    parameters: [language], answer: .object([("items", .array(schema))]))
-            ) { visit in
-                let words = try visit.apiWords()
-                let directory = try await visit.read { try directories.directory($0) }
-                var json = JSONWriter()
-                json.beginObject()
-                json.key("items")
-                json.beginArray()
-                for state in directory.states { listing.object(state, directory, words, &json) }
-                json.endArray()
-                json.endObject()
-                return .json(json.bytes)
-            },
+                    parameters: [languageParameter], answer: .items(schema))),
             .api(
                 "/states/{state}",
                 APIOperation(
                     id: "getState", summary: "One State by its slug or ISO 3166 code.",
                     parameters: [
-                        APIParameter("state", in: .path, .string, "Slug or code."), language,
+                        APIParameter("state", in: .path, .string, "Slug or code."),
+                        languageParameter,
                     ],
                     answer: schema)
             ) { visit in
@@ -120,7 +98,7 @@ enum StateListing {
                 "/themes",
                 APIOperation(
                     id: "listThemes", summary: "Themes of all classifications.",
-                    parameters: [language],
+                    parameters: [languageParameter],
                     answer: .object([
                         (
                             "items",

@@ -8,7 +8,6 @@ import Web
 struct StatePage: Sendable {
     let state: State
     let directory: PartyDirectory
-    let acts: [TreatyAct]
     let sections: [PartyPageContributions.Section]
 
     /// The page, or the way to its address for a State's code in any case.
@@ -25,7 +24,7 @@ struct StatePage: Sendable {
                 return (state.slug, nil)
             }
             let page = StatePage(
-                state: state, directory: directory, acts: try TreatyAct.of(state.id, reader),
+                state: state, directory: directory,
                 sections: try contributions.stateSections.flatMap {
                     try $0(state, directory, reader, visit.words)
                 })
@@ -42,9 +41,6 @@ struct StatePage: Sendable {
         let name = state.name(in: words.language)
         func entry(_ section: (anchor: StaticString, title: String)) -> HTML {
             "<li><a href=\"#\(section.anchor)\">\(section.title)</a></li>"
-        }
-        func sectionHTML(_ section: PartyPageContributions.Section) -> HTML {
-            "<h2 id=\"\(section.anchor)\">\(section.title)</h2>\n\(section.html)\n"
         }
         var contents: [(anchor: StaticString, title: String)] = sections.map {
             ($0.anchor, $0.title)
@@ -83,29 +79,42 @@ struct StatePage: Sendable {
     private func facts(_ words: Words) -> [(term: String, descriptions: [HTML])] {
         func text(_ value: String?) -> [HTML] { value.map { [HTML(text: $0)] } ?? [] }
         var categories: [HTML] = []
+        let year: HTML
+        let leastDeveloped = glossaryLink("least-developed-country", words)
         switch state.leastDeveloped {
         case .never: break
         case .included(let since, nil):
+            year = "\(String(since))"
             categories.append(
-                HTML(text: words("parties.state.ldc", ["year": String(since)])))
+                sentence(
+                    words.segments("parties.state.ldc"),
+                    ["term": leastDeveloped, "end": "</a>", "year": year]))
         case .included(let since, let graduation?):
+            year = "\(String(since))"
             categories.append(
-                HTML(
-                    text: words(
-                        "parties.state.ldc-graduating",
-                        ["year": String(since), "date": words.date(graduation)])))
+                sentence(
+                    words.segments("parties.state.ldc-graduating"),
+                    [
+                        "term": leastDeveloped, "end": "</a>", "year": year,
+                        "date": time(graduation, words),
+                    ]))
         case .graduated(let day, let since):
+            year = "\(String(since))"
             categories.append(
-                HTML(
-                    text: words(
-                        "parties.state.ldc-graduated",
-                        ["year": String(since), "date": words.date(day)])))
+                sentence(
+                    words.segments("parties.state.ldc-graduated"),
+                    [
+                        "term": leastDeveloped, "end": "</a>", "year": year,
+                        "date": time(day, words),
+                    ]))
         }
         if state.isLandlockedDeveloping {
-            categories.append(HTML(text: words("parties.state.lldc")))
+            let link = glossaryLink("landlocked-developing-country", words)
+            categories.append("\(link)\(words("parties.state.lldc"))</a>")
         }
         if state.isSmallIslandDeveloping {
-            categories.append(HTML(text: words("parties.state.sids")))
+            let link = glossaryLink("small-island-developing-state", words)
+            categories.append("\(link)\(words("parties.state.sids"))</a>")
         }
         if !categories.isEmpty {
             categories.append(
@@ -115,7 +124,7 @@ struct StatePage: Sendable {
             (words("parties.state.formal"), text(state.formalNames[words.language])),
             (
                 words("parties.state.group"),
-                text(state.regionalGroup.map { regionalGroupName($0, words) })
+                group(words)
             ),
             (
                 words("parties.state.codes"),
@@ -129,6 +138,19 @@ struct StatePage: Sendable {
             (words("parties.state.last-review"), [lastReview(words)]),
             (words("parties.state.next-review"), [nextReview(words)]),
         ]
+    }
+
+    /// The group, and how the State belongs to it where that is not as usual.
+    private func group(_ words: Words) -> [HTML] {
+        var lines = state.regionalGroup.map { [HTML(text: regionalGroupName($0, words))] } ?? []
+        let note = state.groupNotes[words.language]
+        if !note.isEmpty { lines.append("<span class=\"soft\">\(note)</span>") }
+        return lines
+    }
+
+    /// The beginning of a link to a word's plain explanation.
+    private func glossaryLink(_ slug: String, _ words: Words) -> HTML {
+        "<a href=\"\(Link(in: words.language, "/glossary"))#\(slug)\">"
     }
 
     private func lastReview(_ words: Words) -> HTML {
@@ -175,16 +197,18 @@ struct StatePage: Sendable {
     }
 
     private func treaties(_ words: Words) -> HTML {
-        let byTreaty = Dictionary(grouping: acts, by: \.treatyID)
+        let byTreaty = Dictionary(
+            grouping: directory.treatyActs(of: state.id), by: \.treatyID)
         func row(_ treaty: Treaty) -> HTML {
             let acts = byTreaty[treaty.id] ?? []
             let text: HTML =
                 acts.isEmpty
                 ? "<span class=\"soft\">\(words("parties.treaty.none"))</span>"
-                : HTML(joining: acts.map { act -> HTML in "<div>\(self.act(act, words))</div>" })
+                : HTML(joining: acts.map { one -> HTML in "<div>\(act(one, words))</div>" })
             return """
-                <tr><th scope="row">\(treaty.names[words.language]) \
-                <span class="soft">(<bdi>\(treaty.code)</bdi>)</span></th>\
+                <tr><th scope="row"><a href="\(Link(in: words.language, "/treaties/\(treaty.slug)"))">\
+                \(treaty.names[words.language])</a> \
+                <span class="tongue">(<bdi>\(treaty.code)</bdi>)</span></th>\
                 <td data-label="\(words("parties.treaty.act"))">\(text)</td></tr>
 
                 """
@@ -198,28 +222,6 @@ struct StatePage: Sendable {
             \(directory.treaties, row)</tbody></table>
             """
     }
-
-    private func act(_ act: TreatyAct, _ words: Words) -> HTML {
-        let kind =
-            switch act.kind {
-            case .signature: words("parties.treaty.signature")
-            case .ratification: words("parties.treaty.ratification")
-            case .accession: words("parties.treaty.accession")
-            case .succession: words("parties.treaty.succession")
-            case .acceptance: words("parties.treaty.acceptance")
-            case .denunciation: words("parties.treaty.denunciation")
-            case .ratificationOrAccession: words("parties.treaty.ratification-or-accession")
-            }
-        switch act.date {
-        case .day(let day): return "\(kind): \(time(day, words))"
-        case .year(let year): return "\(kind): <span class=\"n\">\(String(year))</span>"
-        case nil: return "\(kind)"
-        }
-    }
-}
-
-private func time(_ day: Day, _ words: Words) -> HTML {
-    "<time datetime=\"\(day.description)\">\(words.date(day))</time>"
 }
 
 func reviewStatus(_ review: Review, _ words: Words) -> String {

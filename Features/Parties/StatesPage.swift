@@ -44,23 +44,46 @@ struct StatesPage: Sendable {
 
             """
         }
+        func entry(_ group: (anchor: String, title: String, states: [State])) -> HTML {
+            "<li><a href=\"#g-\(group.anchor)\">\(group.title)</a></li>"
+        }
+        let groups = StateGroups(directory, words).groups
         return Page(
             title: title, summary: words("parties.states.lead"), path: "/states",
             main: """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("parties.states.lead"))</p>
-                <div class="finder" data-needs-script hidden>\
+                <nav class="contents" aria-label="\(words("parties.state.contents"))"><ul>\
+                \(groups, entry)</ul></nav>
+                \(atlas(words))<div class="finder" data-needs-script hidden>\
                 <label for="find">\(words("parties.states.find"))</label>\
                 <input type="search" id="find" data-filter="list" data-status="find-status" \
                 autocomplete="off"><p class="hint n" id="find-status" role="status"></p></div>
                 <p class="source">\(words("parties.states.number", ["unit": unit]))</p>
                 <div id="list">
-                \(StateGroups(directory, words).groups, group)</div>
-                <ul class="take"><li>\(words("parties.take"))</li>\
-                <li><a href="\(visit.link("/states.csv"))">CSV</a></li>\
-                <li><a href="\(visit.link("/states.json"))">JSON</a></li>\
-                <li><a href="\(visit.link("/states.xlsx"))">XLSX</a></li></ul>
-                <p><a href="\(visit.link("/compare"))">\(words("parties.states.compare"))</a></p>
+                \(groups, group)</div>
+                \(takeList(visit, words("parties.take"), "/states"))
+                <h2>\(words("parties.states.more"))</h2>
+                <ul>
+                <li><a href="\(visit.link("/compare"))">\(words("parties.states.compare"))</a></li>
+                <li><a href="\(visit.link("/treaties"))">\(words("parties.treaties.title"))</a></li>
+                <li><a href="\(visit.link("/sessions"))">\(words("parties.sessions.title"))</a></li>
+                <li><a href="\(visit.link("/entities"))">\(words("parties.entities.title"))</a></li>
+                <li><a href="\(visit.link("/goals"))">\(words("parties.goals.title"))</a></li>
+                </ul>
                 """)
+    }
+
+    private func atlas(_ words: Words) -> HTML? {
+        guard
+            let atlas = PartiesFeature.atlas(
+                directory, numbers: numbers, unit: unit, words: words)
+        else { return nil }
+        return """
+            <h2>\(words("parties.states.atlas"))</h2>
+            \(atlas.html(words))
+            <h2>\(words("parties.states.list"))</h2>
+
+            """
     }
 }

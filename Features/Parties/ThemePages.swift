@@ -8,6 +8,8 @@ import Web
 struct ThemesPage: Sendable {
     let directory: PartyDirectory
     let numbers: [Theme.ID: Int]
+    /// What the numbers count.
+    let unit: String
 
     static func load(
         _ visit: Visit, directories: PartyDirectoryCache,
@@ -15,9 +17,9 @@ struct ThemesPage: Sendable {
     ) async throws -> ThemesPage {
         try await withoutActuallyEscaping(figure) { figure in
             try await visit.read { reader in
-                ThemesPage(
-                    directory: try directories.directory(reader),
-                    numbers: try figure(reader, visit.words).numbers)
+                let (numbers, unit) = try figure(reader, visit.words)
+                return ThemesPage(
+                    directory: try directories.directory(reader), numbers: numbers, unit: unit)
             }
         }
     }
@@ -52,8 +54,10 @@ struct ThemesPage: Sendable {
                 <label for="find">\(words("parties.themes.find"))</label>\
                 <input type="search" id="find" data-filter="list" data-status="find-status" \
                 autocomplete="off"><p class="hint n" id="find-status" role="status"></p></div>
+                <p class="source">\(words("parties.states.number", ["unit": unit]))</p>
                 <div id="list">
                 \([Theme.Scheme.uprInfo, .ohchr2019, .ohchr2012], scheme)</div>
+                <p><a href="\(visit.link("/goals"))">\(words("parties.goals.title"))</a></p>
                 """)
     }
 }
@@ -82,9 +86,6 @@ struct ThemePage: Sendable {
     func view(_ visit: Visit) -> Page {
         let words = visit.words
         let name = theme.name(in: words.language)
-        func section(_ section: PartyPageContributions.Section) -> HTML {
-            "<h2 id=\"\(section.anchor)\">\(section.title)</h2>\n\(section.html)\n"
-        }
         return Page(
             title: name, summary: words("parties.theme.summary", ["theme": name]),
             trail: [Page.Crumb(words("parties.themes.title"), "/themes")],
@@ -95,7 +96,7 @@ struct ThemePage: Sendable {
                 <p class="source">\(schemeName(theme.scheme, words)) · \
                 \(words("parties.theme.label")) \
                 <bdi lang="en">\(theme.label)</bdi></p>
-                \(sections, section)
+                \(sections, sectionHTML)
                 """)
     }
 }
@@ -126,12 +127,7 @@ struct SessionsPage: Sendable {
                 directory.reviews(of: state.id).filter { $0.status != .notReviewed }
                     .map { ($0.sessionID, state) }
             }, by: \.0)
-        func stateLink(_ state: State) -> HTML {
-            """
-            <li><a href="\(visit.link("/states/\(state.slug)"))">\
-            \(state.name(in: words.language))</a></li>
-            """
-        }
+        func item(_ state: State) -> HTML { "<li>\(stateLink(state, words))</li>" }
         func row(_ session: ReviewSession) -> HTML {
             let states = words.sorted(statesBySession[session.id, default: []].map(\.1)) {
                 $0.name(in: words.language)
@@ -141,7 +137,7 @@ struct SessionsPage: Sendable {
                 <td data-label="\(words("parties.session.date"))">\(date(session, words))</td>\
                 <td data-label="\(words("parties.session.status"))">\(status(session, words))</td>\
                 <td data-label="\(words("parties.session.states"))"><ul class="tags">\
-                \(states, stateLink)</ul></td></tr>
+                \(states, item)</ul></td></tr>
 
                 """
         }
@@ -166,6 +162,7 @@ struct SessionsPage: Sendable {
                 <h1>\(title)</h1>
                 <p class="lead">\(words("parties.sessions.lead"))</p>
                 \(cycles, cycle)
+                \(takeList(visit, words("parties.take"), "/sessions"))
                 """)
     }
 

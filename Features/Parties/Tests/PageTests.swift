@@ -2,6 +2,8 @@ import Base
 import Database
 import Localization
 import Markup
+import Synchronization
+import TestKit
 import Testing
 
 @testable import Parties
@@ -14,16 +16,27 @@ struct PartiesPages: Sendable {
     private let routes: [Route]
 
     static func with<Value>(_ body: (PartiesPages) async throws -> Value) async throws -> Value {
+        try await withShippedFacts(.sqlite) { database, _ in
+            try await body(PartiesPages(site: site(database)))
+        }
+    }
+
+    /// On a database into which nothing was loaded.
+    static func withoutFacts<Value>(
+        _ body: (PartiesPages) async throws -> Value
+    ) async throws -> Value {
+        try await withDatabase(.sqlite, migrations: PartiesFeature.migrations) { database in
+            try await body(PartiesPages(site: site(database)))
+        }
+    }
+
+    private static func site(_ database: any Database) throws -> Site {
         let folders = ["Platform/Web", "Features/Parties"].map { "\(projectRoot)/\($0)/Locales" }
         let catalogue = try Catalogue(folders: folders)
         let assets = try Assets(folder: "\(projectRoot)/Public")
-        return try await withShippedFacts(.sqlite) { database, _ in
-            let site = Site(
-                database: database, catalogue: catalogue, clock: Clock { loadTime },
-                assets: assets, publicURL: "https://accord.example", navigation: [],
-                identifiers: .system)
-            return try await body(PartiesPages(site: site))
-        }
+        return Site(
+            database: database, catalogue: catalogue, clock: Clock { loadTime }, assets: assets,
+            publicURL: "https://accord.example", navigation: [], identifiers: .system)
     }
 
     private init(site: Site) {
@@ -49,6 +62,17 @@ struct PartiesPages: Sendable {
                         ]
                     }
                 ],
+                entitySections: [
+                    { entity, _, _, _ in
+                        // Only one has something to tell, so that the empty state is seen, too.
+                        entity.id == "OHCHR"
+                            ? [
+                                .init(
+                                    anchor: "contributed", title: "Told of", html: "<p>offers</p>")
+                            ]
+                            : []
+                    }
+                ],
                 stateFigure: { _, _ in ([524: 4321], "widgets & <more>") },
                 themeFigure: { _, _ in ([:], "widgets") }))
     }
@@ -57,7 +81,12 @@ struct PartiesPages: Sendable {
     func answer(
         _ pattern: RoutePattern, _ parameters: [String: String] = [:], in language: Language = .en
     ) async throws -> Answer {
-        let pattern = "/{language}" + pattern
+        try await answer(at: "/{language}" + pattern, parameters, in: language)
+    }
+
+    private func answer(
+        at pattern: RoutePattern, _ parameters: [String: String], in language: Language
+    ) async throws -> Answer {
         let route = try #require(routes.first { $0.pattern == pattern })
         let visit = Visit(
             request: try Request(method: .get, target: "/"), site: site,
@@ -65,6 +94,21 @@ struct PartiesPages: Sendable {
             parameters: parameters.merging(["language": language.code]) { $1 }, identity: nil,
             id: "request")
         return try await route.handle(visit)
+    }
+
+    /// The text of any address, such as a download or a list of the API, in English.
+    func text(
+        _ pattern: RoutePattern, _ parameters: [String: String] = [:]
+    ) async throws -> String {
+        let answer = try await answer(at: pattern, parameters, in: .en)
+        switch answer.body {
+        case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self)
+        case .stream(let produce):
+            let written = Mutex<[UInt8]>([])
+            try await produce { bytes in written.withLock { $0 += bytes } }
+            return written.withLock { String(decoding: $0, as: UTF8.self) }
+        default: return ""
+        }
     }
 
     func html(
@@ -82,7 +126,11 @@ struct PageTests {
         ("/states", [:]), ("/states/{state}", ["state": "nepal"]),
         ("/states/{state}", ["state": "holy-see"]), ("/states/{state}", ["state": "bhutan"]),
         ("/states/{state}", ["state": "state-of-palestine"]), ("/themes", [:]),
-        ("/themes/{theme}", ["theme": "womens-rights"]), ("/sessions", [:]),
+        ("/themes/{theme}", ["theme": "womens-rights"]), ("/sessions", [:]), ("/treaties", [:]),
+        ("/treaties/{treaty}", ["treaty": "cedaw-op"]),
+        ("/treaties/{treaty}", ["treaty": "iccpr-op1"]), ("/entities", [:]),
+        ("/entities/{entity}", ["entity": "ohchr"]), ("/entities/{entity}", ["entity": "vftc"]),
+        ("/goals", [:]), ("/goals/{goal}", ["goal": "5"]),
     ]
 
     @Test("every page has its words, one heading and no id twice", arguments: Language.allCases)
@@ -140,10 +188,21 @@ struct PageTests {
             let bhutan = try await pages.html("/states/{state}", ["state": "bhutan"])
             #expect(bhutan.contains("<dd>the Kingdom of Bhutan</dd>"))
             #expect(
-                bhutan.contains("Left the list of least developed countries on 13 December 2023"))
+                bhutan.contains(
+                    """
+                    Left the list of <a href="/en/glossary#least-developed-country">least developed \
+                    countries</a> on <time datetime="2023-12-13">13 December 2023</time>
+                    """))
             let france = try await pages.html("/states/{state}", ["state": "france"])
             #expect(!france.contains("least developed"))
             #expect(france.contains("Not set yet"))
+            #expect(
+                nepal.contains(
+                    "<a href=\"/en/glossary#least-developed-country\">Least developed country</a>"))
+            #expect(nepal.contains("<a href=\"/en/glossary#landlocked-developing-country\">"))
+            #expect(nepal.contains("<a href=\"/en/treaties/cedaw-op\">"))
+            let turkey = try await pages.html("/states/{state}", ["state": "turkiye"], in: .fr)
+            #expect(turkey.contains("Participe pleinement aux travaux"))
             let jamaica = try await pages.html("/states/{state}", ["state": "jamaica"])
             #expect(jamaica.contains("Denunciation: <time datetime=\"1997-10-23\">"))
         }
@@ -166,7 +225,12 @@ struct PageTests {
     @Test("the States stand by group, each once, sorted by the reader's language")
     func groups() async throws {
         try await PartiesPages.with { pages in
-            let html = try await pages.html("/states", in: .fr)
+            let page = try await pages.html("/states", in: .fr)
+            let start = try #require(page.firstRange(of: "<div id=\"list\">")).lowerBound
+            let (atlas, html) = (page[..<start], page[start...])
+            #expect(atlas.ranges(of: /<a class="s[0-5]"/).count == 195)
+            #expect(atlas.contains("widgets &amp; &lt;more&gt;"))
+            #expect(atlas.contains("4\u{202F}321"))
             let links = html.split(separator: "<a href=\"/fr/states/").dropFirst()
                 .map { String($0.prefix { $0 != "\"" }) }
             #expect(links.count == 195)
@@ -177,7 +241,6 @@ struct PageTests {
             #expect(order.allSatisfy { $0 != nil })
             #expect(links.suffix(2).sorted() == ["holy-see", "state-of-palestine"])
             #expect(html.contains("4\u{202F}321"))
-            #expect(html.contains("widgets &amp; &lt;more&gt;"))
             for ending in ["csv", "json", "xlsx"] {
                 #expect(html.contains("href=\"/fr/states.\(ending)\""))
             }
@@ -188,6 +251,7 @@ struct PageTests {
     func themes() async throws {
         try await PartiesPages.with { pages in
             let html = try await pages.html("/themes")
+            #expect(html.contains("The number beside a name: widgets."))
             let links = html.split(separator: "<a href=\"/en/themes/").dropFirst()
                 .map { String($0.prefix { $0 != "\"" }) }
             #expect(links.count == 291)
