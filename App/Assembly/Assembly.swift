@@ -71,7 +71,7 @@ package enum Assembly {
             + RequestsFeature.routes(tools)
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
-            contributions: portalContributions(catalogues), otherRoutes: routes)
+            contributions: portalContributions(catalogues, directories), otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
     }

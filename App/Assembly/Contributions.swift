@@ -28,7 +28,7 @@ extension Assembly {
     }
 
     static func portalContributions(
-        _ catalogues: RecommendationCatalogueCache
+        _ catalogues: RecommendationCatalogueCache, _ directories: PartyDirectoryCache
     ) -> PortalContributions {
         PortalContributions(
             paragraphFigures: [
@@ -108,7 +108,32 @@ extension Assembly {
                     count: { reader, _ in
                         try catalogues.catalogue(reader).count(RecommendationFilter(), reader)
                     })
-            })
+            } + partyLists(directories))
+    }
+
+    private static func partyLists(_ directories: PartyDirectoryCache) -> [PublicList] {
+        let lists = PartiesFeature.publicLists(directories: directories)
+        return [
+            PublicList(lists.states, title: "parties.states.title", link: "/states") {
+                $1.states.count
+            },
+            PublicList(lists.sessions, title: "parties.sessions.title", link: "/sessions") {
+                $1.sessions.count
+            },
+            PublicList(lists.treaties, title: "parties.treaties.title", link: "/treaties") {
+                $1.treaties.count
+            },
+            PublicList(
+                lists.treatyActs, title: "parties.treaties.acts", link: "/treaties/ratifications",
+                page: "/treaties"
+            ) { $1.treatyActs.count },
+            PublicList(lists.entities, title: "parties.entities.title", link: "/entities") {
+                $1.entities.count
+            },
+            PublicList(lists.goals, title: "parties.goals.title", link: "/goals") {
+                $1.goals.reduce(0) { $0 + 1 + $1.targets.count }
+            },
+        ]
     }
 
     static func partyContributions(

@@ -112,8 +112,11 @@ struct APIPage: Sendable {
 
     private func parameters(of operation: Operation, _ words: Words) -> HTML {
         func row(_ parameter: APIParameter) -> HTML {
+            // The same name may mean something else in another address.
+            let own = "portal.api.parameter.\(operation.description.id).\(parameter.name)"
             let meaning = description(
-                key: "portal.api.parameter.\(parameter.name)", english: parameter.summary, words)
+                key: words(dynamic: own) == nil ? "portal.api.parameter.\(parameter.name)" : own,
+                english: parameter.summary, words)
             return """
                 <tr><th scope="row"><code>\(parameter.name)</code></th>\
                 <td data-label="\(words("portal.api.meaning"))">\(meaning)\

@@ -89,7 +89,7 @@ struct DownloadsPage: Sendable {
             let separator = words.listSeparator
             let feed: HTML? = entry.list.hasFeed ? "\(separator)\(link("Atom", ".atom"))" : nil
             return """
-                <tr><th scope="row"><a href="\(Link(in: words.language, entry.list.link))">\
+                <tr><th scope="row"><a href="\(Link(in: words.language, entry.list.page))">\
                 \(title)</a></th>\
                 <td class="n" data-label="\(words("portal.downloads.records"))">\
                 \(words.number(entry.count))</td>\

@@ -70,8 +70,10 @@ package struct PublicList: Sendable {
     let name: StaticString
     /// The key of its title.
     let title: StaticString
-    /// The list's page, without the language.
+    /// The list's address without the language and without an ending.
     let link: Link
+    /// The page that shows the list, without the language.
+    let page: Link
     let hasFeed: Bool
     let columns: [Column]
     let count: @Sendable (any Reader, PartyDirectory) throws -> Int
@@ -81,24 +83,28 @@ package struct PublicList: Sendable {
         let heading: StaticString
     }
 
-    /// `count` tells how many records the list has without any filter.
+    /// `count` tells how many records the list has without any filter; `page` is the page that
+    /// shows the list, where that has another address.
     package init<Filter, Item>(
-        _ listing: Listing<Filter, Item>, title: StaticString, link: Link,
+        _ listing: Listing<Filter, Item>, title: StaticString, link: Link, page: Link? = nil,
         count: @escaping @Sendable (any Reader, PartyDirectory) throws -> Int
     ) {
         self.init(
-            name: listing.name, title: title, link: link, hasFeed: listing.entry != nil,
+            name: listing.name, title: title, link: link, page: page ?? link,
+            hasFeed: listing.entry != nil,
             columns: listing.columns.map { Column(name: $0.name, heading: $0.heading) },
             count: count)
     }
 
     init(
-        name: StaticString, title: StaticString, link: Link, hasFeed: Bool, columns: [Column],
+        name: StaticString, title: StaticString, link: Link, page: Link, hasFeed: Bool,
+        columns: [Column],
         count: @escaping @Sendable (any Reader, PartyDirectory) throws -> Int
     ) {
         self.name = name
         self.title = title
         self.link = link
+        self.page = page
         self.hasFeed = hasFeed
         self.columns = columns
         self.count = count

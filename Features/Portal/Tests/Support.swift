@@ -17,6 +17,7 @@ func catalogue() throws -> Catalogue {
 /// A list like those that features contribute.
 let sampleList = PublicList(
     name: "recommendations", title: "portal.navigation.recommendations", link: "/recommendations",
+    page: "/recommendations",
     hasFeed: true,
     columns: [
         .init(name: "id", heading: "portal.downloads.what"),
