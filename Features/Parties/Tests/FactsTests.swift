@@ -135,6 +135,29 @@ struct FactsTests {
     }
 }
 
+@Suite("Texts of the shipped files are set as their language sets them")
+struct TypographyTests {
+    private static let files = [
+        "action-categories", "glossary", "organisations", "regional-groups", "resolution-48-24",
+        "sdg", "states", "themes", "treaties", "un-entities",
+    ]
+
+    @Test("no plain space stands where French breaks no line, no Arabic word is stretched")
+    func spaces() throws {
+        for file in Self.files {
+            for record in try PlainTable("\(referenceFolder)/\(file).csv").records() {
+                // The resolution's text is as its source has it.
+                for (column, text) in record where column.hasSuffix("_fr") && column != "text_fr" {
+                    #expect(!text.contains(#/\ [;:!?»]|«\ /#), "\(file) \(column): \(text)")
+                }
+                for (column, text) in record where column.hasSuffix("_ar") {
+                    #expect(!text.contains("\u{0640}"), "\(file) \(column): \(text)")
+                }
+            }
+        }
+    }
+}
+
 @Suite("The calendar of reviews")
 struct CalendarTests {
     @Test(
