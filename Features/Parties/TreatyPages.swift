@@ -173,7 +173,7 @@ struct TreatyPage: Sendable {
                 [
                     """
                     <a href="\(visit.link("/glossary#treaty-body"))">\
-                    \(words(dynamic: "parties.body.\(treaty.body.lowercased())") ?? treaty.body)</a>
+                    \(committeeName(treaty.body, words))</a>
                     """
                 ]
             ),
@@ -307,6 +307,23 @@ private func treatyActName(_ kind: TreatyAct.Kind, _ words: Words) -> String {
     case .acceptance: words("parties.treaty.acceptance")
     case .denunciation: words("parties.treaty.denunciation")
     case .ratificationOrAccession: words("parties.treaty.ratification-or-accession")
+    }
+}
+
+/// The committee's name; its short name as it stands where it is not one of those known.
+private func committeeName(_ body: String, _ words: Words) -> String {
+    switch body {
+    case "CAT": words("parties.body.cat")
+    case "CCPR": words("parties.body.ccpr")
+    case "CED": words("parties.body.ced")
+    case "CEDAW": words("parties.body.cedaw")
+    case "CERD": words("parties.body.cerd")
+    case "CESCR": words("parties.body.cescr")
+    case "CMW": words("parties.body.cmw")
+    case "CRC": words("parties.body.crc")
+    case "CRPD": words("parties.body.crpd")
+    case "SPT": words("parties.body.spt")
+    default: body
     }
 }
 

@@ -145,6 +145,7 @@ struct StartPage: Sendable {
                 "/recommendations.xlsx?theme=rights-of-the-child&position=supported"
             ),
             ("portal.try.count", "/statistics"),
+            ("portal.try.treaty", "/treaties/cedaw"),
             ("portal.try.words", "/glossary"),
         ]
         func item(_ entry: (key: StaticString, link: Link)) -> HTML {
