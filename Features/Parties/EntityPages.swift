@@ -25,7 +25,7 @@ struct EntitiesPage: Sendable {
             }
             return """
                 <tr><th scope="row"><a href="\(visit.link("/entities/\(entity.slug)"))">\
-                \(entity.name(in: words.language))</a></th><td class="n">\(acronym)</td></tr>
+                \(entity.name(in: words.language))</a></th><td>\(acronym)</td></tr>
 
                 """
         }
