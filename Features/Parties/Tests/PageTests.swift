@@ -17,7 +17,7 @@ struct PartiesPages: Sendable {
 
     static func with<Value>(_ body: (PartiesPages) async throws -> Value) async throws -> Value {
         try await withShippedFacts(.sqlite) { database, _ in
-            try await body(PartiesPages(site: site(database)))
+            try await body(PartiesPages(on: database))
         }
     }
 
@@ -26,7 +26,7 @@ struct PartiesPages: Sendable {
         _ body: (PartiesPages) async throws -> Value
     ) async throws -> Value {
         try await withDatabase(.sqlite, migrations: PartiesFeature.migrations) { database in
-            try await body(PartiesPages(site: site(database)))
+            try await body(PartiesPages(on: database))
         }
     }
 
@@ -38,6 +38,8 @@ struct PartiesPages: Sendable {
             database: database, catalogue: catalogue, clock: Clock { loadTime }, assets: assets,
             publicURL: "https://accord.example", navigation: [], identifiers: .system)
     }
+
+    init(on database: any Database) throws { self.init(site: try Self.site(database)) }
 
     private init(site: Site) {
         self.site = site
@@ -122,7 +124,7 @@ struct PartiesPages: Sendable {
 
 @Suite("Pages of States, themes and sessions")
 struct PageTests {
-    private static let pages: [(RoutePattern, [String: String])] = [
+    static let pages: [(RoutePattern, [String: String])] = [
         ("/states", [:]), ("/states/{state}", ["state": "nepal"]),
         ("/states/{state}", ["state": "holy-see"]), ("/states/{state}", ["state": "bhutan"]),
         ("/states/{state}", ["state": "state-of-palestine"]), ("/themes", [:]),
