@@ -137,7 +137,8 @@ let app: [Target] = [
         name: "AppTests",
         dependencies: [
             "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base",
-            "Database", "Localization", "Search", "Secrets", "Markup", "Web", "Documents", "TestKit",
+            "Database", "Localization", "Search", "Secrets", "Markup", "Web", "Documents",
+            "TestKit",
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "App/Tests", exclude: ["Golden"], swiftSettings: strict),

@@ -247,7 +247,7 @@ struct Check: AsyncParsableCommand {
             throw fail(
                 .data, "\(report.wrongLists) recommendations name other States than their sources")
         }
-        print("figures: equal to the records they count")
+        print("recommending States: as their sources say")
     }
 }
 

@@ -22,7 +22,11 @@ EXAMPLES = {
     "/data": ["/data"],
     "/data/{receipt}": ["/data/{receipt}"],
     "/downloads": ["/downloads"],
+    "/entities": ["/entities"],
+    "/entities/{entity}": ["/entities/ohchr"],
     "/glossary": ["/glossary"],
+    "/goals": ["/goals"],
+    "/goals/{goal}": ["/goals/5"],
     "/invitation/{token}": ["real@/invitation/{token}"],
     "/recommendations": [
         "/recommendations?state=nepal&theme=womens-rights", "/recommendations?q=violence+women",
@@ -49,6 +53,8 @@ EXAMPLES = {
     "/statistics": ["/statistics"],
     "/themes": ["/themes"],
     "/themes/{theme}": ["/themes/womens-rights"],
+    "/treaties": ["/treaties"],
+    "/treaties/{treaty}": ["/treaties/cedaw"],
     "/work": ["drafter@/work", "officer@/work"],
 }
 

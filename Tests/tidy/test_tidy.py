@@ -13,7 +13,8 @@ LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 # Keys that are put together from the names of cases.
 DYNAMIC = [
     "web.problem.", "web.fault.", "web.field.", "recommendations.import.", "recommendations.layout.",
-    "portal.column.", "portal.api.",
+    "portal.column.", "portal.api.", "accounts.fault.", "requests.fault.", "requests.rule.",
+    "requests.history.",
 ]
 
 
@@ -66,7 +67,7 @@ def test_every_message_is_used_and_every_key_exists():
     for name, text in swift_files():
         if "/Tests/" not in name:
             used |= rules.used_keys(text)
-            used |= set(re.findall(r"\"((?:web|parties|recommendations|portal)\.[a-z0-9.-]+)\"", text))
+            used |= set(re.findall(r"\"((?:web|parties|accounts|recommendations|requests|portal)\.[a-z0-9.-]+)\"", text))
     known = set()
     for folder in CATALOGUES:
         known |= rules.catalogue_keys((ROOT / folder / "Locales/en.po").read_text())
