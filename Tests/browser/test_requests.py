@@ -1,0 +1,192 @@
+"""Stories 1 (as far as the answers), 3 and 5 in a real browser: French and Arabic, both engines, with and
+without script, at a telephone's width."""
+
+import re
+
+import pytest
+from installation import ROOT, new_installation
+from pages import AXE, violations
+
+PARTS = ["text", "kinds", "recommendations", "addressees", "publication"]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stage(request, tmp_path_factory):
+    made = new_installation(tmp_path_factory, request.param)
+    made.must("load", "reference")
+    made.must("load", "demonstration")
+    made.must("import", "recommendations", ROOT / "Data/upr/sessions/6-9.csv.gz",
+              ROOT / "Data/upr/sessions/10-13.csv.gz")
+    made.serve()
+    yield made
+    made.stop()
+
+
+class Screen:
+    """One person's browser, in a language."""
+
+    def __init__(self, browser, stage, language, script, who=None):
+        self.context = browser.new_context(
+            viewport={"width": 360, "height": 740}, java_script_enabled=script)
+        self.page = self.context.new_page()
+        self.base = f"{stage.address}/{language}"
+        if who:
+            self.open("/sign-in")
+            self.page.locator("li", has_text=who).locator("button").click()
+            assert self.page.url.endswith("/work")
+
+    def open(self, path):
+        self.page.goto(self.base + path)
+
+    def send(self, act):
+        """Presses the button of the form whose address ends so; opens what folds it away."""
+        button = self.page.locator(f"form[method=post][action$='/{act}'] button")
+        fold = self.page.locator("details", has=self.page.locator(f"form[method=post][action$='/{act}']"))
+        if fold.count() and fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        button.click()
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            self.page.fill(f"[name={name}]", value)
+
+    @property
+    def text(self):
+        return self.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("language, script", [("fr", True), ("ar", False)])
+def test_a_state_asks_and_is_answered(browser, stage, language, script):
+    drafter = Screen(browser, stage, language, script, "Sita Gurung")
+    page = drafter.page
+    page.click("a.button[href$='/requests/new']")
+    drafter.send("new")
+    # Nothing typed: told at the top, linked to the field.
+    assert page.locator("#faults a[href='#field-title']").count() == 1
+    drafter.fill(title="Formation des juges")
+    drafter.send("new")
+    assert page.locator(".tasks li").count() == len(PARTS)
+    assert page.locator("form[action$='/hand-in']").count() == 0
+    page.click(".tasks a[href$='/text']")
+    drafter.fill(need="Deux cents juges.\n\nDans sept provinces.")
+    drafter.send("text")
+    page.click(".tasks a[href$='/kinds']")
+    page.check("input[value=training]")
+    page.check("input[value=study-visit]")
+    drafter.send("kinds")
+    page.click(".tasks a[href$='/recommendations']")
+    page.fill("#q", "violence women")
+    page.locator("form[role=search] button").click()
+    page.locator("input[name=recommendations]").first.check()
+    drafter.send("recommendations")
+    page.click(".tasks a[href$='/addressees']")
+    for party in ["ohchr", "unwomen", "unfpa"]:
+        page.check(f"input[value={party}]")
+    page.select_option("[name=lead]", "unwomen")
+    drafter.send("addressees")
+    # Back after the act: what was sent stands there.
+    page.wait_for_url("**/draft")
+    page.go_back()
+    assert page.locator("input[value=unfpa]").is_checked()
+    drafter.open(page.url.removeprefix(drafter.base).replace("/addressees", ""))
+    drafter.send("hand-in")
+    request = re.search(r"/requests/([a-z0-9]+)", page.url).group(1)
+    assert page.locator("form[action$='/clearance']").count() == 0
+
+    clearer = Screen(browser, stage, language, script, "Ramesh Adhikari")
+    clearer.page.click(f".work a[href$='/requests/{request}']")
+    clearer.send("clearance")
+    clearer.page.click("a.button[href$='/submission']")
+    clearer.send("submission")
+    assert re.fullmatch(r"[a-z0-9]{16}", clearer.page.locator(".receipt .number").inner_text())
+
+    for who in ["Claire Moreau", "Lucía Fernández"]:
+        officer = Screen(browser, stage, language, script, who)
+        officer.page.click(f".work a[href$='/requests/{request}']")
+        officer.send("acknowledgement")
+        assert officer.page.locator("form[action$='/acknowledgement']").count() == 0
+    asking = Screen(browser, stage, language, script, "Wei Lin")
+    asking.open(f"/requests/{request}")
+    asking.fill(text="多少名法官？")
+    asking.send("question")
+    drafter.open("/work")
+    page.click(f".work.overdue a, .work a[href$='/requests/{request}#thread']")
+    drafter.fill(text="Deux cents.")
+    drafter.send("reply")
+    assert "多少名法官？" in drafter.text and "Deux cents." in drafter.text
+    asking.open(f"/requests/{request}")
+    asking.page.click("details.act:has(form[action$='/decline']) summary")
+    asking.page.fill("form[action$='/decline'] [name=reason]", "没有资源。")
+    asking.page.click("form[action$='/decline'] button")
+
+    reader = Screen(browser, stage, language, True)
+    reader.open("/requests")
+    reader.page.click(f"a[href$='/requests/{request}']")
+    assert reader.page.locator("h1").inner_text() == "Formation des juges"
+    assert reader.page.locator(".line .done").count() == 5
+    assert reader.page.locator(".line .between").count() >= 1
+    for secret in ["Deux cents", "多少名法官", "没有资源", "Sita", "Ramesh"]:
+        assert secret not in reader.page.content()
+    reader.page.evaluate(AXE)
+    assert violations(reader.page) == []
+    # The recommendation and the State say so, too.
+    reader.page.click(".results h3 a >> nth=0")
+    assert reader.page.locator(f"a[href$='/requests/{request}']").count() == 1
+    reader.open("/states/nepal")
+    assert reader.page.locator(f"a[href$='/requests/{request}']").count() == 1
+    for screen in [drafter, clearer, asking, reader]:
+        screen.context.close()
+
+
+def test_a_state_that_publishes_nothing_leaves_no_trace(browser, stage):
+    drafter = Screen(browser, stage, "fr", True, "Мария Орлова")
+    drafter.page.click("a.button[href$='/requests/new']")
+    drafter.fill(title="SECRET de Méridie")
+    drafter.send("new")
+    base = drafter.page.url.removeprefix(drafter.base)
+    request = base.split("/")[2]
+    drafter.open(f"{base}/text")
+    drafter.fill(need="SECRET")
+    drafter.send("text")
+    drafter.open(f"{base}/kinds")
+    drafter.page.check("input[value=advice]")
+    drafter.send("kinds")
+    drafter.open(f"{base}/addressees")
+    drafter.page.check("input[value=ohchr]")
+    drafter.send("addressees")
+    drafter.open(f"{base}/publication")
+    drafter.page.check("input[value=nothing]")
+    drafter.send("publication")
+    drafter.send("hand-in")
+    clearer = Screen(browser, stage, "fr", True, "Daniel Okoro")
+    clearer.open(f"/requests/{request}")
+    clearer.send("clearance")
+    clearer.page.click("a.button[href$='/submission']")
+    clearer.send("submission")
+    for path in [
+        "/requests", "/requests.csv", "/requests.json", "/requests.atom", "", f"/requests/{request}",
+        "/recommendations?q=SECRET",
+    ]:
+        answer = stage.get(f"/fr{path}")
+        assert "SECRET de" not in answer.text and "Méridie" not in answer.text, path
+        assert answer.status == (404 if request in path else 200), path
+    assert request not in stage.get("/fr/requests.json").text
+    drafter.context.close()
+    clearer.context.close()
+
+
+def test_two_tabs_and_a_second_click_do_nothing_twice(browser, stage):
+    screen = Screen(browser, stage, "fr", True, "Tavita Leota")
+    other = screen.context.new_page()
+    screen.open("/requests/new")
+    other.goto(screen.base + "/requests/new")
+    for page in [screen.page, other]:
+        page.fill("[name=title]", "Voyage à Genève")
+    screen.page.dblclick("form[action$='/new'] button")
+    screen.page.wait_for_url("**/draft")
+    screen.open("/work")
+    assert screen.page.locator(".work a", has_text="Voyage à Genève").count() == 1
+    other.click("form[action$='/new'] button")
+    screen.open("/work")
+    assert screen.page.locator(".work a", has_text="Voyage à Genève").count() == 2
+    screen.context.close()
