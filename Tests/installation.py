@@ -44,10 +44,11 @@ class Installation:
         assert result.returncode == 0, result.stderr
         return result.stdout
 
-    def serve(self):
+    def serve(self, prepare=None, log=subprocess.DEVNULL):
+        """`prepare` runs in the new process before the program; `log` takes what it says on the way."""
         self.server = subprocess.Popen(
             [PROGRAM, "serve", "--port", "0"], env=self.environment, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True,
+            stderr=log, text=True, preexec_fn=prepare,
         )
         line = self.server.stdout.readline()
         self.address = re.search(r"http://\S+", line).group(0)

@@ -22,9 +22,9 @@ enum SettingsReader {
             throw fail(.configuration, "\(home)/accord.env cannot be read: \(error)")
         }
         let reader = ConfigReader(providers: [environment, file])
-        let port = reader.int(forKey: "port", default: 8080)
-        guard (0...65_535).contains(port) else {
-            throw fail(.configuration, "PORT is \(port), but must be between 0 and 65535")
+        let portText = reader.string(forKey: "port", default: "8080")
+        guard let port = Int(portText), (0...65_535).contains(port) else {
+            throw fail(.configuration, "PORT is \(portText), but must be between 0 and 65535")
         }
         let database = reader.string(forKey: "accord.database")
         if let database, !database.hasPrefix("postgres") {

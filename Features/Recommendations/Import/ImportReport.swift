@@ -31,21 +31,24 @@ package struct ImportReport: Sendable {
         package let row: Int
         package let field: String
         package let value: String
+        private let cause: RowProblem.Reason
+
         /// A code of `recommendations.import.reason.…`, for receipts.
-        package let reason: String
-        package let detail: String
+        package var reason: String { cause.code }
+        package var detail: String { cause.detail }
         /// The same as a sentence, for the command line.
-        package let sentence: String
+        package var sentence: String { cause.sentence }
 
         init(_ problem: RowProblem) {
             row = problem.row
             field = problem.field
             value = String(problem.value.prefix(300))
-            reason = problem.reason.code
-            detail = problem.reason.detail
-            sentence = problem.reason.sentence
+            cause = problem.reason
         }
     }
+
+    /// More refused rows than anybody corrects one by one; every one is kept until the end.
+    static let maximumRefused = 100_000
 
     init(fileName: String, sha256: String, byteCount: Int) {
         self.fileName = fileName

@@ -174,12 +174,14 @@ private struct Intake {
             report.encoding = source.encodingName
             report.encodingEvidence = source.encodingEvidence
             report.delimiter = source.delimiterName
-        case .refused(let problems): refuse(problems)
-        case .row(let understood): try take(understood)
+        case .refused(let problems): try refuse(problems, source)
+        case .row(let understood): try take(understood, source)
         }
     }
 
-    private mutating func take(_ understood: RowFeed.Understood) throws {
+    private mutating func take(
+        _ understood: RowFeed.Understood, _ source: RowSource
+    ) throws {
         let row = understood.row
         func problem(_ reason: RowProblem.Reason) -> RowProblem {
             RowProblem(
@@ -195,13 +197,22 @@ private struct Intake {
             report.unchanged += 1
             notes.append(problem(.duplicate(ofRow: other)))
         case .heldFromOtherSource(let layout):
-            refuse([problem(.heldFromOtherSource(layout: layout))])
+            try refuse([problem(.heldFromOtherSource(layout: layout))], source)
         }
         report.notes += notes.map(ImportReport.Problem.init)
     }
 
-    private mutating func refuse(_ problems: [RowProblem]) {
+    private mutating func refuse(_ problems: [RowProblem], _ source: RowSource) throws {
         report.refused += 1
+        guard report.refused <= ImportReport.maximumRefused else {
+            let first = report.problems.first.map {
+                "; the first: row \($0.row), \($0.field): \($0.sentence)"
+            }
+            throw ImportFault(
+                file: source.name,
+                reason:
+                    "more than \(ImportReport.maximumRefused) rows would be refused\(first ?? "")")
+        }
         report.problems += problems.map(ImportReport.Problem.init)
     }
 

@@ -1,0 +1,219 @@
+"""The machine fails: a full disk, no rights, a database that is none, an end in the middle."""
+
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+import installation as installations
+import people
+import pytest
+
+HEADER = "To,Text,From,Response,Action,Issue,Session\n"
+
+
+def many_rows(path, count):
+    with path.open("w") as file:
+        file.write(HEADER)
+        file.writelines(f"Nepal,Text number {n},France,Accepted,5,Justice,10\n" for n in range(count))
+    return path
+
+
+def stored(made):
+    return int(made.must("check").split("recommendations: ")[1].split("\n")[0])
+
+
+def peak_of(made, *arguments):
+    """The most memory one run of the program had, in kB, and how it ended. Never less than this process
+    has itself, which the system counts for a new one."""
+    process = subprocess.Popen(
+        [installations.PROGRAM, *map(str, arguments)], env=made.environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    return usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+
+
+def test_garbage_is_refused_in_bounded_memory(fresh, tmp_path):
+    peaks = {}
+    for count, expected in [(20_000, 0), (200_000, 65), (1_000_000, 65)]:
+        path = tmp_path / f"garbage-{count}.csv"
+        with path.open("w") as file:
+            file.write(HEADER)
+            file.writelines(f"Nowhere {n % 97},x,y,z,?,;,{n}\n" for n in range(count))
+        peaks[count], code = peak_of(fresh, "import", "recommendations", path)
+        assert code == expected
+    assert peaks[1_000_000] <= 1.2 * peaks[200_000], peaks
+    assert peaks[200_000] < 200_000, peaks
+    result = fresh.run("import", "recommendations", path)
+    assert "more than 100000 rows would be refused; the first: row 1" in result.stderr
+    assert stored(fresh) == 0
+
+
+def no_room(bytes_left):
+    """For a process to come: files end at a size, and the signal of it is ignored, so that a write fails."""
+
+    def prepare():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, resource.RLIM_INFINITY))
+
+    return prepare
+
+
+def test_an_import_without_room_says_so_and_leaves_nothing(fresh, tmp_path):
+    result = subprocess.run(
+        [installations.PROGRAM, "import", "recommendations", str(many_rows(tmp_path / "many.csv", 50_000))],
+        env=fresh.environment, capture_output=True, text=True, preexec_fn=no_room(6_000_000))
+    assert result.returncode == 69, result.stderr
+    assert "room" in result.stderr or "database" in result.stderr
+    assert "Nothing was stored" in result.stderr
+    assert stored(fresh) == 0
+
+
+def test_a_server_without_room_reads_on_and_heals(tmp_path_factory):
+    made = installations.new_installation(tmp_path_factory, "sqlite")
+    made.must("load", "reference")
+    made.must("load", "demonstration")
+    made.serve(prepare=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
+    person = people.Person(made.address).become("Sita Gurung")
+    person.open("/en/requests/new")
+    page = person.text
+    resource.prlimit(made.server.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    person.submit("/requests/new", [("title", "Kept")])
+    assert person.status == 503, person.text
+    assert made.get("/en/states/nepal").status == 200
+    resource.prlimit(
+        made.server.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    # The same form, sent again as the page of the error says.
+    person.text = page
+    person.submit("/requests/new", [("title", "Kept")])
+    assert person.url.endswith("/draft"), person.text
+    made.stop()
+
+
+def test_a_folder_without_rights_is_named(fresh):
+    folder = pathlib.Path(tempfile.mkdtemp())
+    try:
+        home = folder / "home"
+        home.mkdir(mode=0o555)
+        folder.chmod(0o755)
+        program = shutil.copy(installations.PROGRAM, folder / "accord")
+        command = [program, "migrate"]
+        if os.geteuid() == 0:
+            # Rights do not bind the administrator.
+            command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]
+        result = subprocess.run(
+            command, env=dict(fresh.environment, ACCORD_HOME=str(home)), capture_output=True, text=True)
+        assert result.returncode == 69, result.stderr
+        assert str(home) in result.stderr
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_database_that_is_none_or_of_tomorrow_is_refused(fresh):
+    with sqlite3.connect(fresh.home / "accord.sqlite") as database:
+        database.execute("INSERT INTO schema_migration (name) VALUES ('tomorrow-001')")
+    result = fresh.run("check")
+    assert result.returncode == 69 and "tomorrow-001" in result.stderr
+    for name in ["accord.sqlite", "accord.sqlite-wal", "accord.sqlite-shm"]:
+        (fresh.home / name).unlink(missing_ok=True)
+    (fresh.home / "accord.sqlite").write_bytes(b"This is no database. " * 400)
+    for command in [["check"], ["serve", "--port", "0"]]:
+        result = fresh.run(*command)
+        assert result.returncode == 69 and "accord.sqlite" in result.stderr, result.stderr
+
+
+def test_an_import_that_is_interrupted_leaves_nothing(fresh, tmp_path):
+    process = subprocess.Popen(
+        [installations.PROGRAM, "import", "recommendations", str(many_rows(tmp_path / "m.csv", 200_000))],
+        env=fresh.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    log = fresh.home / "accord.sqlite-wal"
+    deadline = time.monotonic() + 60
+    while not log.exists() or log.stat().st_size < 2_000_000:
+        assert process.poll() is None and time.monotonic() < deadline
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) != 0
+    assert stored(fresh) == 0
+
+
+def test_two_imports_of_one_file_at_once_store_it_once(fresh, tmp_path):
+    path = many_rows(tmp_path / "many.csv", 5_000)
+    running = [
+        subprocess.Popen(
+            [installations.PROGRAM, "import", "recommendations", str(path)], env=fresh.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    assert stored(fresh) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "word"),
+    [
+        ("PORT", "70000", "PORT"), ("PORT", "eighty", "PORT"), ("ACCORD_URL", "example.org", "ACCORD_URL"),
+        ("ACCORD_DATABASE", "mysql://x", "ACCORD_DATABASE"),
+        ("ACCORD_HOLIDAYS", "2027-02-30", "ACCORD_HOLIDAYS"),
+    ])
+def test_a_wrong_setting_is_named(fresh, setting, value, word):
+    fresh.environment[setting] = value
+    result = fresh.run("config")
+    assert result.returncode == 78 and word in result.stderr, (result.returncode, result.stderr)
+
+
+def test_a_database_server_that_is_not_there_is_named(fresh):
+    fresh.environment["ACCORD_DATABASE"] = "postgresql://nobody@127.0.0.1:1/nothing"
+    result = fresh.run("migrate")
+    assert result.returncode == 69 and "127.0.0.1" in result.stderr, result.stderr
+
+
+def talk(made, data):
+    """What the server answers to raw bytes, until it closes or says nothing for a while."""
+    host, port = made.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.settimeout(3)
+        connection.sendall(data)
+        answer = b""
+        try:
+            while part := connection.recv(65536):
+                answer += part
+        except TimeoutError:
+            pass
+        return answer
+
+
+def test_requests_that_are_none_end_clearly_and_alone(installation):
+    for data in [
+        b"GET /en HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 20_000 + b"\r\n\r\n",
+        b"GET /en HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: a\r\n" % n for n in range(500)) + b"\r\n",
+        b"nonsense\r\n\r\n",
+        b"POST /en/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /",
+        b"POST /en/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+    ]:
+        answer = talk(installation, data)
+        assert answer.startswith(b"HTTP/1.1 4") or answer == b"", answer[:200]
+        assert installation.get("/healthz").status == 200
+    # Old programs and a body that is announced too long.
+    assert talk(installation, b"GET /healthz HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.")
+    answer = talk(
+        installation,
+        b"POST /en/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Length: 99999999\r\n\r\nx")
+    assert answer.startswith(b"HTTP/1.1 413"), answer[:200]
+
+
+def test_the_log_holds_no_words_of_visitors(tmp_path_factory):
+    made = installations.new_installation(tmp_path_factory, "sqlite")
+    made.must("load", "reference")
+    log = made.home / "log"
+    with log.open("w") as file:
+        made.serve(log=file)
+        made.get("/en/recommendations?q=SECRETWORD", user_agent="SECRETAGENT", cookie="session=SECRETCOOKIE")
+        made.get("/en/SECRETPATH")
+        made.stop()
+    assert "SECRET" not in log.read_text()
