@@ -5,11 +5,19 @@ import pathlib
 import re
 import secrets
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / ".build/release/accord"
+
+
+PEAK = """
+import resource, subprocess, sys
+ended = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, ended)
+"""
 
 
 class Answer:
@@ -43,6 +51,16 @@ class Installation:
         result = self.run(*arguments)
         assert result.returncode == 0, result.stderr
         return result.stdout
+
+    def peak_of(self, *arguments):
+        """The most memory one run of the program had, in kB, and how it ended.
+
+        A small process starts the program: the system counts what the one that starts another has
+        itself, and a run of tests has much."""
+        result = subprocess.run(
+            [sys.executable, "-c", PEAK, PROGRAM, *map(str, arguments)], env=self.environment,
+            capture_output=True, text=True, check=True, timeout=600)
+        return tuple(map(int, result.stdout.split()))
 
     def serve(self, prepare=None, log=subprocess.DEVNULL):
         """`prepare` runs in the new process before the program; `log` takes what it says on the way."""

@@ -29,16 +29,6 @@ def stored(made):
     return int(made.must("check").split("recommendations: ")[1].split("\n")[0])
 
 
-def peak_of(made, *arguments):
-    """The most memory one run of the program had, in kB, and how it ended. Never less than this process
-    has itself, which the system counts for a new one."""
-    process = subprocess.Popen(
-        [installations.PROGRAM, *map(str, arguments)], env=made.environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    return usage.ru_maxrss, os.waitstatus_to_exitcode(status)
-
-
 def test_garbage_is_refused_in_bounded_memory(fresh, tmp_path):
     peaks = {}
     for count, expected in [(20_000, 0), (200_000, 65), (1_000_000, 65)]:
@@ -46,7 +36,7 @@ def test_garbage_is_refused_in_bounded_memory(fresh, tmp_path):
         with path.open("w") as file:
             file.write(HEADER)
             file.writelines(f"Nowhere {n % 97},x,y,z,?,;,{n}\n" for n in range(count))
-        peaks[count], code = peak_of(fresh, "import", "recommendations", path)
+        peaks[count], code = fresh.peak_of("import", "recommendations", path)
         assert code == expected
     assert peaks[1_000_000] <= 1.2 * peaks[200_000], peaks
     assert peaks[200_000] < 200_000, peaks
