@@ -126,7 +126,7 @@ package struct PasswordHasher: Sendable {
             crypto_pwhash_str_verify(hash.text, characters, count)
         }
         if failed == 0 { return .success(.right(needsRehash: outdated != 0)) }
-        // Only a comparison that was made sets EINVAL.
+        // EINVAL is a mismatch; libsodium 1.0.18 says the same where it got no memory.
         return errno == EINVAL ? .success(.wrong) : .failure(.outOfMemory)
     }
 

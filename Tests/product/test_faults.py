@@ -119,8 +119,9 @@ def test_a_database_that_is_none_or_of_tomorrow_is_refused(fresh):
 
 
 def test_an_import_that_is_interrupted_leaves_nothing(fresh, tmp_path):
+    # So many rows that it is still at work when a busy machine gets round to interrupting it.
     process = subprocess.Popen(
-        [installations.PROGRAM, "import", "recommendations", str(many_rows(tmp_path / "m.csv", 200_000))],
+        [installations.PROGRAM, "import", "recommendations", str(many_rows(tmp_path / "m.csv", 1_500_000))],
         env=fresh.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     log = fresh.home / "accord.sqlite-wal"
     deadline = time.monotonic() + 60

@@ -53,11 +53,16 @@ struct PasswordHasherTests {
     @Test("for nobody the answer is wrong, after the same work")
     func nobody() async throws {
         #expect(try await hasher.verify(Password("wrong"), against: nil) == .wrong)
-        // A cost no machine can pay shows that the work is begun, and at the hasher's own cost.
-        let greedy = PasswordHasher(cost: PasswordCost(kibibytes: 0xFFFF_FFFF, passes: 1))
-        await #expect(throws: PasswordFault.outOfMemory) {
-            try await greedy.verify(Password("wrong"), against: nil)
+        // It stands in the same line for the same pool; at which cost, the next test says.
+        let small = PasswordHasher(cost: Self.cheap, threads: 1, waiting: 0)
+        let gate = Gate()
+        async let held: Void = small.pool.run { gate.wait() }
+        await gate.entered()
+        await #expect(throws: PasswordFault.busy(retryAfterSeconds: 5)) {
+            try await small.verify(Password("wrong"), against: nil)
         }
+        gate.open()
+        try await held
     }
 
     @Test(
