@@ -13,6 +13,9 @@ package struct Actor: Sendable, Hashable {
     }
 
     package func has(_ role: Role) -> Bool { roles.contains(role) }
+
+    /// Whether the actor reads what the party may read; who keeps people and machines does not.
+    package var readsForParty: Bool { !roles.isSubset(of: Role.administrators) }
 }
 
 /// What a person is trusted with in a party.
@@ -28,4 +31,6 @@ package enum Role: String, Sendable, CaseIterable {
     case editor
     case partyAdministrator = "party-administrator"
     case installationAdministrator = "installation-administrator"
+
+    static let administrators: Set<Role> = [.partyAdministrator, .installationAdministrator]
 }

@@ -12,11 +12,15 @@ package struct Form: Sendable {
     private let words: Words
     private let values: Query
     private let faults: [Fault]
+    /// Tells apart the forms of one page.
+    private let name: String?
 
-    package init(_ words: Words, values: Query, faults: [Fault] = []) {
+    /// `name` where a page has several forms: their fields are told apart by it.
+    package init(_ words: Words, values: Query, faults: [Fault] = [], name: String? = nil) {
         self.words = words
         self.values = values
         self.faults = faults
+        self.name = name
     }
 
     package struct Option: Sendable {
@@ -121,21 +125,27 @@ package struct Form: Sendable {
         choices(name, legend, hint: hint, type: "radio", options: options)
     }
 
-    /// Any of several.
+    /// Any of several. `group` tells apart several lists of one name.
     package func checkboxes(
-        _ name: String, _ legend: String, hint: String? = nil, options: [Option]
+        _ name: String, _ legend: String, hint: String? = nil, options: [Option],
+        group: String? = nil
     ) -> HTML {
-        choices(name, legend, hint: hint, type: "checkbox", options: options)
+        choices(name, legend, hint: hint, type: "checkbox", options: options, group: group)
     }
 
+    /// What is chosen of several.
+    package func chosen(_ name: String) -> [String] { values.all(name) }
+
     private func choices(
-        _ name: String, _ legend: String, hint: String?, type: StaticString, options: [Option]
+        _ name: String, _ legend: String, hint: String?, type: StaticString, options: [Option],
+        group: String? = nil
     ) -> HTML {
         let chosen = Set(values.all(name))
+        let list = group.map { "\(id(name))-\($0)" } ?? id(name)
         func item(_ entry: (offset: Int, element: Option)) -> HTML {
             let option = entry.element
-            let place = entry.offset == 0 ? id(name) : "\(id(name))-\(entry.offset)"
-            let hintID = "\(id(name))-\(entry.offset)-hint"
+            let place = entry.offset == 0 ? list : "\(list)-\(entry.offset)"
+            let hintID = "\(list)-\(entry.offset)-hint"
             let hint: HTML? = option.hint.map {
                 "<span class=\"hint\" id=\"\(hintID)\">\($0)</span>"
             }
@@ -168,7 +178,9 @@ package struct Form: Sendable {
 
     private func fault(_ name: String) -> Fault? { faults.first { $0.field == name } }
 
-    private func id(_ name: String) -> String { "field-\(name)" }
+    private func id(_ field: String) -> String {
+        name.map { "field-\($0)-\(field)" } ?? "field-\(field)"
+    }
 
     private func hintHTML(_ name: String, _ hint: String?) -> HTML? {
         hint.map { "<p class=\"hint\" id=\"\(id(name))-hint\">\($0)</p>" }
