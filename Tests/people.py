@@ -68,6 +68,13 @@ def draft(drafter, publication="summary", title="Training of judges", words="vio
     found = re.findall(r'name="recommendations" value="([^"]+)"', drafter.text)[:2]
     if found:
         drafter.submit("/recommendations", [("recommendations", each) for each in found])
+    drafter.open(f"{parts}/serves").submit("/serves", [
+        ("themes", "womens-rights"), ("themes", "justice"), ("targets", "5.2"), ("targets", "16.3"),
+        ("marker", "2"), ("marker-reason", "Half of those trained are women.")])
+    drafter.open(f"{parts}/frame").submit("/frame", [
+        ("from", "2027-03-01"), ("until", "2028-02-29"), ("currency", "USD"), ("low", "100000"),
+        ("high", "250000")])
+    drafter.open(f"{parts}/consulted").submit("/consulted", [("consulted", "himal-womens-network")])
     drafter.open(f"{parts}/addressees").submit("/addressees", [
         ("addressees", "ohchr"), ("addressees", "unwomen"), ("lead", "unwomen")])
     drafter.open(f"{parts}/publication").submit("/publication", [("publication", publication)])

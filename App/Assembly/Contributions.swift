@@ -13,7 +13,7 @@ import Web
 extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
-            items: [RequestWork.items(tools)], beginnings: [RequestWork.beginning])
+            items: [RequestWork.items(tools)], beginnings: RequestWork.beginnings)
     }
 
     static func recommendationContributions(
@@ -153,6 +153,11 @@ extension Assembly {
                 { theme, _, reader, words in
                     try RecommendationSections.theme(
                         theme, catalogues.catalogue(reader), reader, words)
+                }
+            ],
+            entitySections: [
+                { entity, _, reader, words in
+                    try RequestSections.entity(entity, tools, reader, words, at: clock.now())
                 }
             ],
             stateFigure: { reader, words in

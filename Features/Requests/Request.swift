@@ -1,5 +1,4 @@
 package import Base
-package import Database
 package import Parties
 
 /// What a State asks for, of whom, on what basis, and what became of it.
@@ -18,6 +17,14 @@ package struct Request: Sendable, Identifiable {
     /// What it is to change, and for whom.
     package var purpose: String
     package var kinds: [SupportKind]
+    /// Slugs of themes, of the people it is for among them.
+    package var themes: [String]
+    /// Targets of the Sustainable Development Goals, as `5.2`.
+    package var targets: [String]
+    /// How far it is about gender equality; the State may leave it open.
+    package var marker: GenderMarker?
+    package var period: Period
+    package var cost: CostRange?
     /// Recommendations it is made to carry out, by their internal ids.
     package var recommendations: [Int]
     package var addressees: [Addressee]
@@ -29,6 +36,9 @@ package struct Request: Sendable, Identifiable {
     /// The random number on the State's receipt.
     package var receipt: String?
     package var messages: [Message]
+    /// Organisations the State says it consulted, with what they say to that.
+    package var consulted: [Consultation]
+    package var comments: [Comment]
 
     package enum Status: String, Sendable, CaseIterable {
         case draft
@@ -50,21 +60,119 @@ package struct Request: Sendable, Identifiable {
     /// One of those who are asked. One of them leads.
     package struct Addressee: Sendable, Equatable {
         package let party: Party.ID
+        /// Whether it is an entity of the United Nations.
+        package let isOfSystem: Bool
         package var isLead: Bool
         package var answer: Answer
         package var answeredAt: Instant?
         package var reason: String?
+        /// The day by which it says it will answer: with `notYet`.
+        package var until: Day?
+        /// To whom it would pass the request on: awaits the State's leave until the answer is `passedOn`.
+        package var passTo: Party.ID?
+        /// When it was asked; nil where that was with the submission.
+        package var askedAt: Instant?
 
-        package init(party: Party.ID, isLead: Bool) {
+        package init(party: Party.ID, isOfSystem: Bool = true, isLead: Bool) {
             self.party = party
+            self.isOfSystem = isOfSystem
             self.isLead = isLead
             answer = .none
         }
+
+        package var awaitsLeave: Bool { passTo != nil && answer != .passedOn }
     }
 
     /// The last thing an addressee has said.
     package enum Answer: String, Sendable, CaseIterable {
-        case none, acknowledged, declined
+        case none, acknowledged
+        case notYet = "not-yet"
+        case declined
+        case passedOn = "passed-on"
+
+        /// Whether nothing more is awaited of this addressee.
+        package var isFinal: Bool { self == .declined || self == .passedOn }
+    }
+
+    /// "We were consulted": said by the State, answered by the organisation itself.
+    package struct Consultation: Sendable, Equatable {
+        package let party: Party.ID
+        package var answer: Answer
+        /// Whether the organisation lets its name be shown beyond the State.
+        package var isNamed: Bool
+        package var text: String
+        package var answeredAt: Instant?
+
+        package init(party: Party.ID) {
+            self.party = party
+            answer = .none
+            isNamed = false
+            text = ""
+        }
+
+        package enum Answer: String, Sendable, CaseIterable {
+            case none, confirmed, disputed
+        }
+    }
+
+    /// A word among those who work on it, for chosen readers; never public.
+    package struct Comment: Sendable, Equatable {
+        package let number: Int
+        package let party: Party.ID
+        package let person: Int
+        /// Parties who read it beside the one that wrote it.
+        package let readers: [Party.ID]
+        package let language: Language
+        package let text: String
+        package let at: Instant
+
+        package func isReadable(by party: Party.ID) -> Bool {
+            party == self.party || readers.contains(party)
+        }
+    }
+
+    /// From and until; either may be open.
+    package struct Period: Sendable, Equatable {
+        package var from: Day?
+        package var until: Day?
+
+        package init(from: Day? = nil, until: Day? = nil) {
+            self.from = from
+            self.until = until
+        }
+    }
+
+    /// What it may cost, in whole units of one currency.
+    package struct CostRange: Sendable, Equatable {
+        package let currency: Currency
+        package let low: Int
+        package let high: Int
+
+        package init(currency: Currency, low: Int, high: Int) {
+            self.currency = currency
+            self.low = low
+            self.high = high
+        }
+
+        /// Beyond this a number is a slip of the finger.
+        package static let limit = 1_000_000_000_000
+    }
+
+    /// The gender equality policy marker of OECD DAC (IATI: PolicyMarker 1, PolicySignificance 0 to 2).
+    package struct GenderMarker: Sendable, Equatable {
+        package let score: Score
+        package let reason: String
+
+        package init(score: Score, reason: String) {
+            self.score = score
+            self.reason = reason
+        }
+
+        package enum Score: String, Sendable, CaseIterable {
+            case notTargeted = "0"
+            case significant = "1"
+            case principal = "2"
+        }
     }
 
     /// A question of an addressee, or the State's reply.
@@ -97,100 +205,14 @@ package enum SupportKind: String, Sendable, CaseIterable {
     case participation
 }
 
-extension Request: ActRecord {
-    package static var kind: StaticString { "request" }
-
-    package var trailFields: [(name: String, value: String)] {
-        [
-            ("status", status.rawValue), ("language", language.code), ("title", title),
-            ("need", need), ("purpose", purpose),
-            ("kinds", kinds.map(\.rawValue).joined(separator: " ")),
-            ("recommendations", recommendations.map(String.init).joined(separator: " ")),
-            (
-                "addressees",
-                addressees.map { "\($0.party)\($0.isLead ? "*" : "")" }.joined(separator: " ")
-            ),
-            (
-                "answers",
-                addressees.filter { $0.answer != .none }
-                    .map { "\($0.party):\($0.answer.rawValue)" }.joined(separator: " ")
-            ),
-            ("publication", publication.rawValue), ("messages", String(messages.count)),
-        ]
-    }
-
-    package func store(_ transaction: any Transaction) throws {
-        if version == 1 {
-            try insert(transaction)
-        } else {
-            let count = try transaction.execute(
-                """
-                UPDATE request SET version = \(version), status = \(status.rawValue),
-                    language = \(language.code), title = \(title), need = \(need),
-                    purpose = \(purpose), kinds = \(kinds.map(\.rawValue).joined(separator: " ")),
-                    publication = \(publication.rawValue), cleared_by = \(clearedBy),
-                    submitted_at = \(submittedAt?.milliseconds), receipt = \(receipt)
-                WHERE id = \(id) AND version = \(version - 1)
-                """)
-            guard count == 1 else {
-                let present = try transaction.count("SELECT version FROM request WHERE id = \(id)")
-                throw Refusal.changedMeanwhile(version: present)
-            }
-        }
-        try storeParts(transaction)
-    }
-
-    private func insert(_ transaction: any Transaction) throws {
-        try transaction.execute(
-            """
-            INSERT INTO request
-                (id, public_id, state_party, version, status, language, title, need, purpose,
-                kinds, publication, cleared_by, submitted_at, receipt)
-            VALUES (\(id), \(publicID), \(state), \(version), \(status.rawValue),
-                \(language.code), \(title), \(need), \(purpose),
-                \(kinds.map(\.rawValue).joined(separator: " ")), \(publication.rawValue),
-                \(clearedBy), \(submittedAt?.milliseconds), \(receipt))
-            """)
-    }
-
-    private func storeParts(_ transaction: any Transaction) throws {
-        for person in drafters.sorted() {
-            try transaction.execute(
-                """
-                INSERT INTO request_drafter (request_id, person_id) VALUES (\(id), \(person))
-                ON CONFLICT DO NOTHING
-                """)
-        }
-        try transaction.execute("DELETE FROM request_recommendation WHERE request_id = \(id)")
-        for recommendation in recommendations {
-            try transaction.execute(
-                """
-                INSERT INTO request_recommendation (request_id, recommendation_id)
-                VALUES (\(id), \(recommendation))
-                """)
-        }
-        try transaction.execute("DELETE FROM request_addressee WHERE request_id = \(id)")
+extension Request {
+    /// Everybody it names, its State first.
+    var parties: [Party.ID] {
+        var all = [state]
         for addressee in addressees {
-            try transaction.execute(
-                """
-                INSERT INTO request_addressee
-                    (request_id, party_id, is_lead, answer, answered_at, reason)
-                VALUES (\(id), \(addressee.party), \(addressee.isLead),
-                    \(addressee.answer.rawValue), \(addressee.answeredAt?.milliseconds),
-                    \(addressee.reason))
-                """)
+            all.append(addressee.party)
+            if let other = addressee.passTo { all.append(other) }
         }
-        let known = try transaction.count(
-            "SELECT count(*) FROM request_message WHERE request_id = \(id)")
-        for message in messages where message.number > known {
-            try transaction.execute(
-                """
-                INSERT INTO request_message
-                    (request_id, number, party_id, person_id, is_reply, language, text, at)
-                VALUES (\(id), \(message.number), \(message.party), \(message.person),
-                    \(message.isReply), \(message.language.code), \(message.text),
-                    \(message.at.milliseconds))
-                """)
-        }
+        return all + consulted.map(\.party) + comments.map(\.party)
     }
 }

@@ -49,25 +49,15 @@ extension Request {
         need = ""
         purpose = ""
         kinds = []
+        themes = []
+        targets = []
+        period = Period()
         recommendations = []
         addressees = []
         publication = .summary
         drafters = []
         messages = []
-    }
-}
-
-extension RequestNames {
-    init(_ request: Request, _ reader: any Reader) throws {
-        var slugs: [Int: String] = [:]
-        for party in [request.state] + request.addressees.map(\.party) {
-            slugs[party] = try Party.find(party, reader)?.slug
-        }
-        let list = request.recommendations.map { id -> SQL in "\(id)" }.joined(", ", empty: "0")
-        self.init(
-            slugs: slugs,
-            recommendations: try reader.all(
-                "SELECT public_id FROM recommendation WHERE id IN (\(list)) ORDER BY id DESC"
-            ) { $0.text(0) })
+        consulted = []
+        comments = []
     }
 }

@@ -9,7 +9,15 @@ import Web
 
 /// The parts of a draft, one page each.
 enum DraftStep: String, CaseIterable {
-    case text, kinds, recommendations, addressees, publication
+    case text, kinds, recommendations, serves, frame, consulted, addressees, publication
+
+    /// What a request is complete without.
+    var isOptional: Bool {
+        switch self {
+        case .recommendations, .serves, .frame, .consulted: true
+        case .text, .kinds, .addressees, .publication: false
+        }
+    }
 }
 
 /// The task list of a draft: what is done, what is missing, what comes next.
@@ -31,7 +39,8 @@ struct DraftPage: Sendable {
         let gaps = RequestRules.gaps(of: request)
         func item(_ step: DraftStep) -> HTML {
             let isMissing = gaps.contains { Self.fields(of: step).contains($0.field) }
-            let isOptional = step == .recommendations && request.recommendations.isEmpty
+            let said = summary(of: step, words)
+            let isOptional = step.isOptional && said == nil
             let state =
                 isMissing
                 ? words("requests.draft.missing")
@@ -73,6 +82,9 @@ struct DraftPage: Sendable {
         case .text: ["title", "need", "purpose", "language"]
         case .kinds: ["kinds"]
         case .recommendations: ["recommendations"]
+        case .serves: ["themes", "targets", "marker", "marker-reason"]
+        case .frame: ["from", "until", "currency", "low", "high"]
+        case .consulted: ["consulted"]
         case .addressees: ["addressees", "lead"]
         case .publication: ["publication"]
         }
@@ -83,9 +95,26 @@ struct DraftPage: Sendable {
         case .text: words("requests.step.text")
         case .kinds: words("requests.step.kinds")
         case .recommendations: words("requests.step.recommendations")
+        case .serves: words("requests.step.serves")
+        case .frame: words("requests.step.frame")
+        case .consulted: words("requests.step.consulted")
         case .addressees: words("requests.step.addressees")
         case .publication: words("requests.step.publication")
         }
+    }
+
+    private func servesText(_ words: Words) -> String? {
+        let request = facts.request
+        let marker = request.marker.map { [markerName($0.score, words)] } ?? []
+        let parts = facts.themeNames(words) + request.targets + marker
+        return parts.isEmpty ? nil : words.list(parts)
+    }
+
+    private func frameText(_ words: Words) -> String? {
+        let parts = [
+            periodText(facts.request.period, words), costText(facts.request.cost, words),
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 
     private func summary(of step: DraftStep, _ words: Words) -> HTML? {
@@ -99,6 +128,13 @@ struct DraftPage: Sendable {
                 request.recommendations.isEmpty
                     ? nil
                     : words("requests.draft.recommendations", count: request.recommendations.count)
+            case .serves:
+                servesText(words)
+            case .frame:
+                frameText(words)
+            case .consulted:
+                request.consulted.isEmpty
+                    ? nil : words.list(request.consulted.map { facts.name($0.party, words) })
             case .addressees:
                 request.addressees.isEmpty
                     ? nil
@@ -115,7 +151,8 @@ struct DraftPage: Sendable {
 struct DraftStepPage: Sendable {
     let facts: RequestFacts
     let step: DraftStep
-    let entities: [Party]
+    /// Who can be named in this part.
+    let choices: [Party]
     let found: [Recommendation]
 
     static func load(
@@ -130,9 +167,17 @@ struct DraftStepPage: Sendable {
             try RequestRules.must(.edit, facts.request, by: actor)
             return DraftStepPage(
                 facts: facts, step: step,
-                entities: step == .addressees ? try Party.all(.entity, reader) : [],
+                choices: try choices(for: step, reader),
                 found: step == .recommendations
                     ? try recommendations(visit, facts, tools, reader) : [])
+        }
+    }
+
+    private static func choices(for step: DraftStep, _ reader: any Reader) throws -> [Party] {
+        switch step {
+        case .addressees: try Party.all(.entity, reader)
+        case .consulted: try Party.all(.organisation, reader)
+        case .text, .kinds, .recommendations, .serves, .frame, .publication: []
         }
     }
 
@@ -152,33 +197,6 @@ struct DraftStepPage: Sendable {
         }
         let chosen = Set(facts.request.recommendations)
         return try catalogue.page(filter, reader, limit: 20).filter { !chosen.contains($0.id) }
-    }
-
-    /// What the part says now, as its form would send it.
-    func values() -> Query {
-        let request = facts.request
-        switch step {
-        case .text:
-            return Query([
-                (name: "language", value: request.language.code),
-                (name: "title", value: request.title), (name: "need", value: request.need),
-                (name: "purpose", value: request.purpose),
-            ])
-        case .kinds: return Query(request.kinds.map { (name: "kinds", value: $0.rawValue) })
-        case .recommendations:
-            return Query(
-                facts.recommendations.map { (name: "recommendations", value: $0.publicID) })
-        case .addressees:
-            let parties = request.addressees.map { addressee in
-                (name: "addressees", value: facts.parties[addressee.party]?.slug ?? "")
-            }
-            let lead = request.addressees.first(where: \.isLead).flatMap {
-                facts.parties[$0.party]?.slug
-            }
-            return Query(parties + (lead.map { [(name: "lead", value: $0)] } ?? []))
-        case .publication:
-            return Query([(name: "publication", value: request.publication.rawValue)])
-        }
     }
 
     func view(
@@ -220,55 +238,6 @@ struct DraftStepPage: Sendable {
             <div class="note fault" role="alert"><h2>\(words("requests.conflict.title"))</h2>\
             <p>\(words("requests.conflict.text"))</p><ul>\(values().pairs, entry)</ul></div>
             """
-    }
-
-    private func fields(_ form: Form, _ words: Words) -> HTML {
-        switch step {
-        case .text:
-            let languages = Language.allCases.map {
-                Form.Option($0.code, $0.endonym.description)
-            }
-            return form.select(
-                "language", words("requests.field.language"),
-                hint: words("requests.field.language-hint"), options: languages)
-                + form.line(
-                    "title", words("requests.field.title"),
-                    hint: words("requests.field.title-hint"), limit: RequestText.titleLimit)
-                + form.text(
-                    "need", words("requests.field.need"), hint: words("requests.field.need-hint"),
-                    rows: 12, limit: RequestText.textLimit)
-                + form.text(
-                    "purpose", words("requests.field.purpose"),
-                    hint: words("requests.field.purpose-hint"), rows: 6,
-                    limit: RequestText.textLimit)
-        case .kinds:
-            return form.checkboxes(
-                "kinds", words("requests.field.kinds"), hint: words("requests.field.kinds-hint"),
-                options: SupportKind.allCases.map { .init($0.rawValue, kindName($0, words)) })
-        case .recommendations:
-            let all = facts.recommendations + found
-            guard !all.isEmpty else {
-                return "<p>\(words("requests.field.recommendations-none"))</p>"
-            }
-            return form.checkboxes(
-                "recommendations", words("requests.field.recommendations"),
-                hint: words("requests.field.recommendations-hint"),
-                options: all.map { .init($0.publicID, $0.text) })
-        case .addressees:
-            let options = words.sorted(entities) { $0.names[words.language] }.map {
-                Form.Option($0.slug, $0.names[words.language])
-            }
-            return form.checkboxes(
-                "addressees", words("requests.field.addressees"),
-                hint: words("requests.field.addressees-hint"), options: options)
-                + form.select(
-                    "lead", words("requests.field.lead"), hint: words("requests.field.lead-hint"),
-                    options: options, none: words("requests.field.lead-none"))
-        case .publication:
-            return form.radios(
-                "publication", words("requests.field.publication"),
-                hint: words("requests.field.publication-hint"), options: publicationOptions(words))
-        }
     }
 
     private func search(_ visit: Visit) -> HTML {
@@ -319,57 +288,5 @@ struct DraftStepPage: Sendable {
                 .map { "\($0.name)=\($0.value)" }.sorted()
         }
         return texts(form) != texts(values())
-    }
-
-    private func change(
-        _ form: Query
-    ) -> (@Sendable (inout Request) -> Void, [Fault]) {
-        switch step {
-        case .text:
-            var faults: [Fault] = []
-            let title = RequestText.line(form["title"], "title", &faults)
-            let need = RequestText.text(form["need"], "need", &faults)
-            let purpose = RequestText.text(form["purpose"], "purpose", &faults)
-            let language = Language(rawValue: form["language"] ?? "")
-            if language == nil {
-                faults.append(
-                    Fault(
-                        field: "language", value: form["language"] ?? "",
-                        rule: "unknown-language"))
-            }
-            return (
-                { next in
-                    (next.title, next.need, next.purpose) = (title, need, purpose)
-                    next.language = language ?? next.language
-                }, faults
-            )
-        case .kinds:
-            let kinds = SupportKind.allCases.filter { form.all("kinds").contains($0.rawValue) }
-            return ({ $0.kinds = kinds }, [])
-        case .recommendations: return ({ _ in }, [])
-        case .addressees:
-            let lead = form["lead"]
-            let chosen = entities.filter { form.all("addressees").contains($0.slug) }
-            var faults: [Fault] = []
-            if let lead, !chosen.contains(where: { $0.slug == lead }) {
-                faults.append(
-                    Fault(field: "lead", value: lead, rule: "requests.fault.lead-not-asked"))
-            }
-            let addressees = chosen.map { party in
-                Request.Addressee(
-                    party: party.id, isLead: party.slug == (lead ?? chosen.first?.slug))
-            }
-            return ({ $0.addressees = addressees }, faults)
-        case .publication:
-            let publication = Request.Publication(rawValue: form["publication"] ?? "")
-            let faults =
-                publication == nil
-                ? [
-                    Fault(
-                        field: "publication", value: form["publication"] ?? "",
-                        rule: "requests.fault.missing.publication")
-                ] : []
-            return ({ $0.publication = publication ?? $0.publication }, faults)
-        }
     }
 }

@@ -43,7 +43,7 @@ struct RequestFacts: Sendable {
         _ reader: any Reader
     ) throws -> [RequestFacts] {
         guard !requests.isEmpty else { return [] }
-        let ids = Set(requests.flatMap { [$0.0.state] + $0.0.addressees.map(\.party) })
+        let ids = Set(requests.flatMap(\.0.parties))
         let parties = Dictionary(
             uniqueKeysWithValues: try Party.all(ids: ids.sorted(), reader).map { ($0.id, $0) })
         let served = Set(requests.flatMap { $0.0.recommendations }).sorted(by: >)
@@ -98,6 +98,45 @@ package struct RequestTools: Sendable {
         self.catalogues = catalogues
         self.calendar = calendar
     }
+}
+
+extension RequestFacts {
+    func themeNames(_ words: Words) -> [String] {
+        request.themes.compactMap { directory.theme(slug: $0)?.name(in: words.language) }
+    }
+
+    /// "5.2 Eliminate all forms of violence …"
+    func targetNames(_ words: Words) -> [String] {
+        directory.goals.flatMap(\.targets).filter { request.targets.contains($0.code) }
+            .map { "\($0.code) \($0.titles[words.language])" }
+    }
+}
+
+func markerName(_ score: Request.GenderMarker.Score, _ words: Words) -> String {
+    switch score {
+    case .notTargeted: words("requests.marker.0")
+    case .significant: words("requests.marker.1")
+    case .principal: words("requests.marker.2")
+    }
+}
+
+func periodText(_ period: Request.Period, _ words: Words) -> String? {
+    switch (period.from.map(words.date), period.until.map(words.date)) {
+    case (nil, nil): nil
+    case (let from?, nil): words("requests.period.from", ["from": from])
+    case (nil, let until?): words("requests.period.until", ["until": until])
+    case (let from?, let until?): words("requests.period.both", ["from": from, "until": until])
+    }
+}
+
+func costText(_ cost: Request.CostRange?, _ words: Words) -> String? {
+    guard let cost else { return nil }
+    let code = cost.currency.code
+    return cost.low == cost.high
+        ? "\(code) \(words.number(cost.low))"
+        : words(
+            "requests.cost.range",
+            ["currency": code, "low": words.number(cost.low), "high": words.number(cost.high)])
 }
 
 func kindName(_ kind: SupportKind, _ words: Words) -> String {

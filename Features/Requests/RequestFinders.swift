@@ -5,7 +5,8 @@ import Parties
 extension Request {
     private static let columns: SQL = """
         id, public_id, state_party, version, status, language, title, need, purpose, kinds,
-        publication, cleared_by, submitted_at, receipt
+        publication, cleared_by, submitted_at, receipt, themes, targets, marker, marker_reason,
+        period_from, period_until, currency, cost_low, cost_high
         """
 
     private init(_ row: any Row) {
@@ -23,10 +24,23 @@ extension Request {
         clearedBy = row.optionalInt(11)
         submittedAt = row.optionalInt(12).map { Instant(milliseconds: Int64($0)) }
         receipt = row.optionalText(13)
+        themes = row.text(14).split(separator: " ").map(String.init)
+        targets = row.text(15).split(separator: " ").map(String.init)
+        marker = row.optionalText(16).flatMap(GenderMarker.Score.init).map {
+            GenderMarker(score: $0, reason: row.optionalText(17) ?? "")
+        }
+        period = Period(
+            from: row.optionalText(18).flatMap { Day($0) },
+            until: row.optionalText(19).flatMap { Day($0) })
+        cost = row.optionalText(20).flatMap(Currency.init).map {
+            CostRange(currency: $0, low: row.int(21), high: row.int(22))
+        }
         recommendations = []
         addressees = []
         drafters = []
         messages = []
+        consulted = []
+        comments = []
     }
 
     /// The request of a public id, whoever may see it; rules decide that.
@@ -58,6 +72,34 @@ extension Request {
         try all(
             """
             submitted_at IS NOT NULL AND id IN
+                (SELECT request_id FROM request_addressee WHERE party_id = \(party))
+            """, reader)
+    }
+
+    /// What was submitted to the United Nations system, the latest first: a coordinator's list.
+    static func allToSystem(_ reader: any Reader) throws -> [Request] {
+        try all(
+            """
+            submitted_at IS NOT NULL AND id IN
+                (SELECT a.request_id FROM request_addressee a JOIN party p ON p.id = a.party_id
+                WHERE p.kind = 'un-entity')
+            """, reader)
+    }
+
+    /// What was submitted and says that a party was consulted, the latest first.
+    static func all(consulting party: Party.ID, _ reader: any Reader) throws -> [Request] {
+        try all(
+            """
+            submitted_at IS NOT NULL AND id IN
+                (SELECT request_id FROM request_consulted WHERE party_id = \(party))
+            """, reader)
+    }
+
+    /// What the public may know a party to have been asked, the latest first.
+    static func allPublic(to party: Party.ID, _ reader: any Reader) throws -> [Request] {
+        try all(
+            """
+            submitted_at IS NOT NULL AND publication IN ('summary', 'full') AND id IN
                 (SELECT request_id FROM request_addressee WHERE party_id = \(party))
             """, reader)
     }
@@ -105,44 +147,90 @@ extension Request {
         guard !requests.isEmpty else { return [] }
         let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ")
         let index = Dictionary(uniqueKeysWithValues: requests.enumerated().map { ($1.id, $0) })
-        try reader.forEach(
+        func add(_ sql: SQL, _ body: (any Row, inout Request) -> Void) throws {
+            try reader.forEach(sql) { row in
+                if let place = index[row.int(0)] { body(row, &requests[place]) }
+            }
+        }
+        try add(
             """
             SELECT request_id, recommendation_id FROM request_recommendation
             WHERE request_id IN (\(ids)) ORDER BY request_id, recommendation_id DESC
             """
-        ) { row in
-            if let place = index[row.int(0)] { requests[place].recommendations.append(row.int(1)) }
-        }
-        try reader.forEach(
+        ) { $1.recommendations.append($0.int(1)) }
+        try add(
             """
-            SELECT request_id, party_id, is_lead, answer, answered_at, reason
-            FROM request_addressee WHERE request_id IN (\(ids))
-            ORDER BY request_id, is_lead DESC, party_id
+            SELECT a.request_id, a.party_id, a.is_lead, a.answer, a.answered_at, a.reason,
+                a.answers_by, a.pass_to, a.asked_at, p.kind
+            FROM request_addressee a JOIN party p ON p.id = a.party_id
+            WHERE a.request_id IN (\(ids)) ORDER BY a.request_id, a.is_lead DESC, a.party_id
             """
-        ) { row in
-            var addressee = Addressee(party: row.int(1), isLead: row.bool(2))
-            addressee.answer = Answer(rawValue: row.text(3)) ?? .none
-            addressee.answeredAt = row.optionalInt(4).map { Instant(milliseconds: Int64($0)) }
-            addressee.reason = row.optionalText(5)
-            if let place = index[row.int(0)] { requests[place].addressees.append(addressee) }
+        ) { $1.addressees.append(Addressee($0)) }
+        try add("SELECT request_id, person_id FROM request_drafter WHERE request_id IN (\(ids))") {
+            $1.drafters.insert($0.int(1))
         }
-        try reader.forEach(
-            "SELECT request_id, person_id FROM request_drafter WHERE request_id IN (\(ids))"
-        ) { row in
-            if let place = index[row.int(0)] { requests[place].drafters.insert(row.int(1)) }
-        }
-        try reader.forEach(
+        try add(
+            """
+            SELECT request_id, party_id, answer, is_named, text, answered_at
+            FROM request_consulted WHERE request_id IN (\(ids)) ORDER BY request_id, party_id
+            """
+        ) { $1.consulted.append(Consultation($0)) }
+        try add(
             """
             SELECT request_id, number, party_id, person_id, is_reply, language, text, at
             FROM request_message WHERE request_id IN (\(ids)) ORDER BY request_id, number
             """
-        ) { row in
-            let message = Message(
-                number: row.int(1), party: row.int(2), person: row.int(3), isReply: row.bool(4),
-                language: Language(rawValue: row.text(5)) ?? .en, text: row.text(6),
-                at: Instant(milliseconds: Int64(row.int(7))))
-            if let place = index[row.int(0)] { requests[place].messages.append(message) }
+        ) { row, request in
+            request.messages.append(
+                Message(
+                    number: row.int(1), party: row.int(2), person: row.int(3),
+                    isReply: row.bool(4), language: Language(rawValue: row.text(5)) ?? .en,
+                    text: row.text(6), at: Instant(milliseconds: Int64(row.int(7)))))
+        }
+        var readers: [Int: [Int: [Party.ID]]] = [:]
+        try reader.forEach(
+            """
+            SELECT request_id, number, party_id FROM request_comment_reader
+            WHERE request_id IN (\(ids)) ORDER BY request_id, number, party_id
+            """
+        ) { readers[$0.int(0), default: [:]][$0.int(1), default: []].append($0.int(2)) }
+        try add(
+            """
+            SELECT request_id, number, party_id, person_id, language, text, at
+            FROM request_comment WHERE request_id IN (\(ids)) ORDER BY request_id, number
+            """
+        ) { row, request in
+            request.comments.append(
+                Comment(
+                    number: row.int(1), party: row.int(2), person: row.int(3),
+                    readers: readers[row.int(0)]?[row.int(1)] ?? [],
+                    language: Language(rawValue: row.text(4)) ?? .en, text: row.text(5),
+                    at: Instant(milliseconds: Int64(row.int(6)))))
         }
         return requests
+    }
+}
+
+extension Request.Addressee {
+    fileprivate init(_ row: any Row) {
+        self.init(
+            party: row.int(1), isOfSystem: row.text(9) == Party.Kind.entity.rawValue,
+            isLead: row.bool(2))
+        answer = Request.Answer(rawValue: row.text(3)) ?? .none
+        answeredAt = row.optionalInt(4).map { Instant(milliseconds: Int64($0)) }
+        reason = row.optionalText(5)
+        until = row.optionalText(6).flatMap { Day($0) }
+        passTo = row.optionalInt(7)
+        askedAt = row.optionalInt(8).map { Instant(milliseconds: Int64($0)) }
+    }
+}
+
+extension Request.Consultation {
+    fileprivate init(_ row: any Row) {
+        self.init(party: row.int(1))
+        answer = Answer(rawValue: row.text(2)) ?? .none
+        isNamed = row.bool(3)
+        text = row.text(4)
+        answeredAt = row.optionalInt(5).map { Instant(milliseconds: Int64($0)) }
     }
 }

@@ -100,15 +100,24 @@ struct RequestLine: Sendable {
     ) -> Stop {
         let name = facts.shortName(addressee.party, words)
         let day = addressee.answeredAt.map(WorkingCalendar.dayInGeneva)
+        func done(_ text: String) -> Stop {
+            Stop(title: name, state: .done, text: text, day: day)
+        }
         switch addressee.answer {
-        case .acknowledged:
+        case .acknowledged: return done(words("requests.line.acknowledged"))
+        case .declined: return done(words("requests.line.declined"))
+        case .notYet:
+            let until = words.date(clock.answerDue(of: addressee))
             return Stop(
-                title: name, state: .done, text: words("requests.line.acknowledged"), day: day)
-        case .declined:
-            return Stop(title: name, state: .done, text: words("requests.line.declined"), day: day)
+                title: name, state: clock.isOverdue(addressee) ? .overdue : .waiting,
+                text: words("requests.line.not-yet", ["date": until]), day: day)
+        case .passedOn:
+            let other = addressee.passTo.map { facts.shortName($0, words) } ?? ""
+            return done(words("requests.line.passed-on", ["party": other]))
         case .none:
-            let isOver = clock.today > clock.acknowledgementDue || facts.request.status != .open
-            let date = words.date(clock.acknowledgementDue)
+            let due = clock.acknowledgementDue(of: addressee)
+            let isOver = clock.today > due || facts.request.status != .open
+            let date = words.date(due)
             return Stop(
                 title: name, state: isOver ? .overdue : .waiting,
                 text: isOver

@@ -12,6 +12,8 @@ struct RequestPage: Sendable {
     let facts: RequestFacts
     let trail: [TrailEntry]
     let people: [Int: String]
+    /// To whom one could pass the request on.
+    let successors: [Party]
 
     static func load(_ visit: Visit, _ tools: RequestTools) async throws -> RequestPage {
         try await visit.read { reader in
@@ -19,19 +21,44 @@ struct RequestPage: Sendable {
             let isWhole = facts.sight == .whole
             let trail =
                 isWhole ? try TrailEntry.all(Request.kind, facts.request.publicID, reader) : []
-            let own = trail.filter { $0.party == visit.identity?.actor.party }
+            let party = visit.identity?.actor.party
+            let readable = trail.filter { entry in
+                switch entry.act {
+                // A comment that is not for this party leaves no trace for it.
+                case "comment": entry.party == party
+                // Who stays unnamed is known to the State alone.
+                case "answer-consultation":
+                    entry.party == party || party == facts.request.state
+                default: true
+                }
+            }
+            let own = readable.filter { $0.party == party }
+            let passes =
+                visit.identity.map { RequestRules.may(.passOn, facts.request, by: $0.actor) }
+                ?? false
+            let asked = Set(facts.request.addressees.map(\.party))
             return RequestPage(
-                facts: facts, trail: trail,
-                people: try Person.names(Set(own.map(\.person)), reader))
+                facts: facts, trail: readable,
+                people: try Person.names(Set(own.map(\.person)), reader),
+                successors: passes
+                    ? try Party.all(.entity, reader).filter { !asked.contains($0.id) } : [])
         }
     }
 
-    private var request: Request { facts.request }
-    private var path: Link { "/requests/\(request.publicID)" }
+    var request: Request { facts.request }
+    var path: Link { "/requests/\(request.publicID)" }
 
-    func view(_ visit: Visit, faults: [Fault] = [], typed: Query = Query()) -> Page {
+    /// What somebody sent to one of the page's forms, and what was wrong with it.
+    struct Sent: Sendable {
+        /// The act's noun, which is the last part of the form's address.
+        let noun: String
+        let typed: Query
+        let faults: [Fault]
+    }
+
+    func view(_ visit: Visit, sent: Sent? = nil) -> Page {
         let words = visit.words
-        let form = Form(words, values: typed, faults: faults)
+        let forms = Forms(words: words, sent: sent)
         let isOwnText = facts.sight == .whole || facts.sight == .full
         return Page(
             title: facts.title(words),
@@ -39,15 +66,38 @@ struct RequestPage: Sendable {
             main: """
                 <p class="kicker">\(words("requests.page.kicker", ["state": facts.name(request.state, words)]))</p>
                 <h1>\(facts.titleHTML(words))</h1>
-                \(form.summary)
+                \(forms.summary)
                 \(visibility(words))
                 \(RequestLine(facts: facts).html(words))
-                \(acts(visit, form))
+                \(acts(visit, forms))
+                \(consultationForm(visit, forms))
                 \(facts.sight >= .summary ? asked(words) : nil)
+                \(facts.sight >= .summary ? consulted(words, visit) : nil)
                 \(isOwnText ? texts(words) : nil)
-                \(facts.sight == .whole ? thread(visit, form) : nil)
+                \(facts.sight == .whole ? thread(visit, forms) : nil)
+                \(facts.sight == .whole ? comments(visit, forms) : nil)
                 \(facts.sight == .whole ? history(words, visit) : nil)
                 """)
+    }
+
+    /// The forms of the page; the one that was sent comes again with what was typed.
+    struct Forms {
+        let words: Words
+        let sent: Sent?
+
+        subscript(_ noun: String) -> Form {
+            guard let sent, sent.noun == noun else {
+                return Form(words, values: Query(), name: noun)
+            }
+            return Form(words, values: sent.typed, faults: sent.faults, name: noun)
+        }
+
+        /// A form that begins with what stands there.
+        func form(_ noun: String, standing: [(name: String, value: String)]) -> Form {
+            sent?.noun == noun ? self[noun] : Form(words, values: Query(standing), name: noun)
+        }
+
+        var summary: HTML { sent.map { self[$0.noun].summary } ?? "" }
     }
 
     /// Who sees what, on every request's page.
@@ -92,6 +142,8 @@ struct RequestPage: Sendable {
                         ? " <span class=\"badge\">\(words("requests.page.lead"))</span>" : nil
                     return "\(facts.name(addressee.party, words))\(lead)"
                 }),
+                (words("requests.field.themes"), facts.themeNames(words).map { "\($0)" }),
+                (words("requests.field.targets"), facts.targetNames(words).map { "\($0)" }),
             ]))
             \(basis)
             """
@@ -110,117 +162,49 @@ struct RequestPage: Sendable {
             \(paragraphs(request.need, in: request.language, words: words))
             \(tongueLabel(request.language, words: words))
             \(purpose)
+            \(frame(words))
             """
     }
 
-    // MARK: What one can do
-
-    /// A button for each act the rules allow, the next one first.
-    private func acts(_ visit: Visit, _ form: Form) -> HTML? {
-        guard let actor = visit.identity?.actor, facts.sight == .whole else { return nil }
-        let words = visit.words
-        func button(
-            _ act: RequestRules.Act, _ address: Link, _ label: String,
-            fields: HTML = "", isDangerous: Bool = false
-        ) -> HTML? {
-            guard RequestRules.may(act, request, by: actor) else { return nil }
-            return form.html(
-                to: path + address, by: visit.identity,
-                key: visit.site.identifiers.next(), fields: fields, button: label,
-                isDangerous: isDangerous)
+    private func frame(_ words: Words) -> HTML? {
+        let marker = request.marker.map { marker -> HTML in
+            "\(markerName(marker.score, words))<br><bdi>\(marker.reason)</bdi>"
         }
-        func folded(_ title: String, _ content: HTML?) -> HTML? {
-            content.map { "<details class=\"act\"><summary>\(title)</summary>\($0)</details>" }
+        guard marker != nil || request.period != Request.Period() || request.cost != nil else {
+            return nil
         }
-        let edit: HTML? =
-            RequestRules.may(.edit, request, by: actor)
-            ? """
-            <p><a class="button" href="\(visit.link(path + "/draft"))">\
-            \(words("requests.act.edit"))</a></p>
-            """ : nil
-        let submit: HTML? =
-            RequestRules.may(.submit, request, by: actor)
-            ? """
-            <p><a class="button" href="\(visit.link(path + "/submission"))">\
-            \(words("requests.act.submit"))</a></p>
-            """ : nil
-        let reason = form.text(
-            "reason", words("requests.field.reason"), hint: words("requests.field.reason-hint"),
-            rows: 4, limit: RequestText.textLimit)
-        let parts: [HTML?] = [
-            edit, submit,
-            button(.clear, "/clearance", words("requests.act.clear")),
-            button(.acknowledge, "/acknowledgement", words("requests.act.acknowledge")),
-            folded(
-                words("requests.act.send-back"),
-                button(
-                    .sendBack, "/send-back", words("requests.act.send-back"),
-                    fields: form.text(
-                        "comment", words("requests.field.comment"), rows: 4,
-                        limit: RequestText.textLimit))),
-            button(.takeBack, "/take-back", words("requests.act.take-back")),
-            folded(
-                words("requests.act.decline"),
-                button(
-                    .decline, "/decline", words("requests.act.decline"), fields: reason,
-                    isDangerous: true)),
-            folded(
-                words("requests.act.publish"),
-                button(
-                    .publish, "/publication", words("requests.act.publish"),
-                    fields: Form(
-                        words,
-                        values: Query([(name: "publication", value: request.publication.rawValue)])
-                    ).radios(
-                        "publication", words("requests.field.publication"),
-                        options: publicationOptions(words)))),
-            folded(
-                words("requests.act.withdraw"),
-                button(
-                    .withdraw, "/withdrawal", words("requests.act.withdraw"), fields: reason,
-                    isDangerous: true)),
-            folded(
-                words("requests.act.close"),
-                button(.close, "/closure", words("requests.act.close"), fields: reason)),
-        ]
-        let present = parts.compactMap(\.self)
-        return present.isEmpty
-            ? nil
-            : """
-            <section class="acts"><h2>\(words("requests.page.next"))</h2>\
-            \(HTML(joining: present))</section>
-            """
+        return factList([
+            (
+                words("requests.field.period"),
+                periodText(request.period, words).map { ["\($0)"] } ?? []
+            ),
+            (words("requests.field.cost"), costText(request.cost, words).map { ["\($0)"] } ?? []),
+            (words("requests.field.marker"), marker.map { [$0] } ?? []),
+        ])
     }
 
-    private func thread(_ visit: Visit, _ form: Form) -> HTML? {
-        guard let actor = visit.identity?.actor, request.status.isSubmitted else { return nil }
-        let words = visit.words
-        func item(_ message: Request.Message) -> HTML {
-            let label =
-                message.isReply ? words("requests.thread.reply") : words("requests.thread.question")
+    /// Who says to have been consulted: for its State all that it named; for others those alone who have
+    /// answered, by name where they agreed to that.
+    private func consulted(_ words: Words, _ visit: Visit) -> HTML? {
+        let party = visit.identity?.actor.party
+        let isState = party == request.state
+        let shown = request.consulted.filter { $0.answer != .none || isState || $0.party == party }
+        guard !shown.isEmpty else { return nil }
+        func item(_ consultation: Request.Consultation) -> HTML {
+            let isKnown = consultation.isNamed || isState || consultation.party == party
+            let name =
+                isKnown
+                ? facts.name(consultation.party, words) : words("requests.consulted.unnamed")
+            let text: HTML? =
+                consultation.text.isEmpty ? nil : "<br><bdi>\(consultation.text)</bdi>"
             return """
-                <li class="\(message.isReply ? "reply" : "question")">\
-                <p class="kicker">\(label) · \(facts.shortName(message.party, words)) · \
-                \(words.dateTime(message.at))</p>\
-                \(paragraphs(message.text, in: message.language, words: words))</li>
+                <li><b>\(name)</b> <span class="badge">\
+                \(consultationName(consultation.answer, words))</span>\(text)</li>
                 """
         }
-        func box(_ act: RequestRules.Act, _ address: Link, _ label: String) -> HTML? {
-            guard RequestRules.may(act, request, by: actor) else { return nil }
-            return form.html(
-                to: path + address, by: visit.identity,
-                key: visit.site.identifiers.next(),
-                fields: form.text(
-                    "text", label, hint: words("requests.thread.hint"), rows: 5,
-                    limit: RequestText.textLimit), button: label)
-        }
-        let none: HTML? =
-            request.messages.isEmpty ? "<p>\(words("requests.thread.none"))</p>" : nil
         return """
-            <h2 id="thread">\(words("requests.thread.title"))</h2>
-            \(none)<ol class="thread">\(request.messages, item)</ol>
-            \(box(.ask, "/question", words("requests.act.ask")))\
-            \(box(.reply, "/reply", words("requests.act.reply")))
+            <h2 id="consulted">\(words("requests.consulted.title"))</h2>
+            <ul class="plain">\(shown, item)</ul>
             """
     }
 
@@ -249,107 +233,10 @@ struct RequestPage: Sendable {
     }
 
     /// A text of several paragraphs in its own language.
-    private func paragraphs(_ text: String, in language: Language, words: Words) -> HTML {
+    func paragraphs(_ text: String, in language: Language, words: Words) -> HTML {
         HTML(
             joining: text.split(separator: "\n", omittingEmptySubsequences: true).map {
                 recordText("\($0)", in: language, words: words)
             })
-    }
-}
-
-/// What the public will see, before it is submitted.
-struct SubmissionPage: Sendable {
-    let facts: RequestFacts
-
-    static func load(_ visit: Visit, _ tools: RequestTools) async throws -> SubmissionPage {
-        let actor = try visit.actor()
-        return try await visit.read { reader in
-            let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
-            try RequestRules.must(.submit, facts.request, by: actor)
-            return SubmissionPage(facts: facts)
-        }
-    }
-
-    func view(_ visit: Visit) -> Page {
-        let words = visit.words
-        let request = facts.request
-        let title = words("requests.submission.title")
-        let option = publicationOptions(words).first { $0.value == request.publication.rawValue }
-        return Page(
-            title: title,
-            trail: [
-                Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), "/requests/\(request.publicID)"),
-            ], path: "/requests/\(request.publicID)/submission",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead"><bdi>\(request.title)</bdi></p>
-                \(factList([
-                    (words("requests.submission.goes-to"), request.addressees.map {
-                        "\(facts.name($0.party, words))"
-                    }),
-                    (words("requests.submission.they-see"), ["\(words("requests.submission.they-see-all"))"]),
-                    (words("requests.submission.public-sees"), [
-                        "<b>\(option?.label ?? "")</b><br>\(option?.hint ?? "")",
-                    ]),
-                    (words("requests.submission.clocks"), ["\(words("requests.submission.clocks-text"))"]),
-                ]))
-                \(Form(words, values: Query()).html(
-                    to: "/requests/\(request.publicID)/submission", by: visit.identity,
-                    key: visit.site.identifiers.next(), fields: "",
-                    button: words("requests.act.submit")))
-                <p><a href="\(visit.link("/requests/\(request.publicID)"))">\
-                \(words("requests.submission.back"))</a></p>
-                """)
-    }
-}
-
-/// What the State gets in its hand: that it asked, whom, when, under which number.
-struct ReceiptOfRequestPage: Sendable {
-    let facts: RequestFacts
-
-    static func load(_ visit: Visit, _ tools: RequestTools) async throws -> ReceiptOfRequestPage {
-        let actor = try visit.actor()
-        return try await visit.read { reader in
-            let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
-            guard actor.party == facts.request.state, facts.request.receipt != nil else {
-                throw Problem.notFound
-            }
-            return ReceiptOfRequestPage(facts: facts)
-        }
-    }
-
-    func view(_ visit: Visit) -> Page {
-        let words = visit.words
-        let request = facts.request
-        let title = words("requests.receipt.title")
-        return Page(
-            title: title,
-            trail: [
-                Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), "/requests/\(request.publicID)"),
-            ], path: "/requests/\(request.publicID)/receipt",
-            main: """
-                <div class="receipt" role="status"><h1>\(title)</h1>
-                <p class="number"><code>\(request.receipt ?? "")</code></p></div>
-                \(factList([
-                    (words("requests.receipt.request"), ["<bdi>\(request.title)</bdi>"]),
-                    (words("requests.receipt.state"), ["\(facts.name(request.state, words))"]),
-                    (words("requests.receipt.at"), request.submittedAt.map {
-                        ["\(words.dateTime($0))"]
-                    } ?? []),
-                    (words("requests.receipt.to"), request.addressees.map {
-                        "\(facts.name($0.party, words))"
-                    }),
-                    (words("requests.receipt.acknowledgement-due"), facts.clock.map {
-                        ["\(words.date($0.acknowledgementDue))"]
-                    } ?? []),
-                    (words("requests.receipt.answer-due"), facts.clock.map {
-                        ["\(words.date($0.answerDue))"]
-                    } ?? []),
-                ]))
-                <p><a href="\(visit.link("/requests/\(request.publicID)"))">\
-                \(words("requests.receipt.look"))</a></p>
-                """)
     }
 }

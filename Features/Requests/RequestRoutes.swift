@@ -78,6 +78,60 @@ enum RequestRoutes {
                     request, by: ask.actor, at: ask.now, reason: try text(form, "reason"),
                     RequestNames(request, reader))
             },
+            act("not-yet", tools) { request, form, ask, reader in
+                var faults: [Fault] = []
+                let until = RequestText.day(form["until"], "until", &faults)
+                guard faults.isEmpty else { throw Refusal.faulty(faults) }
+                return try RequestRules.notYet(
+                    request, by: ask.actor, at: ask.now, reason: try text(form, "reason"),
+                    until: until, RequestNames(request, reader))
+            },
+            act("passing-on", tools) { request, form, ask, reader in
+                let party = try form["party"].flatMap { try Party.find(slug: $0, reader) }
+                return try RequestRules.passOn(
+                    request, by: ask.actor,
+                    to: party.flatMap { party in
+                        party.kind == .entity
+                            ? Request.Addressee(party: party.id, isLead: false) : nil
+                    }, reason: try text(form, "reason"))
+            },
+            act("leave", tools) { request, form, ask, reader in
+                let party = try form["party"].flatMap { try Party.find(slug: $0, reader) }
+                return try RequestRules.leave(
+                    request, by: ask.actor, for: party?.id, isGiven: form["leave"] == "yes",
+                    at: ask.now, RequestNames(request, reader))
+            },
+            act("reminder", tools) { request, _, ask, _ in
+                try RequestRules.remind(request, by: ask.actor)
+            },
+            act("consultation", tools, then: "#consulted") { request, form, ask, _ in
+                try RequestRules.answerConsultation(
+                    request, by: ask.actor, at: ask.now,
+                    form["answer"].flatMap(Request.Consultation.Answer.init),
+                    isNamed: form["named"] == "yes", text: try text(form, "text"))
+            },
+            .form("/requests/{request}/comment") { visit in
+                let form = try visit.request.form()
+                let language = visit.language
+                return try await perform(visit, tools, "comment", form, then: "#comments") {
+                    request, ask, reader in
+                    let readers = try form.all("readers").map {
+                        try Party.find(slug: $0, reader)?.id ?? 0
+                    }
+                    return try RequestRules.comment(
+                        request, by: ask.actor, at: ask.now,
+                        text: try text(form, "comment-text"), in: language, readers: readers)
+                }
+            },
+            .ownPage("/requests/addressed") { visit in
+                try await AddressedPage.load(visit, tools).view(visit).answer(visit)
+            },
+            .form("/requests/addressed/acknowledgement") {
+                try await AddressedPage.acknowledge($0)
+            },
+            .ownPage("/requests/coordination") { visit in
+                try await CoordinationPage.load(visit, tools).view(visit).answer(visit)
+            },
             .form("/requests/{request}/question") { visit in
                 try await say(visit, tools, "question") {
                     try RequestRules.ask($0, by: $2.actor, at: $2.now, text: $1, in: $3)
@@ -128,7 +182,8 @@ enum RequestRoutes {
             return .redirect(to: visit.link("/requests/\(id)" + place))
         } catch Refusal.faulty(let faults) {
             return try await RequestPage.load(visit, tools)
-                .view(visit, faults: faults, typed: form).answer(visit, status: 422)
+                .view(visit, sent: .init(noun: noun.description, typed: form, faults: faults))
+                .answer(visit, status: 422)
         }
     }
 

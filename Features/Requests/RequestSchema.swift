@@ -17,11 +17,25 @@ enum RequestSchema {
                     need TEXT NOT NULL,
                     purpose TEXT NOT NULL,
                     kinds TEXT NOT NULL,
+                    themes TEXT NOT NULL,
+                    targets TEXT NOT NULL,
+                    marker TEXT CHECK (marker IN ('0', '1', '2')),
+                    marker_reason TEXT,
+                    period_from TEXT,
+                    period_until TEXT,
+                    currency TEXT,
+                    cost_low BIGINT CHECK (cost_low >= 0),
+                    cost_high BIGINT,
                     publication TEXT NOT NULL
                         CHECK (publication IN ('nothing', 'existence', 'summary', 'full')),
                     cleared_by INTEGER REFERENCES person (id),
                     submitted_at BIGINT,
                     receipt TEXT UNIQUE,
+                    CHECK ((marker IS NULL) = (marker_reason IS NULL)),
+                    CHECK (period_until >= period_from),
+                    CHECK ((currency IS NULL) = (cost_low IS NULL)
+                        AND (currency IS NULL) = (cost_high IS NULL)),
+                    CHECK (cost_high >= cost_low),
                     CHECK ((status IN ('cleared', 'open', 'closed', 'withdrawn'))
                         = (cleared_by IS NOT NULL)),
                     CHECK ((status IN ('open', 'closed', 'withdrawn'))
@@ -50,12 +64,20 @@ enum RequestSchema {
                     request_id INTEGER NOT NULL REFERENCES request (id),
                     party_id INTEGER NOT NULL REFERENCES party (id),
                     is_lead INTEGER NOT NULL CHECK (is_lead IN (0, 1)),
-                    answer TEXT NOT NULL CHECK (answer IN ('none', 'acknowledged', 'declined')),
+                    answer TEXT NOT NULL CHECK (answer IN
+                        ('none', 'acknowledged', 'not-yet', 'declined', 'passed-on')),
                     answered_at BIGINT,
                     reason TEXT,
+                    answers_by TEXT,
+                    pass_to INTEGER REFERENCES party (id),
+                    asked_at BIGINT,
                     PRIMARY KEY (request_id, party_id),
                     CHECK ((answer = 'none') = (answered_at IS NULL)),
-                    CHECK (answer <> 'declined' OR (reason IS NOT NULL AND length(reason) > 0)))
+                    CHECK (answer NOT IN ('declined', 'not-yet')
+                        OR (reason IS NOT NULL AND length(reason) > 0)),
+                    CHECK ((answer = 'not-yet') = (answers_by IS NOT NULL)),
+                    CHECK (answer <> 'passed-on' OR pass_to IS NOT NULL),
+                    CHECK (pass_to <> party_id))
                 """,
                 """
                 CREATE UNIQUE INDEX request_has_one_lead
@@ -73,6 +95,38 @@ enum RequestSchema {
                     text TEXT NOT NULL CHECK (length(text) > 0),
                     at BIGINT NOT NULL,
                     PRIMARY KEY (request_id, number))
+                """,
+                """
+                CREATE TABLE request_consulted (
+                    request_id INTEGER NOT NULL REFERENCES request (id),
+                    party_id INTEGER NOT NULL REFERENCES party (id),
+                    answer TEXT NOT NULL CHECK (answer IN ('none', 'confirmed', 'disputed')),
+                    is_named INTEGER NOT NULL CHECK (is_named IN (0, 1)),
+                    text TEXT NOT NULL,
+                    answered_at BIGINT,
+                    PRIMARY KEY (request_id, party_id),
+                    CHECK ((answer = 'none') = (answered_at IS NULL)),
+                    CHECK (is_named = 0 OR answer <> 'none'))
+                """,
+                "CREATE INDEX request_consulted_by_party ON request_consulted (party_id, request_id)",
+                """
+                CREATE TABLE request_comment (
+                    request_id INTEGER NOT NULL REFERENCES request (id),
+                    number INTEGER NOT NULL,
+                    party_id INTEGER NOT NULL REFERENCES party (id),
+                    person_id INTEGER NOT NULL REFERENCES person (id),
+                    language TEXT NOT NULL,
+                    text TEXT NOT NULL CHECK (length(text) > 0),
+                    at BIGINT NOT NULL,
+                    PRIMARY KEY (request_id, number))
+                """,
+                """
+                CREATE TABLE request_comment_reader (
+                    request_id INTEGER NOT NULL,
+                    number INTEGER NOT NULL,
+                    party_id INTEGER NOT NULL REFERENCES party (id),
+                    PRIMARY KEY (request_id, number, party_id),
+                    FOREIGN KEY (request_id, number) REFERENCES request_comment (request_id, number))
                 """,
             ] + triggers(engine)
         }
@@ -102,6 +156,12 @@ enum RequestSchema {
                 WHEN OLD.submitted_at IS NOT NULL AND (NEW.title <> OLD.title
                     OR NEW.need <> OLD.need OR NEW.purpose <> OLD.purpose
                     OR NEW.kinds <> OLD.kinds OR NEW.language <> OLD.language
+                    OR NEW.themes <> OLD.themes OR NEW.targets <> OLD.targets
+                    OR NEW.marker IS NOT OLD.marker OR NEW.marker_reason IS NOT OLD.marker_reason
+                    OR NEW.period_from IS NOT OLD.period_from
+                    OR NEW.period_until IS NOT OLD.period_until
+                    OR NEW.currency IS NOT OLD.currency OR NEW.cost_low IS NOT OLD.cost_low
+                    OR NEW.cost_high IS NOT OLD.cost_high
                     OR NEW.submitted_at IS NOT OLD.submitted_at
                     OR NEW.receipt IS NOT OLD.receipt)
                 BEGIN SELECT RAISE(ABORT, 'what was submitted keeps its words'); END
@@ -140,6 +200,14 @@ enum RequestSchema {
                     IF OLD.submitted_at IS NOT NULL AND (NEW.title <> OLD.title
                         OR NEW.need <> OLD.need OR NEW.purpose <> OLD.purpose
                         OR NEW.kinds <> OLD.kinds OR NEW.language <> OLD.language
+                        OR NEW.themes <> OLD.themes OR NEW.targets <> OLD.targets
+                        OR NEW.marker IS DISTINCT FROM OLD.marker
+                        OR NEW.marker_reason IS DISTINCT FROM OLD.marker_reason
+                        OR NEW.period_from IS DISTINCT FROM OLD.period_from
+                        OR NEW.period_until IS DISTINCT FROM OLD.period_until
+                        OR NEW.currency IS DISTINCT FROM OLD.currency
+                        OR NEW.cost_low IS DISTINCT FROM OLD.cost_low
+                        OR NEW.cost_high IS DISTINCT FROM OLD.cost_high
                         OR NEW.submitted_at IS DISTINCT FROM OLD.submitted_at
                         OR NEW.receipt IS DISTINCT FROM OLD.receipt) THEN
                         RAISE EXCEPTION 'what was submitted keeps its words'

@@ -24,6 +24,22 @@ package enum RequestSections {
         ]
     }
 
+    /// What an entity was asked.
+    package static func entity(
+        _ entity: Entity, _ tools: RequestTools, _ reader: any Reader, _ words: Words,
+        at now: Instant
+    ) throws -> [PartyPageContributions.Section] {
+        guard let party = try Party.find(slug: entity.slug, reader) else { return [] }
+        let facts = try RequestFacts.allPublic(
+            Request.allPublic(to: party.id, reader), tools, at: now, reader)
+        guard !facts.isEmpty else { return [] }
+        return [
+            PartyPageContributions.Section(
+                anchor: "requests", title: words("requests.section.state"),
+                html: list(facts, words))
+        ]
+    }
+
     /// The requests made to carry out a recommendation; nil where none is public.
     package static func recommendation(
         _ recommendation: Recommendation, _ tools: RequestTools, _ reader: any Reader,

@@ -42,4 +42,33 @@ enum RequestText {
         }
         return String(end)
     }
+
+    /// A day as browsers send it; nil where nothing was typed.
+    static func day(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Day? {
+        guard let value else { return nil }
+        let day = Day(value.filter { !$0.isWhitespace })
+        if day == nil {
+            faults.append(Fault(field: field, value: value, rule: "requests.fault.day"))
+        }
+        return day
+    }
+
+    /// A whole number in any of the digits people type, with spaces, commas or points between thousands.
+    static func number(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Int? {
+        guard let value else { return nil }
+        var digits = ""
+        for character in value {
+            if let digit = character.wholeNumberValue, digit < 10 {
+                digits += String(digit)
+            } else if !character.isWhitespace, !",.'’٬،".contains(character) {
+                faults.append(Fault(field: field, value: value, rule: "requests.fault.number"))
+                return nil
+            }
+        }
+        guard let number = Int(digits), number <= Request.CostRange.limit else {
+            faults.append(Fault(field: field, value: value, rule: "requests.fault.number"))
+            return nil
+        }
+        return number
+    }
 }

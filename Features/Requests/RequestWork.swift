@@ -1,8 +1,8 @@
 package import Accounts
-package import Base
-package import Database
-package import Localization
-package import Markup
+import Base
+import Database
+import Localization
+import Markup
 import Parties
 
 /// What waits for somebody: drafts to finish, to clear, to submit; requests to acknowledge; questions.
@@ -15,21 +15,43 @@ package enum RequestWork {
             let asked = try Request.all(to: actor.party, reader).filter {
                 RequestRules.sight(of: $0, for: actor) == .whole
             }
-            let facts = try RequestFacts.all(
-                (own + asked).map { ($0, .whole) }, tools, at: now, reader)
-            return facts.prefix(own.count).compactMap { ownItem($0, actor, words) }
-                + facts.dropFirst(own.count).compactMap { askedItem($0, actor, words) }
+            let consulting = try Request.all(consulting: actor.party, reader).filter {
+                RequestRules.may(.answerConsultation, $0, by: actor)
+            }
+            let coordinated =
+                actor.has(.coordinator)
+                ? try Request.allToSystem(reader).filter {
+                    RequestRules.may(.remind, $0, by: actor)
+                } : []
+            func items(
+                _ requests: [Request], _ sight: RequestRules.Sight,
+                _ item: (RequestFacts, Actor, Words) -> WorkItem?
+            ) throws -> [WorkItem] {
+                try RequestFacts.all(requests.map { ($0, sight) }, tools, at: now, reader)
+                    .compactMap { item($0, actor, words) }
+            }
+            return try items(own, .whole, ownItem) + items(asked, .whole, askedItem)
+                + items(consulting, .summary, consultedItem)
+                + items(coordinated, .whole, coordinatedItem)
         }
     }
 
-    package static func beginning(
-        _ actor: Actor, _ reader: any Reader, _ words: Words
-    ) throws -> (String, Link)? {
-        guard actor.has(.drafter) || actor.has(.clearingOfficer),
-            try Party.find(actor.party, reader)?.kind.isState ?? false
-        else { return nil }
-        return (words("requests.work.begin"), "/requests/new")
-    }
+    /// A request to begin, for those who may; the whole desk for those who answer or coordinate.
+    package static let beginnings: [WorkContributions.Beginning] = [
+        { actor, reader, words in
+            guard actor.has(.drafter) || actor.has(.clearingOfficer),
+                try Party.find(actor.party, reader)?.kind.isState ?? false
+            else { return nil }
+            return (words("requests.work.begin"), "/requests/new")
+        },
+        { actor, _, words in
+            actor.has(.officer) ? (words("requests.addressed.title"), "/requests/addressed") : nil
+        },
+        { actor, _, words in
+            actor.has(.coordinator)
+                ? (words("requests.coordination.title"), "/requests/coordination") : nil
+        },
+    ]
 
     private static func ownItem(
         _ facts: RequestFacts, _ actor: Actor, _ words: Words
@@ -50,6 +72,9 @@ package enum RequestWork {
             guard RequestRules.may(.submit, request, by: actor) else { return nil }
             return item(.due, page + "/submission", words("requests.work.submit"))
         case .open:
+            if RequestRules.may(.leave, request, by: actor) {
+                return item(.due, page, words("requests.work.leave"))
+            }
             let isQuestion = request.messages.last.map { !$0.isReply } ?? false
             guard isQuestion, RequestRules.may(.reply, request, by: actor) else { return nil }
             return item(.due, page + "#thread", words("requests.work.reply"))
@@ -66,17 +91,49 @@ package enum RequestWork {
         else { return nil }
         let title = "\(facts.name(request.state, words)): \(facts.title(words))"
         let link: Link = "/requests/\(request.publicID)"
+        func item(_ why: String, _ due: Day, _ otherwise: WorkItem.Urgency) -> WorkItem {
+            WorkItem(
+                urgency: clock.isOverdue(mine) ? .overdue : otherwise, title: title, link: link,
+                why: why, due: due)
+        }
         switch mine.answer {
         case .none:
-            return WorkItem(
-                urgency: clock.today > clock.acknowledgementDue ? .overdue : .due, title: title,
-                link: link, why: words("requests.work.acknowledge"),
-                due: clock.acknowledgementDue)
-        case .acknowledged:
-            return WorkItem(
-                urgency: clock.today > clock.answerDue ? .overdue : .later, title: title,
-                link: link, why: words("requests.work.answer"), due: clock.answerDue)
-        case .declined: return nil
+            return item(
+                words("requests.work.acknowledge"), clock.acknowledgementDue(of: mine), .due)
+        case .acknowledged, .notYet:
+            return item(words("requests.work.answer"), clock.answerDue(of: mine), .later)
+        case .declined, .passedOn: return nil
         }
+    }
+
+    private static func consultedItem(
+        _ facts: RequestFacts, _ actor: Actor, _ words: Words
+    ) -> WorkItem? {
+        let mine = facts.request.consulted.first { $0.party == actor.party }
+        guard mine?.answer == Request.Consultation.Answer.none else { return nil }
+        return WorkItem(
+            urgency: .due,
+            title: "\(facts.name(facts.request.state, words)): \(facts.title(words))",
+            link: "/requests/\(facts.request.publicID)", why: words("requests.work.consulted"),
+            due: nil)
+    }
+
+    /// What nobody answers in time comes to the coordinator.
+    private static func coordinatedItem(
+        _ facts: RequestFacts, _ actor: Actor, _ words: Words
+    ) -> WorkItem? {
+        let request = facts.request
+        guard let clock = facts.clock else { return nil }
+        let late = request.addressees.filter(clock.isOverdue)
+        guard !late.isEmpty else { return nil }
+        let names = words.list(late.map { facts.shortName($0.party, words) })
+        return WorkItem(
+            urgency: .overdue,
+            title: "\(facts.name(request.state, words)): \(facts.title(words))",
+            link: "/requests/\(request.publicID)",
+            why: clock.isUnanswered(request)
+                ? words("requests.work.unanswered", ["parties": names])
+                : words("requests.work.late", ["parties": names]),
+            due: late.map(clock.acknowledgementDue(of:)).min())
     }
 }

@@ -29,12 +29,23 @@ def tell(made):
     people.clear_and_submit(clearer, made.request)
     officer.open(f"/en/requests/{made.request}").submit("/acknowledgement")
     officer.submit("/question", [("text", "How many judges?")])
+    officer.submit("/comment", [("comment-text", "We have trainers in Pokhara."), ("readers", "nepal")])
     drafter.open(f"/en/requests/{made.request}").submit("/reply", [("text", "Two hundred.")])
+    lead = people.Person(made.address).become("Lucía Fernández")
+    lead.open(f"/en/requests/{made.request}").submit("/passing-on", [
+        ("party", "unfpa"), ("reason", "They run such a course already.")])
+    organisation = people.Person(made.address).become("Maya Lama")
+    organisation.open(f"/en/requests/{made.request}").submit("/consultation", [
+        ("answer", "disputed"), ("named", "yes"), ("text", "Nobody came to us.")])
+    coordinator = people.Person(made.address).become("Omar Haddad")
     made.cleared = people.draft(drafter, title="Shelters for women")
     clearer.open(f"/en/requests/{made.cleared}").submit("/clearance")
     drafter.open("/en/requests/new").submit("/requests/new", [("title", "A national mechanism")])
     made.draft = re.search(r"/requests/([^/]+)/draft", drafter.url).group(1)
-    made.people = {"drafter": drafter, "clearer": clearer, "officer": officer}
+    made.people = {
+        "drafter": drafter, "clearer": clearer, "officer": officer, "lead": lead,
+        "organisation": organisation, "coordinator": coordinator,
+    }
     listed = made.get("/api/v1/recommendations?state=NPL&limit=1").text
     made.recommendation = re.search(r'"id":"([^"]+)"', listed).group(1)
     made.receipt = re.search(r'/en/data/([^"]+)"', made.get("/en/data").text).group(1)

@@ -37,12 +37,18 @@ EXAMPLES = {
     "/requests/new": ["drafter@/requests/new"],
     "/requests/{request}": [
         "/requests/{request}", "drafter@/requests/{request}", "officer@/requests/{request}",
-        "clearer@/requests/{cleared}", "/requests/aaaaaaaaaaaaaaaa",
+        "clearer@/requests/{cleared}", "clearer@/requests/{request}",
+        "organisation@/requests/{request}", "/requests/aaaaaaaaaaaaaaaa",
     ],
+    "/requests/addressed": ["officer@/requests/addressed", "lead@/requests/addressed"],
+    "/requests/coordination": ["coordinator@/requests/coordination"],
     "/requests/{request}/draft": ["drafter@/requests/{draft}/draft"],
     "/requests/{request}/draft/{step}": [
         f"drafter@/requests/{{draft}}/draft/{step}"
-        for step in ["text", "kinds", "recommendations", "addressees", "publication"]
+        for step in [
+            "text", "kinds", "recommendations", "serves", "frame", "consulted", "addressees",
+            "publication",
+        ]
     ],
     "/requests/{request}/receipt": ["clearer@/requests/{request}/receipt"],
     "/requests/{request}/submission": ["clearer@/requests/{cleared}/submission"],

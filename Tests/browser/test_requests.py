@@ -7,7 +7,9 @@ import pytest
 from installation import ROOT, new_installation
 from pages import AXE, violations
 
-PARTS = ["text", "kinds", "recommendations", "addressees", "publication"]
+PARTS = [
+    "text", "kinds", "recommendations", "serves", "frame", "consulted", "addressees", "publication",
+]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

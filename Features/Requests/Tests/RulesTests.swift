@@ -5,8 +5,8 @@ import Testing
 
 @testable import Requests
 
-/// Nepal asks OHCHR and UN Women; UNFPA is not asked.
-private let (state, asked, lead, other) = (1, 2, 3, 4)
+/// Nepal asks OHCHR and UN Women; UNFPA is not asked. An organisation is named as consulted.
+private let (state, asked, lead, other, consulted) = (1, 2, 3, 4, 5)
 private let now = Instant(milliseconds: 1_795_469_224_000)
 private let names = RequestNames(slugs: [:], recommendations: [])
 
@@ -25,6 +25,7 @@ private func request(
         Request.Addressee(party: lead, isLead: true),
         Request.Addressee(party: asked, isLead: false),
     ]
+    request.consulted = [Request.Consultation(party: consulted)]
     request.drafters = drafters
     if status.isSubmitted { request.submittedAt = now }
     if status.isSubmitted || status == .cleared { request.clearedBy = 99 }
@@ -36,7 +37,9 @@ struct RulesTests {
     /// Everybody there can be: each role alone, in each kind of party, and the public.
     private static let everybody: [(name: String, actor: Actor?)] =
         [("public", nil)]
-        + [("state", state), ("asked", asked), ("other", other)].flatMap { name, party in
+        + [
+            ("state", state), ("asked", asked), ("other", other), ("consulted", consulted),
+        ].flatMap { name, party in
             Role.allCases.map { role in
                 (
                     "\(name) \(role.rawValue)",
@@ -89,7 +92,8 @@ struct RulesTests {
                 guard let actor, RequestRules.sight(of: request, for: actor) != .whole else {
                     continue
                 }
-                for act in RequestRules.Act.allCases where act != .read {
+                for act in RequestRules.Act.allCases
+                where act != .read && !(act == .answerConsultation && actor.party == consulted) {
                     #expect(throws: Refusal.absent, "\(name) \(act)") {
                         try RequestRules.must(act, request, by: actor)
                     }
@@ -132,7 +136,7 @@ struct RulesTests {
         #expect(payload.contains("Title") == (publication == .summary || publication == .full))
         #expect(payload.contains("Need") == (publication == .full))
         #expect(payload.contains("addressees") == (publication == .summary || publication == .full))
-        #expect(decision.notices.map(\.party) == [lead, asked])
+        #expect(decision.notices.map(\.party) == [lead, asked, consulted])
     }
 
     @Test("an answer is given once, and a declined request is answered no more")
@@ -152,6 +156,152 @@ struct RulesTests {
         for act in [RequestRules.Act.acknowledge, .ask, .decline] {
             #expect(!RequestRules.may(act, declined, by: officer), "\(act)")
         }
+    }
+}
+
+@Suite("Passing on, waiting, being consulted")
+struct AnswerTests {
+    private let leadOfficer = Actor(person: 31, party: lead, roles: [.officer])
+    private let clearer = Actor(person: 20, party: state, roles: [.clearingOfficer])
+
+    private func asking(_ party: Int) -> Request.Addressee {
+        Request.Addressee(party: party, isLead: false)
+    }
+
+    @Test(
+        "nothing is passed on without the State's leave; with it the new one leads, with own clocks"
+    )
+    func passingOn() throws {
+        #expect(!RequestRules.may(.leave, request(.open), by: clearer))
+        let wished = try RequestRules.passOn(
+            request(.open), by: leadOfficer, to: asking(other), reason: "They know more"
+        ).record
+        #expect(wished.addressees.map(\.party) == [lead, asked])
+        #expect(
+            RequestRules.sight(
+                of: wished, for: Actor(person: 40, party: other, roles: [.officer])) == .summary)
+        #expect(!RequestRules.may(.passOn, wished, by: leadOfficer), "asked once")
+        let later = Instant(milliseconds: now.milliseconds + 86_400_000 * 20)
+        let refused = try RequestRules.leave(
+            wished, by: clearer, for: lead, isGiven: false, at: later, names
+        ).record
+        #expect(refused.addressees == request(.open).addressees)
+        let passed = try RequestRules.leave(
+            wished, by: clearer, for: lead, isGiven: true, at: later, names)
+        #expect(passed.record.addressees.map(\.party) == [lead, asked, other])
+        #expect(passed.record.addressees.map(\.isLead) == [false, false, true])
+        #expect(passed.record.addressees[0].answer == .passedOn)
+        #expect(passed.published.map(\.act) == ["request.answered"])
+        #expect(passed.notices.map(\.party) == [other, lead])
+        #expect(!RequestRules.may(.acknowledge, passed.record, by: leadOfficer))
+        let clock = try #require(
+            RequestClock(passed.record, WorkingCalendar(holidays: []), at: later))
+        #expect(clock.isOverdue(passed.record.addressees[1]))
+        #expect(!clock.isOverdue(passed.record.addressees[2]))
+    }
+
+    @Test("who was asked already is not asked again by passing on")
+    func passingOnTwice() {
+        for target in [asked, lead] {
+            #expect(throws: Refusal.self) {
+                _ = try RequestRules.passOn(
+                    request(.open), by: leadOfficer, to: asking(target), reason: "x")
+            }
+        }
+        #expect(throws: Refusal.self) {
+            _ = try RequestRules.passOn(request(.open), by: leadOfficer, to: nil, reason: "")
+        }
+    }
+
+    @Test("“not yet” names a reason and a day to come, and is not an answer in substance")
+    func notYet() throws {
+        let today = WorkingCalendar.dayInGeneva(now)
+        #expect(
+            throws: Refusal.faulty([
+                RequestRules.missing("reason"), RequestRules.missing("until"),
+            ])
+        ) {
+            _ = try RequestRules.notYet(
+                request(.open), by: leadOfficer, at: now, reason: "", until: nil, names)
+        }
+        #expect(
+            throws: Refusal.faulty([
+                Fault(field: "until", value: today.description, rule: "requests.fault.past")
+            ])
+        ) {
+            _ = try RequestRules.notYet(
+                request(.open), by: leadOfficer, at: now, reason: "Budget", until: today, names)
+        }
+        let until = Day(daysSinceEpoch: today.daysSinceEpoch + 100)
+        let waiting = try RequestRules.notYet(
+            request(.open), by: leadOfficer, at: now, reason: "Budget", until: until, names
+        ).record
+        let calendar = WorkingCalendar(holidays: [])
+        for (days, isOverdue, isUnanswered) in [
+            (90, false, false), (101, true, false), (181, true, true),
+        ] {
+            let then = Instant(milliseconds: now.milliseconds + Int64(days) * 86_400_000)
+            let clock = try #require(RequestClock(waiting, calendar, at: then))
+            #expect(clock.isOverdue(waiting.addressees[0]) == isOverdue, "\(days)")
+            #expect(clock.isUnanswered(waiting) == isUnanswered, "\(days)")
+        }
+    }
+
+    @Test(
+        "an organisation answers for itself, unnamed unless it agrees, and may think better of it")
+    func consultation() throws {
+        let organisation = Actor(person: 50, party: consulted, roles: [.reader, .drafter])
+        let disputed = try RequestRules.answerConsultation(
+            request(.open), by: organisation, at: now, .disputed, isNamed: false, text: "No"
+        ).record
+        #expect(disputed.consulted[0].answer == .disputed && !disputed.consulted[0].isNamed)
+        let named = try RequestRules.answerConsultation(
+            disputed, by: organisation, at: now, .confirmed, isNamed: true, text: ""
+        ).record
+        #expect(named.consulted[0].isNamed)
+        let silent = try RequestRules.answerConsultation(
+            named, by: organisation, at: now, Request.Consultation.Answer.none, isNamed: true,
+            text: "x"
+        ).record
+        #expect(silent.consulted == [Request.Consultation(party: consulted)])
+        let draft = request(.draft)
+        #expect(throws: Refusal.absent) {
+            _ = try RequestRules.answerConsultation(
+                draft, by: organisation, at: now, .confirmed, isNamed: true, text: "")
+        }
+    }
+
+    @Test("a comment is for chosen readers among those who see the request whole")
+    func comments() throws {
+        let commented = try RequestRules.comment(
+            request(.open), by: leadOfficer, at: now, text: "Between us", in: .en, readers: [asked])
+        let comment = commented.record.comments[0]
+        #expect(comment.isReadable(by: lead) && comment.isReadable(by: asked))
+        #expect(!comment.isReadable(by: state))
+        #expect(commented.notices.map(\.party) == [asked])
+        #expect(commented.record.trailFields.allSatisfy { !$0.value.contains("Between us") })
+        for reader in [other, consulted, lead] {
+            #expect(throws: Refusal.self) {
+                _ = try RequestRules.comment(
+                    request(.open), by: leadOfficer, at: now, text: "x", in: .en, readers: [reader])
+            }
+        }
+    }
+
+    @Test("a coordinator sees what the system is asked, and reminds those who have not answered")
+    func coordination() throws {
+        let coordinator = Actor(person: 60, party: other, roles: [.coordinator])
+        #expect(RequestRules.sight(of: request(.open, .nothing), for: coordinator) == .whole)
+        #expect(RequestRules.sight(of: request(.cleared, .nothing), for: coordinator) == nil)
+        var elsewhere = request(.open, .nothing)
+        elsewhere.addressees = [.init(party: asked, isOfSystem: false, isLead: true)]
+        #expect(RequestRules.sight(of: elsewhere, for: coordinator) == nil)
+        let reminded = try RequestRules.remind(request(.open), by: coordinator)
+        #expect(reminded.notices.map(\.party) == [lead, asked])
+        let declined = try RequestRules.decline(
+            request(.open), by: leadOfficer, at: now, reason: "No means", names
+        ).record
+        #expect(try RequestRules.remind(declined, by: coordinator).notices.map(\.party) == [asked])
     }
 }
 

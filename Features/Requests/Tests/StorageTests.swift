@@ -61,9 +61,7 @@ struct StorageTests {
             try RequestRules.edit(request, by: ask.actor) { next in
                 next.need = "Need\nwith “marks” & 文字"
                 next.kinds = [.training, .data]
-                next.addressees = [
-                    .init(party: asked[0], isLead: true), .init(party: asked[1], isLead: false),
-                ]
+                next.addressees = asked.map { .init(party: $0, isLead: $0 == asked[0]) }
             }
         }
         return id
@@ -98,6 +96,67 @@ struct StorageTests {
             #expect((request.status, request.version) == (.open, 4))
             #expect((request.clearedBy, request.drafters) == (11, [10]))
             #expect(request.receipt != nil && request.submittedAt != nil)
+        }
+    }
+
+    @Test("everything a draft and its answers can say is kept", arguments: Engine.allCases)
+    func wholeRoundTrip(engine: Engine) async throws {
+        try await with(engine) { database, state, asked in
+            let id = try await draft(database, state, [asked[0]])
+            let drafter = ask(database, 10, state, [.drafter])
+            _ = try await RequestCommands.perform("edit", id, drafter) { request, ask, _ in
+                try RequestRules.edit(request, by: ask.actor) { next in
+                    next.themes = ["womens-rights", "justice"]
+                    next.targets = ["5.2", "16.3"]
+                    next.marker = .init(score: .principal, reason: "It is about women judges")
+                    next.period = .init(from: Day("2027-01-01"), until: Day("2027-12-31"))
+                    next.cost = Currency("NPR").map { .init(currency: $0, low: 5, high: 10) }
+                    next.consulted = [.init(party: asked[1])]
+                }
+            }
+            try await submit(database, id, state)
+            let officer = ask(database, 30, asked[0], [.officer])
+            _ = try await RequestCommands.perform("not-yet", id, officer) { request, ask, reader in
+                try RequestRules.notYet(
+                    request, by: ask.actor, at: ask.now, reason: "Budget", until: Day("2030-01-01"),
+                    RequestNames(request, reader))
+            }
+            _ = try await RequestCommands.perform("comment", id, officer) { request, ask, _ in
+                try RequestRules.comment(
+                    request, by: ask.actor, at: ask.now, text: "For you", in: .fr, readers: [state])
+            }
+            let organisation = ask(database, 30, asked[1], [.drafter])
+            _ = try await RequestCommands.perform("answer-consultation", id, organisation) {
+                request, ask, _ in
+                try RequestRules.answerConsultation(
+                    request, by: ask.actor, at: ask.now, .disputed, isNamed: true, text: "No")
+            }
+            _ = try await RequestCommands.perform("pass-on", id, officer) { request, ask, _ in
+                try RequestRules.passOn(
+                    request, by: ask.actor, to: .init(party: asked[1], isLead: false), reason: "r")
+            }
+            let request = try #require(try await database.read { try Request.find(id, $0) })
+            #expect(request.themes == ["womens-rights", "justice"])
+            #expect(request.targets == ["5.2", "16.3"])
+            #expect(request.marker?.score == .principal)
+            #expect(request.period.until?.description == "2027-12-31")
+            #expect(request.cost == Currency("NPR").map { .init(currency: $0, low: 5, high: 10) })
+            #expect(request.addressees[0].answer == .notYet)
+            #expect(request.addressees[0].until?.description == "2030-01-01")
+            #expect(request.addressees[0].awaitsLeave && request.addressees[0].passTo == asked[1])
+            #expect(request.consulted.map(\.answer) == [.disputed] && request.consulted[0].isNamed)
+            #expect(request.comments.map(\.text) == ["For you"])
+            #expect(request.comments[0].readers == [state])
+            let clearer = ask(database, 11, state, [.clearingOfficer])
+            _ = try await RequestCommands.perform("leave", id, clearer) { request, ask, reader in
+                try RequestRules.leave(
+                    request, by: ask.actor, for: asked[0], isGiven: true, at: ask.now,
+                    RequestNames(request, reader))
+            }
+            let passed = try #require(try await database.read { try Request.find(id, $0) })
+            #expect(Set(passed.addressees.map(\.answer)) == [.passedOn, .none])
+            #expect(passed.addressees.first { $0.party == asked[1] }?.isLead == true)
+            #expect(passed.comments == request.comments, "kept once")
         }
     }
 
@@ -179,11 +238,16 @@ struct StorageTests {
                 "UPDATE request SET status = 'open'", "UPDATE request SET status = 'lost'",
                 "UPDATE request_addressee SET answer = 'declined', answered_at = 1",
                 "UPDATE request_addressee SET is_lead = 1",
-                "INSERT INTO request_addressee VALUES (1, \(state), 0, 'acknowledged', 1, NULL)",
+                """
+                INSERT INTO request_addressee (request_id, party_id, is_lead, answer, answered_at)
+                VALUES (1, \(state), 0, 'acknowledged', 1)
+                """,
                 """
                 INSERT INTO request (id, public_id, state_party, version, status, language, title,
-                    need, purpose, kinds, publication, cleared_by, submitted_at, receipt)
-                VALUES (9, 'x', \(state), 1, 'open', 'en', '', '', '', '', 'full', 11, 1, 'r')
+                    need, purpose, kinds, themes, targets, publication, cleared_by, submitted_at,
+                    receipt)
+                VALUES (9, 'x', \(state), 1, 'open', 'en', '', '', '', '', '', '', 'full', 11, 1,
+                    'r')
                 """,
                 "UPDATE trail SET act = 'other'", "DELETE FROM trail", "DELETE FROM trail_change",
             ] {
@@ -194,6 +258,14 @@ struct StorageTests {
             try await submit(database, id, state)
             for statement: SQL in [
                 "UPDATE request SET need = 'other'", "UPDATE request SET submitted_at = 1",
+                "UPDATE request SET themes = 'other'", "UPDATE request SET targets = '1.1'",
+                "UPDATE request SET marker = '1', marker_reason = 'x'",
+                "UPDATE request SET period_from = '2027-01-01'",
+                "UPDATE request SET currency = 'USD', cost_low = 1, cost_high = 2",
+                "UPDATE request_addressee SET pass_to = party_id",
+                "UPDATE request_addressee SET answer = 'passed-on', answered_at = 1",
+                "UPDATE request_addressee SET answer = 'not-yet', answered_at = 1, reason = 'x'",
+                "INSERT INTO request_consulted VALUES (1, \(state), 'none', 1, '', NULL)",
                 "UPDATE register_entry SET act = 'other'", "DELETE FROM register_entry",
                 "UPDATE register_payload SET payload = '{}'",
             ] {
