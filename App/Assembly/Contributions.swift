@@ -13,7 +13,8 @@ import Web
 extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
-            items: [RequestWork.items(tools)], beginnings: RequestWork.beginnings)
+            items: [RequestWork.items(tools)], beginnings: RequestWork.beginnings,
+            subjects: [RequestWork.subject])
     }
 
     static func recommendationContributions(

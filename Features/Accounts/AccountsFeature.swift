@@ -28,6 +28,10 @@ package enum AccountsFeature {
             .form("/account/sign-out") { try await AccountPage.signOut($0, keeper) },
             .form("/account/party") { try await AccountPage.switchParty($0, keeper) },
             .form("/account/sessions/{session}/end") { try await AccountPage.endSession($0) },
+            .ownPage("/notices") { visit in
+                try await NoticesPage.load(visit, work).view(visit).answer(visit)
+            },
+            .form("/notices/read") { try await NoticesPage.markRead($0) },
             .ownPage("/work") { visit in
                 try await WorkPage.load(visit, work).view(visit).answer(visit)
             },

@@ -52,6 +52,13 @@ enum AccountsSchema {
                 """,
                 "CREATE INDEX session_by_person ON session (person_id, started_at)",
                 """
+                CREATE TABLE notice_reading (
+                    person_id INTEGER NOT NULL REFERENCES person (id),
+                    party_id INTEGER NOT NULL REFERENCES party (id),
+                    notice_id INTEGER NOT NULL,
+                    PRIMARY KEY (person_id, party_id))
+                """,
+                """
                 CREATE TABLE invitation (
                     token_hash \(raw: bytes) PRIMARY KEY,
                     person_id INTEGER NOT NULL REFERENCES person (id),

@@ -36,12 +36,37 @@ package struct WorkContributions: Sendable {
     /// A button that begins something, where the actor may: words and address.
     package typealias Beginning = @Sendable (Actor, any Reader, Words) throws -> (String, Link)?
 
+    /// The title and address of a record that a notice speaks of; nil where it is another kind's, or
+    /// where the actor does not see it any more.
+    package typealias Subject =
+        @Sendable (_ kind: String, _ record: String, Actor, any Reader, Words) throws -> (
+            title: String, link: Link
+        )?
+
     let items: [Items]
     let beginnings: [Beginning]
+    let subjects: [Subject]
 
-    package init(items: [Items], beginnings: [Beginning]) {
+    package init(items: [Items], beginnings: [Beginning], subjects: [Subject]) {
         self.items = items
         self.beginnings = beginnings
+        self.subjects = subjects
+    }
+
+    /// Notices with what they speak of; those the actor may no longer know of are left out.
+    func subjects(
+        of notices: [StoredNotice], _ actor: Actor, _ reader: any Reader, _ words: Words
+    ) throws -> [NoticesPage.Entry] {
+        try notices.compactMap { notice in
+            for subject in subjects {
+                if let (title, link) = try subject(
+                    notice.recordKind, notice.record, actor, reader, words)
+                {
+                    return NoticesPage.Entry(notice: notice, title: title, link: link)
+                }
+            }
+            return nil
+        }
     }
 }
 
@@ -49,6 +74,7 @@ package struct WorkContributions: Sendable {
 struct WorkPage: Sendable {
     let items: [WorkItem]
     let beginnings: [(String, Link)]
+    let newNotices: Int
 
     static func load(_ visit: Visit, _ contributions: WorkContributions) async throws -> WorkPage {
         let actor = try visit.actor()
@@ -58,7 +84,7 @@ struct WorkPage: Sendable {
                 items: try contributions.items.flatMap { try $0(actor, reader, words, now) },
                 beginnings: try contributions.beginnings.compactMap {
                     try $0(actor, reader, words)
-                })
+                }, newNotices: try NoticeReading.countNew(for: actor, reader))
         }
     }
 
@@ -76,6 +102,8 @@ struct WorkPage: Sendable {
             title: title, path: "/work",
             main: """
                 <h1>\(title)</h1>
+                <p><a href="\(visit.link("/notices"))">\
+                \(words("accounts.notices.link", count: newNotices))</a></p>
                 \(start)
                 \(items.isEmpty ? empty : HTML(joining: WorkItem.Urgency.allCases.compactMap { section($0, words) }))
                 """)

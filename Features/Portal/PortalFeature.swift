@@ -1,3 +1,5 @@
+import Database
+import Markup
 package import Parties
 package import Web
 
@@ -9,6 +11,10 @@ package enum PortalFeature {
         directories: PartyDirectoryCache, resources: PortalResources,
         contributions: PortalContributions, otherRoutes: [Route]
     ) -> [Route] {
+        let verifier = RegisterVerifier()
+        let register = PublicList(
+            RegisterListing.listing, title: "portal.register.title", link: "/register"
+        ) { reader, _ in try Register.head(reader).number }
         let operations = APIPage.operations(of: otherRoutes)
         return [
             .page("/") { visit in
@@ -33,9 +39,12 @@ package enum PortalFeature {
             },
             .page("/downloads") { visit in
                 try await DownloadsPage.load(
-                    visit, directories: directories, lists: contributions.lists
+                    visit, directories: directories, lists: contributions.lists + [register]
                 ).view(visit.words).answer(visit)
             },
-        ]
+            .page("/register") { visit in
+                try await RegisterPage.load(visit, verifier).view(visit).answer(visit)
+            },
+        ] + RegisterListing.listing.downloads("/register")
     }
 }

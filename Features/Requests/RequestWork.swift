@@ -53,6 +53,18 @@ package enum RequestWork {
         },
     ]
 
+    /// What a notice on a request speaks of.
+    package static let subject: WorkContributions.Subject = { kind, record, actor, reader, words in
+        guard kind == Request.kind.description, let request = try Request.find(record, reader),
+            let sight = RequestRules.sight(of: request, for: actor)
+        else { return nil }
+        let state = try Party.find(request.state, reader)?.names[words.language] ?? ""
+        let title =
+            sight >= .summary && !request.title.isEmpty
+            ? request.title : words("requests.title-of", ["state": state])
+        return (title, "/requests/\(request.publicID)")
+    }
+
     private static func ownItem(
         _ facts: RequestFacts, _ actor: Actor, _ words: Words
     ) -> WorkItem? {

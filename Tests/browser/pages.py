@@ -28,11 +28,13 @@ EXAMPLES = {
     "/goals": ["/goals"],
     "/goals/{goal}": ["/goals/5"],
     "/invitation/{token}": ["real@/invitation/{token}"],
+    "/notices": ["officer@/notices"],
     "/recommendations": [
         "/recommendations?state=nepal&theme=womens-rights", "/recommendations?q=violence+women",
         "/recommendations?q=xyzzy", "/recommendations?position=x",
     ],
     "/recommendations/{recommendation}": ["/recommendations/{recommendation}"],
+    "/register": ["/register"],
     "/requests": ["/requests"],
     "/requests/new": ["drafter@/requests/new"],
     "/requests/{request}": [

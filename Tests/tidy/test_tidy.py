@@ -13,7 +13,7 @@ LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 # Keys that are put together from the names of cases.
 DYNAMIC = [
     "web.problem.", "web.fault.", "web.field.", "recommendations.import.", "recommendations.layout.",
-    "portal.column.", "portal.api.", "accounts.fault.", "requests.fault.", "requests.rule.",
+    "portal.column.", "portal.api.", "portal.register.act.", "accounts.fault.", "requests.fault.", "requests.rule.",
     "requests.history.",
 ]
 

@@ -1,4 +1,4 @@
-package import Base
+import Base
 
 /// A record that acts change: kept in its feature's tables, told in the trail.
 package protocol ActRecord: Sendable {
@@ -47,35 +47,5 @@ package struct Decision<Record: ActRecord>: Sendable {
         }
         for notice in notices { try notice.store(transaction, at: ask.now) }
         return Committed(record: record.publicID, version: record.version)
-    }
-}
-
-/// Tells the people of a party who have one of the roles that something waits for them or happened.
-package struct Notice: Sendable, Equatable {
-    package let party: Int
-    package let roles: [Role]
-    /// A key of the catalogue: the sentence of the notice.
-    package let message: String
-    package let recordKind: String
-    package let record: String
-
-    package init(
-        to party: Int, _ roles: [Role], _ message: StaticString, about kind: StaticString,
-        _ record: String
-    ) {
-        self.party = party
-        self.roles = roles
-        self.message = message.description
-        recordKind = kind.description
-        self.record = record
-    }
-
-    func store(_ transaction: any Transaction, at now: Instant) throws {
-        try transaction.execute(
-            """
-            INSERT INTO notice (party_id, roles, message, record_kind, record, at)
-            VALUES (\(party), \(roles.map(\.rawValue).joined(separator: " ")), \(message),
-                \(recordKind), \(record), \(now.milliseconds))
-            """)
     }
 }

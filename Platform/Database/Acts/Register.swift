@@ -41,49 +41,62 @@ package enum Register {
             """)
     }
 
-    /// The entries with what is left of their payloads, the first one first, handed over one by one.
-    package static func forEach(
-        _ reader: any Reader,
-        _ body: (RegisterEntry, (nonce: String, payload: String)?) throws -> Void
-    ) throws {
-        try reader.forEach(
-            """
-            SELECT e.number, e.id, e.at, e.act, e.payload_hash, e.previous, e.hash, p.nonce,
-                p.payload
-            FROM register_entry e LEFT JOIN register_payload p ON p.number = e.number
-            ORDER BY e.number
-            """
-        ) { row in
-            let entry = RegisterEntry(
+    /// An entry with what is left of its payload.
+    package struct Line: Sendable {
+        package let entry: RegisterEntry
+        package let nonce: String?
+        package let payload: String?
+
+        fileprivate init(_ row: any Row) {
+            entry = RegisterEntry(
                 number: row.int(0), id: row.text(1), at: row.text(2), act: row.text(3),
                 payloadHash: row.text(4), previous: row.text(5), storedHash: row.text(6))
-            let payload = row.isNull(7) ? nil : (row.text(7), row.text(8))
-            try body(entry, payload)
+            nonce = row.optionalText(7)
+            payload = row.optionalText(8)
         }
+    }
+
+    private static let columns: SQL = """
+        SELECT e.number, e.id, e.at, e.act, e.payload_hash, e.previous, e.hash, p.nonce, p.payload
+        FROM register_entry e LEFT JOIN register_payload p ON p.number = e.number
+        """
+
+    /// The next entries after a number.
+    package static func lines(
+        _ reader: any Reader, after number: Int, limit: Int
+    ) throws -> [Line] {
+        try reader.all(
+            "\(columns) WHERE e.number > \(number) ORDER BY e.number LIMIT \(limit)", Line.init)
+    }
+
+    /// Number and hash of the last entry as the register tells them.
+    package static func head(_ reader: any Reader) throws -> (number: Int, hash: String) {
+        try reader.first("SELECT number, hash FROM register_head WHERE id = 1") {
+            ($0.int(0), $0.text(1))
+        } ?? (0, origin)
     }
 
     /// What does not fit, entry by entry; empty where the whole chain verifies.
     package static func faults(_ reader: any Reader) throws -> [RegisterFault] {
         var faults: [RegisterFault] = []
         var (expected, previous) = (1, origin)
-        try forEach(reader) { entry, payload in
+        try reader.forEach("\(columns) ORDER BY e.number") { row in
+            let line = Line(row)
+            let entry = line.entry
             if entry.number != expected {
                 faults.append(.missing(from: expected, to: entry.number))
             }
             if entry.previous != previous { faults.append(.brokenChain(number: entry.number)) }
             if entry.storedHash != entry.hash { faults.append(.wrongHash(number: entry.number)) }
-            if let payload,
-                RegisterEntry.hash(payload: payload.payload, nonce: payload.nonce)
-                    != entry.payloadHash
+            if let payload = line.payload, let nonce = line.nonce,
+                RegisterEntry.hash(payload: payload, nonce: nonce) != entry.payloadHash
             {
                 faults.append(.wrongPayload(number: entry.number))
             }
             (expected, previous) = (entry.number + 1, entry.storedHash)
         }
-        let head = try reader.first("SELECT number, hash FROM register_head WHERE id = 1") {
-            ($0.int(0), $0.text(1))
-        }
-        if head?.0 != expected - 1 || head?.1 != previous { faults.append(.wrongHead) }
+        let head = try head(reader)
+        if head.number != expected - 1 || head.hash != previous { faults.append(.wrongHead) }
         return faults
     }
 }
