@@ -216,7 +216,8 @@ extension RequestRules {
         try must(.passOn, request, by: actor)
         var faults: [Fault] = []
         if reason.isEmpty { faults.append(missing("reason")) }
-        if let party {
+        // Requests are passed on within the United Nations system alone.
+        if let party, party.isOfSystem {
             if request.addressees.contains(where: { $0.party == party.party }) {
                 faults.append(
                     Fault(field: "party", value: "", rule: "requests.fault.asked-already"))
@@ -268,7 +269,6 @@ extension RequestRules {
         if let known = next.addressees.firstIndex(where: { $0.party == target }) {
             next.addressees[known].isLead = next.addressees[known].isLead || asking.isLead
         } else {
-            // Requests are passed on within the United Nations system alone.
             var added = Request.Addressee(party: target, isLead: asking.isLead)
             added.askedAt = now
             next.addressees.append(added)

@@ -22,15 +22,9 @@ struct RequestPage: Sendable {
             let trail =
                 isWhole ? try TrailEntry.all(Request.kind, facts.request.publicID, reader) : []
             let party = visit.identity?.actor.party
-            let readable = trail.filter { entry in
-                switch entry.act {
-                // A comment that is not for this party leaves no trace for it.
-                case "comment": entry.party == party
-                // Who stays unnamed is known to the State alone.
-                case "answer-consultation":
-                    entry.party == party || party == facts.request.state
-                default: true
-                }
+            let readable = trail.filter {
+                RequestRules.reads(
+                    historyOf: $0.act, of: $0.party, facts.request, by: visit.identity?.actor)
             }
             let own = readable.filter { $0.party == party }
             let passes =
@@ -183,17 +177,13 @@ struct RequestPage: Sendable {
         ])
     }
 
-    /// Who says to have been consulted: for its State all that it named; for others those alone who have
-    /// answered, by name where they agreed to that.
+    /// Who was consulted, and what they say to that.
     private func consulted(_ words: Words, _ visit: Visit) -> HTML? {
-        let party = visit.identity?.actor.party
-        let isState = party == request.state
-        let shown = request.consulted.filter { $0.answer != .none || isState || $0.party == party }
+        let shown = RequestRules.consultations(of: request, for: visit.identity?.actor)
         guard !shown.isEmpty else { return nil }
-        func item(_ consultation: Request.Consultation) -> HTML {
-            let isKnown = consultation.isNamed || isState || consultation.party == party
+        func item(_ consultation: Request.Consultation, _ showsName: Bool) -> HTML {
             let name =
-                isKnown
+                showsName
                 ? facts.name(consultation.party, words) : words("requests.consulted.unnamed")
             let text: HTML? =
                 consultation.text.isEmpty ? nil : "<br><bdi>\(consultation.text)</bdi>"
@@ -204,7 +194,7 @@ struct RequestPage: Sendable {
         }
         return """
             <h2 id="consulted">\(words("requests.consulted.title"))</h2>
-            <ul class="plain">\(shown, item)</ul>
+            <ul class="plain">\(shown, { item($0.consultation, $0.showsName) })</ul>
             """
     }
 

@@ -90,9 +90,9 @@ enum RequestRoutes {
                 let party = try form["party"].flatMap { try Party.find(slug: $0, reader) }
                 return try RequestRules.passOn(
                     request, by: ask.actor,
-                    to: party.flatMap { party in
-                        party.kind == .entity
-                            ? Request.Addressee(party: party.id, isLead: false) : nil
+                    to: party.map {
+                        Request.Addressee(
+                            party: $0.id, isOfSystem: $0.kind == .entity, isLead: false)
                     }, reason: try text(form, "reason"))
             },
             act("leave", tools) { request, form, ask, reader in

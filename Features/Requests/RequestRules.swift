@@ -39,6 +39,33 @@ package enum RequestRules {
         }
     }
 
+    /// Whether the actor reads a line of the request's history. A comment leaves no trace for parties
+    /// other than its own; who answers on being consulted is known to the State alone.
+    package static func reads(
+        historyOf act: String, of party: Int, _ request: Request, by actor: Actor?
+    ) -> Bool {
+        guard let actor, sight(of: request, for: actor) == .whole else { return false }
+        switch act {
+        case "comment": return party == actor.party
+        case "answer-consultation": return party == actor.party || actor.party == request.state
+        default: return true
+        }
+    }
+
+    /// What the actor sees of who was consulted, and whether the name shows: for the State all that it
+    /// named, for an organisation itself, for others those who have answered, by name if they agreed.
+    package static func consultations(
+        of request: Request, for actor: Actor?
+    ) -> [(consultation: Request.Consultation, showsName: Bool)] {
+        guard let sight = sight(of: request, for: actor), sight >= .summary else { return [] }
+        let reader = actor.flatMap { $0.readsForParty ? $0.party : nil }
+        return request.consulted.compactMap { consultation in
+            let isKnown = reader == request.state || reader == consultation.party
+            guard isKnown || consultation.answer != .none else { return nil }
+            return (consultation, isKnown || consultation.isNamed)
+        }
+    }
+
     /// Whether the actor may do this now; the buttons ask the same. Throws `absent` where the request
     /// does not exist for the actor, `forbidden` where it is another's to do, `wrongState` where nobody
     /// can do it now.

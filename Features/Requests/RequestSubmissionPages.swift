@@ -59,7 +59,9 @@ struct ReceiptOfRequestPage: Sendable {
         let actor = try visit.actor()
         return try await visit.read { reader in
             let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
-            guard actor.party == facts.request.state, facts.request.receipt != nil else {
+            guard facts.sight == .whole, actor.party == facts.request.state,
+                facts.request.receipt != nil
+            else {
                 throw Problem.notFound
             }
             return ReceiptOfRequestPage(facts: facts)

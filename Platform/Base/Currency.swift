@@ -12,19 +12,6 @@ package struct Currency: Sendable, Hashable {
     /// All of them, by code.
     package static let all = codes.sorted().compactMap(Currency.init)
 
-    /// Digits behind the decimal sign of the smallest unit.
-    package var decimals: Int {
-        if Self.whole.contains(code) { return 0 }
-        return Self.thousandths.contains(code) ? 3 : 2
-    }
-
-    private static let whole: Set<String> = [
-        "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
-        "XAF", "XOF", "XPF",
-    ]
-    private static let thousandths: Set<String> = [
-        "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND",
-    ]
     private static let codes = Set(
         """
         AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD

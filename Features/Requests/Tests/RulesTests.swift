@@ -271,6 +271,42 @@ struct AnswerTests {
         }
     }
 
+    @Test(
+        "an unnamed organisation is known to the State's readers alone, not to its administrators")
+    func unnamed() throws {
+        let organisation = Actor(person: 50, party: consulted, roles: [.reader, .drafter])
+        let disputed = try RequestRules.answerConsultation(
+            request(.open), by: organisation, at: now, .disputed, isNamed: false, text: "No"
+        ).record
+        func shown(_ request: Request, _ actor: Actor?) -> [Bool] {
+            RequestRules.consultations(of: request, for: actor).map(\.showsName)
+        }
+        let administrator = Actor(person: 21, party: state, roles: [.partyAdministrator])
+        let keeper = Actor(person: 51, party: consulted, roles: [.installationAdministrator])
+        #expect(shown(disputed, clearer) == [true] && shown(disputed, organisation) == [true])
+        for actor in [nil, leadOfficer, administrator, keeper] {
+            #expect(shown(disputed, actor) == [false])
+            #expect(shown(request(.open), actor) == [], "before it has answered nothing shows")
+        }
+        #expect(shown(request(.open, .existence), nil) == [])
+        for (actor, comments, answers) in [
+            (clearer, false, true), (leadOfficer, false, false), (administrator, false, false),
+        ] {
+            #expect(
+                RequestRules.reads(historyOf: "comment", of: asked, disputed, by: actor) == comments
+            )
+            #expect(
+                RequestRules.reads(
+                    historyOf: "answer-consultation", of: consulted, disputed, by: actor)
+                    == answers)
+        }
+        let elsewhere = Request.Addressee(party: consulted, isOfSystem: false, isLead: false)
+        #expect(throws: Refusal.self, "not out of the system") {
+            _ = try RequestRules.passOn(
+                request(.open), by: leadOfficer, to: elsewhere, reason: "x")
+        }
+    }
+
     @Test("a comment is for chosen readers among those who see the request whole")
     func comments() throws {
         let commented = try RequestRules.comment(
