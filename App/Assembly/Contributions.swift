@@ -14,7 +14,7 @@ extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
             items: [RequestWork.items(tools)], beginnings: RequestWork.beginnings,
-            subjects: [RequestWork.subject])
+            subjects: ["request": RequestWork.subjects])
     }
 
     static func recommendationContributions(

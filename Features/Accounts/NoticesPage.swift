@@ -22,15 +22,19 @@ struct NoticesPage: Sendable {
     {
         let actor = try visit.actor()
         let words = visit.words
-        return try await visit.read { reader in
-            let notices = try Notice.all(for: actor, reader, limit: shown)
-            return NoticesPage(
-                entries: try contributions.subjects(of: notices, actor, reader, words),
-                seen: try NoticeReading.seen(by: actor, reader))
-        }
+        return try await visit.read { try load(actor, contributions, $0, words) }
     }
 
-    private var isAnyNew: Bool { entries.contains { $0.notice.id > seen } }
+    static func load(
+        _ actor: Actor, _ contributions: WorkContributions, _ reader: any Reader, _ words: Words
+    ) throws -> NoticesPage {
+        let notices = try Notice.all(for: actor, reader, limit: shown)
+        return NoticesPage(
+            entries: try contributions.subjects(of: notices, actor, reader, words),
+            seen: try NoticeReading.seen(by: actor, reader))
+    }
+
+    var countNew: Int { entries.filter { $0.notice.id > seen }.count }
 
     func view(_ visit: Visit) -> Page {
         let words = visit.words
@@ -53,7 +57,7 @@ struct NoticesPage: Sendable {
             : "<ol class=\"results\">\(entries, item)</ol>"
         let form = Form(words, values: Query())
         let mark: HTML? =
-            isAnyNew
+            countNew > 0
             ? form.html(
                 to: "/notices/read", by: visit.identity, key: visit.site.identifiers.next(),
                 fields: form.hidden("until", String(entries.map(\.notice.id).max() ?? 0)),
@@ -98,12 +102,5 @@ enum NoticeReading {
             ON CONFLICT (person_id, party_id) DO UPDATE SET notice_id = excluded.notice_id
             WHERE excluded.notice_id > notice_reading.notice_id
             """)
-    }
-
-    /// New notices for the actor, for the work page.
-    static func countNew(for actor: Actor, _ reader: any Reader) throws -> Int {
-        let seen = try seen(by: actor, reader)
-        return try Notice.all(for: actor, reader, limit: NoticesPage.shown)
-            .filter { $0.id > seen }.count
     }
 }

@@ -36,18 +36,19 @@ package struct WorkContributions: Sendable {
     /// A button that begins something, where the actor may: words and address.
     package typealias Beginning = @Sendable (Actor, any Reader, Words) throws -> (String, Link)?
 
-    /// The title and address of a record that a notice speaks of; nil where it is another kind's, or
-    /// where the actor does not see it any more.
-    package typealias Subject =
-        @Sendable (_ kind: String, _ record: String, Actor, any Reader, Words) throws -> (
+    /// Titles and addresses of the records of one kind that notices speak of, by public id; those that
+    /// the actor does not see any more are left out.
+    package typealias Subjects =
+        @Sendable (_ records: Set<String>, Actor, any Reader, Words) throws -> [String: (
             title: String, link: Link
-        )?
+        )]
 
     let items: [Items]
     let beginnings: [Beginning]
-    let subjects: [Subject]
+    /// By the kind of record.
+    let subjects: [String: Subjects]
 
-    package init(items: [Items], beginnings: [Beginning], subjects: [Subject]) {
+    package init(items: [Items], beginnings: [Beginning], subjects: [String: Subjects]) {
         self.items = items
         self.beginnings = beginnings
         self.subjects = subjects
@@ -57,15 +58,14 @@ package struct WorkContributions: Sendable {
     func subjects(
         of notices: [StoredNotice], _ actor: Actor, _ reader: any Reader, _ words: Words
     ) throws -> [NoticesPage.Entry] {
-        try notices.compactMap { notice in
-            for subject in subjects {
-                if let (title, link) = try subject(
-                    notice.recordKind, notice.record, actor, reader, words)
-                {
-                    return NoticesPage.Entry(notice: notice, title: title, link: link)
-                }
+        var known: [String: [String: (title: String, link: Link)]] = [:]
+        for (kind, notices) in Dictionary(grouping: notices, by: \.recordKind) {
+            known[kind] = try subjects[kind]?(Set(notices.map(\.record)), actor, reader, words)
+        }
+        return notices.compactMap { notice in
+            known[notice.recordKind]?[notice.record].map {
+                NoticesPage.Entry(notice: notice, title: $0.title, link: $0.link)
             }
-            return nil
         }
     }
 }
@@ -84,7 +84,7 @@ struct WorkPage: Sendable {
                 items: try contributions.items.flatMap { try $0(actor, reader, words, now) },
                 beginnings: try contributions.beginnings.compactMap {
                     try $0(actor, reader, words)
-                }, newNotices: try NoticeReading.countNew(for: actor, reader))
+                }, newNotices: try NoticesPage.load(actor, contributions, reader, words).countNew)
         }
     }
 

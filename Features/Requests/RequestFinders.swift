@@ -62,6 +62,12 @@ extension Request {
         return try find(publicID, transaction)
     }
 
+    static func all(publicIDs: Set<String>, _ reader: any Reader) throws -> [Request] {
+        guard !publicIDs.isEmpty else { return [] }
+        let list = publicIDs.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("public_id IN (\(list))", reader)
+    }
+
     /// What a State has written, the latest first.
     static func all(of state: Party.ID, _ reader: any Reader) throws -> [Request] {
         try all("state_party = \(state)", reader)

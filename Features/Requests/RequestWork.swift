@@ -53,16 +53,22 @@ package enum RequestWork {
         },
     ]
 
-    /// What a notice on a request speaks of.
-    package static let subject: WorkContributions.Subject = { kind, record, actor, reader, words in
-        guard kind == Request.kind.description, let request = try Request.find(record, reader),
-            let sight = RequestRules.sight(of: request, for: actor)
-        else { return nil }
-        let state = try Party.find(request.state, reader)?.names[words.language] ?? ""
-        let title =
-            sight >= .summary && !request.title.isEmpty
-            ? request.title : words("requests.title-of", ["state": state])
-        return (title, "/requests/\(request.publicID)")
+    /// The requests that notices speak of.
+    package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
+        let requests = try Request.all(publicIDs: records, reader)
+        let states = Dictionary(
+            uniqueKeysWithValues: try Party.all(ids: Set(requests.map(\.state)).sorted(), reader)
+                .map { ($0.id, $0.names[words.language]) })
+        var subjects: [String: (title: String, link: Link)] = [:]
+        for request in requests {
+            guard let sight = RequestRules.sight(of: request, for: actor) else { continue }
+            let title =
+                sight >= .summary && !request.title.isEmpty
+                ? request.title
+                : words("requests.title-of", ["state": states[request.state] ?? ""])
+            subjects[request.publicID] = (title, "/requests/\(request.publicID)")
+        }
+        return subjects
     }
 
     private static func ownItem(
