@@ -26,6 +26,11 @@ struct RegisterAndNoticesTests {
             try await reader.open("/en/register")
             #expect(reader.text.contains("The whole chain fits."))
             #expect(reader.text.contains("A request was answered"))
+            for match in reader.text.matches(of: /href="(\/en\/register\.[a-z]+)"/) {
+                var taking = Browser(installation)
+                try await taking.open(String(match.1))
+                #expect(taking.status == 200, "\(match.1)")
+            }
             try await reader.open("/en/register.csv")
             let lines = reader.text.split(whereSeparator: \.isNewline)
             #expect(lines.count == 3, "what nobody sees leaves no entry")

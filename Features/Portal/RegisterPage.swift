@@ -33,25 +33,19 @@ struct RegisterPage: Sendable {
             let entry = line.entry
             let act = words(dynamic: "portal.register.act.\(entry.act)") ?? entry.act
             return """
-                <tr><th scope="row" class="n">\(words.number(entry.number))</th>\
-                <td class="n">\(entry.at)</td><td>\(act)</td>\
-                <td><code>\(String(entry.storedHash.prefix(16)))…</code></td></tr>
+                <li><b>\(act)</b><p><span class="n">\(words.number(entry.number)) · \(entry.at)</span> · \
+                <code>\(String(entry.storedHash.prefix(16)))…</code></p></li>
                 """
         }
-        let table: HTML =
+        let list: HTML =
             latest.isEmpty
             ? emptyState(
                 title: words("portal.register.empty-title"),
                 text: HTML(text: words("portal.register.empty-text")))
             : """
             <h2>\(words("portal.register.latest"))</h2>
-            <table><caption class="hide">\(words("portal.register.latest"))</caption><thead><tr>\
-            <th scope="col">\(words("portal.register.number"))</th>\
-            <th scope="col">\(words("portal.register.at"))</th>\
-            <th scope="col">\(words("portal.register.what"))</th>\
-            <th scope="col">\(words("portal.register.hash"))</th></tr></thead>\
-            <tbody>\(latest, row)</tbody></table>
-            \(takeAway(words) { "/register" + $0 })
+            <ol class="results">\(latest, row)</ol>
+            \(takeAway(words, hasFeed: false) { "/register" + $0 })
             """
         return Page(
             title: title, summary: words("portal.register.lead"), path: "/register",
@@ -67,7 +61,7 @@ struct RegisterPage: Sendable {
                     ]),
                 ]))
                 <p>\(words("portal.register.verify"))</p>
-                \(table)
+                \(list)
                 """)
     }
 

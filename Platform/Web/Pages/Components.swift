@@ -62,10 +62,12 @@ package func sentence(
 }
 
 /// The other forms of a list: the address with an ending before its query.
-package func takeAway(_ words: Words, _ link: (_ ending: Link) -> Link) -> HTML {
-    let forms: [(name: StaticString, ending: Link)] = [
-        ("CSV", ".csv"), ("JSON", ".json"), ("XLSX", ".xlsx"), ("Atom", ".atom"),
-    ]
+package func takeAway(
+    _ words: Words, hasFeed: Bool = true, _ link: (_ ending: Link) -> Link
+) -> HTML {
+    let forms: [(name: StaticString, ending: Link)] =
+        [("CSV", ".csv"), ("JSON", ".json"), ("XLSX", ".xlsx")]
+        + (hasFeed ? [("Atom", ".atom")] : [])
     func form(_ form: (name: StaticString, ending: Link)) -> HTML {
         "<li><a href=\"\(Link(in: words.language, link(form.ending)))\">\(form.name)</a></li>"
     }
