@@ -52,9 +52,10 @@ package enum Assembly {
     /// product's own is missing or wrong.
     package static func responder(
         site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers,
-        random: RandomBytes, hasher: PasswordHasher = PasswordHasher(), holidays: Set<Day>
+        random: RandomBytes, key: SecretBox.Key, hasher: PasswordHasher = PasswordHasher(),
+        holidays: Set<Day>
     ) throws -> Responder {
-        let keeper = Gatekeeper(site: site, random: random, hasher: hasher)
+        let keeper = Gatekeeper(site: site, random: random, hasher: hasher, key: key)
         var site = site
         site.gate = keeper.gate
         let directories = PartyDirectoryCache()

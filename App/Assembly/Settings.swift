@@ -14,10 +14,12 @@ package struct Settings: Sendable {
     package var publicURL: String
     /// Days beside weekends on which the offices in Geneva do not work.
     package var holidays: Set<Day>
+    /// What seals small secrets, as configured; nil for the key in `home`.
+    package var secretKey: String?
 
     package init(
         home: String, root: String, postgreSQL: String?, host: String, port: Int, publicURL: String,
-        holidays: Set<Day>
+        holidays: Set<Day>, secretKey: String? = nil
     ) {
         self.home = home
         self.root = root
@@ -26,5 +28,6 @@ package struct Settings: Sendable {
         self.port = port
         self.publicURL = publicURL
         self.holidays = holidays
+        self.secretKey = secretKey
     }
 }

@@ -207,7 +207,7 @@ struct Serve: AsyncParsableCommand {
                 identifiers: .system)
             responder = try Assembly.responder(
                 site: site, root: settings.root, logger: logger, identifiers: .system,
-                random: .system, holidays: settings.holidays)
+                random: .system, key: try SecretKey.read(settings), holidays: settings.holidays)
         } catch {
             throw fail(.configuration, "\(error)")
         }
@@ -263,6 +263,8 @@ struct Config: AsyncParsableCommand {
         print("ACCORD_HOST=\(settings.host)")
         print("PORT=\(settings.port)")
         print("ACCORD_URL=\(settings.publicURL)")
+        print("ACCORD_HOLIDAYS=\(settings.holidays.sorted().map(\.description).joined(separator: ","))")
+        print("ACCORD_SECRET_KEY=\(settings.secretKey == nil ? "" : "(set)")")
     }
 }
 

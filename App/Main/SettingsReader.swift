@@ -50,7 +50,8 @@ enum SettingsReader {
             home: home, root: root, postgreSQL: database,
             host: reader.string(forKey: "accord.host") ?? "127.0.0.1", port: port,
             publicURL: publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL,
-            holidays: holidays)
+            holidays: holidays,
+            secretKey: reader.string(forKey: "accord.secret.key", isSecret: true))
     }
 
     /// The nearest folder above the program, or above where it was called, with the product's files.

@@ -71,7 +71,7 @@ struct Installation: Sendable {
                 site: site, root: repository,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 identifiers: RandomIdentifiers { "request" },
-                random: .system, holidays: [])
+                random: .system, key: SecretBox.Key(random: .system), holidays: [])
             return try await body(
                 Installation(responder: responder, database: database, hand: hand))
         }

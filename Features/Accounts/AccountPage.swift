@@ -35,6 +35,7 @@ struct AccountPage: Sendable {
                     (words("accounts.account.roles"), ["\(words.list(roles))"]),
                 ]))
                 \(partyChoice(visit))
+                \(secondFactor(visit))
                 <h2>\(words("accounts.account.sessions"))</h2>
                 <p>\(words("accounts.account.sessions-text"))</p>
                 <ul class="sessions">\(sessions, { sessionItem($0, visit) })</ul>
@@ -55,6 +56,14 @@ struct AccountPage: Sendable {
                     "party", words("accounts.account.act-for"),
                     options: identity.parties.map { .init(String($0.id), $0.name[words.language]) }),
                 button: words("accounts.account.switch-button")))
+            """
+    }
+
+    private func secondFactor(_ visit: Visit) -> HTML? {
+        guard !identity.isPersona else { return nil }
+        return """
+            <p><a href="\(visit.link("/account/second-factor"))">\
+            \(visit.words("accounts.factor.title"))</a></p>
             """
     }
 

@@ -28,6 +28,20 @@ package enum AccountsFeature {
             .form("/account/sign-out") { try await AccountPage.signOut($0, keeper) },
             .form("/account/party") { try await AccountPage.switchParty($0, keeper) },
             .form("/account/sessions/{session}/end") { try await AccountPage.endSession($0) },
+            .form("/sign-in/code", access: .everyone) { try await CodePage.signIn($0, keeper) },
+            .ownPage("/account/second-factor") { visit in
+                try await SecondFactorPage.load(visit, keeper).view(visit).answer(visit)
+            },
+            .form("/account/second-factor") { try await SecondFactorPage.begin($0, keeper) },
+            .form("/account/second-factor/confirmation") {
+                try await SecondFactorPage.confirm($0, keeper)
+            },
+            .form("/account/second-factor/codes") {
+                try await SecondFactorPage.renewCodes($0, keeper)
+            },
+            .form("/account/second-factor/removal") {
+                try await SecondFactorPage.remove($0, keeper)
+            },
             .ownPage("/notices") { visit in
                 try await NoticesPage.load(visit, work).view(visit).answer(visit)
             },

@@ -72,7 +72,33 @@ enum AccountsSchema {
                 """,
                 "CREATE INDEX sign_in_failure_by_origin ON sign_in_failure (origin, at)",
             ] + triggers(engine)
-        }
+        },
+        Migration("accounts-002-second-factor") { engine in
+            let bytes: StaticString = engine == .sqlite ? "BLOB" : "BYTEA"
+            return [
+                """
+                CREATE TABLE second_factor (
+                    person_id INTEGER PRIMARY KEY REFERENCES person (id),
+                    secret \(raw: bytes) NOT NULL,
+                    confirmed_at BIGINT,
+                    last_used BIGINT,
+                    CHECK ((confirmed_at IS NULL) = (last_used IS NULL)))
+                """,
+                """
+                CREATE TABLE recovery_code (
+                    person_id INTEGER NOT NULL REFERENCES second_factor (person_id),
+                    hash \(raw: bytes) NOT NULL,
+                    PRIMARY KEY (person_id, hash))
+                """,
+                """
+                CREATE TABLE sign_in_step (
+                    token_hash \(raw: bytes) PRIMARY KEY,
+                    person_id INTEGER NOT NULL REFERENCES person (id),
+                    ends_at BIGINT NOT NULL,
+                    attempts INTEGER NOT NULL)
+                """,
+            ]
+        },
     ]
 
     /// A person belongs to the kind of installation there is, which never changes: personas that one

@@ -11,13 +11,16 @@ package struct Gatekeeper: Sendable {
     let clock: Clock
     let random: RandomBytes
     let isSecure: Bool
+    /// Seals the secrets of authenticators.
+    let box: SecretBox
     private let hasher: PasswordHasher
 
-    package init(site: Site, random: RandomBytes, hasher: PasswordHasher) {
+    package init(site: Site, random: RandomBytes, hasher: PasswordHasher, key: SecretBox.Key) {
         database = site.database
         clock = site.clock
         self.random = random
         self.hasher = hasher
+        box = SecretBox(key: key, random: random)
         isSecure = site.publicURL.hasPrefix("https:")
     }
 

@@ -53,6 +53,14 @@ enum PasswordSignIn {
                     "UPDATE person SET password_hash = \(fresh.text) WHERE id = \(person)")
             }
         }
-        return try await SignInPage.enter(visit, keeper, person: person, form)
+        let needsCode = try await visit.read { try SecondFactor.isRequired(of: person, $0) }
+        guard needsCode else {
+            return try await SignInPage.enter(visit, keeper, person: person, form)
+        }
+        let step = Token(SignInStep.kind, random: keeper.random)
+        try await visit.site.database.write {
+            try SignInStep.start(step, for: person, at: now, $0)
+        }
+        return CodePage(step: step.text, carried: CodePage.carried(form)).view(visit).answer(visit)
     }
 }

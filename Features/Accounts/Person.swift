@@ -40,6 +40,12 @@ package struct Person: Sendable, Identifiable {
             """, Person.init)
     }
 
+    /// The address by which a person signs in; nil for personas.
+    static func mail(of person: Int, _ reader: any Reader) throws -> String? {
+        try reader.first("SELECT mail FROM person WHERE id = \(person)") { $0.optionalText(0) }
+            ?? nil
+    }
+
     /// The names of people, for histories.
     package static func names(_ ids: Set<Int>, _ reader: any Reader) throws -> [Int: String] {
         guard !ids.isEmpty else { return [:] }

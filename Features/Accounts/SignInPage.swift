@@ -20,7 +20,7 @@ struct SignInPage: Sendable {
         let parties: [(name: SixLanguages, roles: [Role])]
     }
 
-    private static let keptPrefix = "kept."
+    static let keptPrefix = "kept."
 
     static func load(
         _ visit: Visit, destination: Link?, kept: [(name: String, value: String)] = []

@@ -53,14 +53,29 @@ def tell(made):
 
 @pytest.fixture(scope="session")
 def real(tmp_path_factory):
-    """An installation of real people, with one invitation that was not taken yet."""
+    """An installation of real people, with one invitation that was not taken yet, somebody who sets up a second
+    factor, and somebody who has one."""
     made = new_installation(tmp_path_factory, "sqlite")
     made.must("load", "reference")
-    link = made.must(
-        "user", "invite", "--name", "An Officer", "--mail", "officer@example.org", "--party", "ohchr",
-        "--role", "officer")
-    made.invitation = link.strip().split("/invitation/")[1]
+    tokens = {
+        name: made.must(
+            "user", "invite", "--name", f"An Officer {name}", "--mail", f"{name}@example.org", "--party",
+            "ohchr", "--role", "officer").strip().split("/invitation/")[1]
+        for name in ["invited", "member", "guarded"]
+    }
+    made.invitation = tokens["invited"]
     made.serve()
+    made.people = {}
+    for name in ["member", "guarded"]:
+        person = people.Person(made.address)
+        password = "ten grey herons over Pokhara"
+        person.open(f"/en/invitation/{tokens[name]}").submit(
+            tokens[name], [("password", password), ("again", password)])
+        person.open("/en/account/second-factor").submit("/account/second-factor")
+        made.people[name] = person
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", person.text).group(1)
+    person.submit("/confirmation", [("code", people.time_based_code(secret))])
+    assert "<code>" in person.text and person.status == 200, person.text
     yield made
     made.stop()
 

@@ -17,6 +17,9 @@ EXAMPLES = {
     "/about": ["/about"],
     "/accessibility": ["/accessibility"],
     "/account": ["drafter@/account"],
+    "/account/second-factor": [
+        "member@/account/second-factor", "guarded@/account/second-factor",
+    ],
     "/api": ["/api"],
     "/compare": ["/compare?state=nepal&state=kenya"],
     "/data": ["/data"],
@@ -80,10 +83,10 @@ def examples():
 def cast(site, real, example):
     """The installation and person of an example, and its path."""
     who, _, path = example.rpartition("@")
-    made = real if who == "real" else site
+    made = real if who == "real" or who in real.people else site
     for name in ["request", "cleared", "draft", "recommendation", "receipt"]:
         path = path.replace("{%s}" % name, getattr(site, name))
-    return made, site.people.get(who), path.replace("{token}", real.invitation)
+    return made, (site.people | real.people).get(who), path.replace("{token}", real.invitation)
 
 
 def context(browser, site, real, example, **options):

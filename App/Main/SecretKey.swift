@@ -1,0 +1,37 @@
+import Assembly
+import Base
+import Foundation
+import Secrets
+
+/// The key that seals small secrets at rest: from `ACCORD_SECRET_KEY`, else from `secret.key` in the home
+/// folder, which is made once and which nobody else can read.
+enum SecretKey {
+    struct Fault: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    static func read(_ settings: Settings) throws -> SecretBox.Key {
+        let form = "needs 64 hexadecimal digits, as openssl rand -hex 32 writes them"
+        if let text = settings.secretKey {
+            guard let key = SecretBox.Key(configured: text) else {
+                throw Fault(description: "ACCORD_SECRET_KEY \(form)")
+            }
+            return key
+        }
+        let path = "\(settings.home)/secret.key"
+        if !FileManager.default.fileExists(atPath: path) {
+            let digits = RandomBytes.system.next(32).map { byte in
+                let text = String(byte, radix: 16)
+                return byte < 16 ? "0" + text : text
+            }
+            let made = FileManager.default.createFile(
+                atPath: path, contents: Data("\(digits.joined())\n".utf8),
+                attributes: [.posixPermissions: 0o600])
+            guard made else { throw Fault(description: "\(path) cannot be written") }
+        }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+            let key = SecretBox.Key(configured: text)
+        else { throw Fault(description: "\(path) \(form)") }
+        return key
+    }
+}
