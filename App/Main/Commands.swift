@@ -263,7 +263,9 @@ struct Config: AsyncParsableCommand {
         print("ACCORD_HOST=\(settings.host)")
         print("PORT=\(settings.port)")
         print("ACCORD_URL=\(settings.publicURL)")
-        print("ACCORD_HOLIDAYS=\(settings.holidays.sorted().map(\.description).joined(separator: ","))")
+        print(
+            "ACCORD_HOLIDAYS=\(settings.holidays.sorted().map(\.description).joined(separator: ","))"
+        )
         print("ACCORD_SECRET_KEY=\(settings.secretKey == nil ? "" : "(set)")")
     }
 }
