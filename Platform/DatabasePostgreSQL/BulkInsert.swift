@@ -14,7 +14,8 @@ extension Connection {
         do {
             while let row = try rows() { try insert.append(row) }
         } catch {
-            // The rows so far are stored, as they are on SQLite; the transaction decides.
+            // The rows so far are stored, as they are on SQLite; the transaction decides. Where that
+            // fails too, the connection has recorded it and refuses the commit; `error` came first.
             try? insert.suspend()
             throw error
         }

@@ -78,6 +78,7 @@ class Server:
             if self.process.poll() is not None or time.perf_counter() - start > 60:
                 self.__exit__()
                 raise RuntimeError(f"{' '.join(self.command)} did not start; see {self.log}")
+            # Asked again until it answers: the time to the first answer is what is measured.
             time.sleep(0.002)
         self.seconds_to_ready = time.perf_counter() - start
         return self

@@ -127,6 +127,7 @@ struct ConnectionTests {
     func statementTimeout() async throws {
         try await withPostgreSQL(statementTimeout: .milliseconds(50)) { database, _ in
             await #expect(throws: DatabaseError.timeout) {
+                // The server's own work that is too long; the bound ends it after 50 ms.
                 try await database.read { try $0.forEach("SELECT pg_sleep(60)") { _ in } }
             }
             let count = try await number("SELECT 7", database)
@@ -136,6 +137,7 @@ struct ConnectionTests {
 
     @Test("a migration and a bulk insert take their time, the statement after them does not")
     func unboundedWork() async throws {
+        // Work of the server that is longer than the bound on statements, not a wait of the test.
         let slow: [SQL] = [
             "CREATE TABLE slow (id INTEGER, waited TEXT DEFAULT CAST(pg_sleep(0.1) AS TEXT))",
             "SELECT pg_sleep(0.1)",

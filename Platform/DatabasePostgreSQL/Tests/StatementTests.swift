@@ -12,6 +12,7 @@ struct StatementTests {
             await #expect(throws: DatabaseError.constraint(name: "one_id")) {
                 try await database.write { transaction in
                     try transaction.execute("INSERT INTO one VALUES (1)")
+                    // Caught on purpose: that is what must not save the transaction.
                     do { try transaction.execute("INSERT INTO one VALUES (1)") } catch {}
                     do { try transaction.execute("INSERT INTO one VALUES (2)") } catch {}
                 }
