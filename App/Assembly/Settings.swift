@@ -1,4 +1,5 @@
 package import Base
+package import Secrets
 
 /// How one installation is set up; read from the environment and a file by the command line.
 package struct Settings: Sendable {
@@ -15,11 +16,11 @@ package struct Settings: Sendable {
     /// Days beside weekends on which the offices in Geneva do not work.
     package var holidays: Set<Day>
     /// What seals small secrets, as configured; nil for the key in `home`.
-    package var secretKey: String?
+    package var secretKey: SecretBox.Key?
 
     package init(
         home: String, root: String, postgreSQL: String?, host: String, port: Int, publicURL: String,
-        holidays: Set<Day>, secretKey: String? = nil
+        holidays: Set<Day>, secretKey: SecretBox.Key? = nil
     ) {
         self.home = home
         self.root = root

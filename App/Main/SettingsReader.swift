@@ -3,6 +3,7 @@ import Assembly
 import Base
 import Configuration
 import Foundation
+import Secrets
 import SystemPackage
 
 /// Reads the settings: environment first, then `accord.env` in the home folder, then defaults.
@@ -50,8 +51,17 @@ enum SettingsReader {
             home: home, root: root, postgreSQL: database,
             host: reader.string(forKey: "accord.host") ?? "127.0.0.1", port: port,
             publicURL: publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL,
-            holidays: holidays,
-            secretKey: reader.string(forKey: "accord.secret.key", isSecret: true))
+            holidays: holidays, secretKey: try secretKey(reader))
+    }
+
+    private static func secretKey(_ reader: ConfigReader) throws -> SecretBox.Key? {
+        guard let text = reader.string(forKey: "accord.secret.key", isSecret: true) else {
+            return nil
+        }
+        guard let key = SecretBox.Key(configured: text) else {
+            throw fail(.configuration, "ACCORD_SECRET_KEY \(SecretKey.form)")
+        }
+        return key
     }
 
     /// The nearest folder above the program, or above where it was called, with the product's files.

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import resource
 import shutil
 import signal
@@ -151,11 +152,26 @@ def test_two_imports_of_one_file_at_once_store_it_once(fresh, tmp_path):
         ("PORT", "70000", "PORT"), ("PORT", "eighty", "PORT"), ("ACCORD_URL", "example.org", "ACCORD_URL"),
         ("ACCORD_DATABASE", "mysql://x", "ACCORD_DATABASE"),
         ("ACCORD_HOLIDAYS", "2027-02-30", "ACCORD_HOLIDAYS"),
+        ("ACCORD_SECRET_KEY", "none", "ACCORD_SECRET_KEY"),
     ])
 def test_a_wrong_setting_is_named(fresh, setting, value, word):
     fresh.environment[setting] = value
     result = fresh.run("config")
     assert result.returncode == 78 and word in result.stderr, (result.returncode, result.stderr)
+
+
+def test_the_key_for_secrets_is_made_once_and_read_by_its_owner_alone(fresh):
+    key = fresh.home / "secret.key"
+    fresh.serve()
+    fresh.stop()
+    made = key.read_text()
+    assert re.fullmatch(r"[0-9a-f]{64}\n", made) and key.stat().st_mode & 0o777 == 0o600
+    fresh.serve()
+    fresh.stop()
+    assert key.read_text() == made and not list(fresh.home.glob("secret.key.*"))
+    key.write_text("none")
+    result = fresh.run("serve")
+    assert result.returncode == 78 and str(key) in result.stderr, (result.returncode, result.stderr)
 
 
 def test_a_database_server_that_is_not_there_is_named(fresh):
