@@ -114,7 +114,8 @@ extension Load {
 
 struct User: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "People of this installation.", subcommands: [Invite.self])
+        abstract: "People of this installation.",
+        subcommands: [Invite.self, RemoveSecondFactor.self])
 
     struct Invite: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -151,6 +152,29 @@ struct User: AsyncParsableCommand {
                     roles: [.reader] + roles, into: database, at: Clock.system.now(),
                     identifiers: .system, random: .system)
                 print("\(settings.publicURL)/\(language.code)/invitation/\(token.text)")
+            } catch let fault as Invitation.Fault {
+                throw fail(.data, "\(fault)")
+            }
+        }
+    }
+
+    struct RemoveSecondFactor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove-second-factor",
+            abstract: "Help somebody who has lost authenticator and recovery codes.",
+            discussion: """
+                The password is enough again, and the person's sessions end. Be sure who asks:
+                a second factor protects from those who have the password.
+                """)
+
+        @Option(help: "The mail address to sign in with.") var mail: String
+
+        func run() async throws {
+            let database = try await openMigrated(try await SettingsReader.read())
+            do {
+                guard try await SecondFactor.remove(mail: mail, from: database) else {
+                    throw fail(.data, "nobody with the address \(mail) has a second factor")
+                }
             } catch let fault as Invitation.Fault {
                 throw fail(.data, "\(fault)")
             }

@@ -157,6 +157,88 @@ struct SecondFactorTests {
         }
     }
 
+    @Test("ten wrong codes make a pause, by whatever steps; a code for a loss opens in it")
+    func guessing() async throws {
+        try await Installation.with(.sqlite) { installation in
+            var browser = try await officer(installation)
+            let (show, codes) = try await enrol(&browser, installation)
+            installation.hand.move(minutes: 1)
+            for _ in 0..<2 {
+                var other = try await signIn(installation)
+                for _ in 0..<5 { try await other.submit("/sign-in/code", [("code", "1")]) }
+            }
+            var other = try await signIn(installation)
+            try await other.submit("/sign-in/code", [("code", show())])
+            #expect(other.status == 429 && other.cookie == nil)
+            try await browser.open("/en/account/second-factor")
+            try await browser.submit("/codes", [("code", show())])
+            #expect(browser.status == 429, "a session that was stolen does not guess either")
+
+            var rightful = try await signIn(installation)
+            try await rightful.submit("/sign-in/code", [("code", codes[0])])
+            #expect(rightful.cookie != nil)
+            installation.hand.move(minutes: 16)
+            other = try await signIn(installation)
+            try await other.submit("/sign-in/code", [("code", show())])
+            #expect(other.cookie != nil, "a pause ends by itself")
+        }
+    }
+
+    @Test("a link to set a password anew does not pass by the code", arguments: Engine.allCases)
+    func link(engine: Engine) async throws {
+        try await Installation.with(engine) { installation in
+            var browser = try await officer(installation)
+            let (show, _) = try await enrol(&browser, installation)
+            installation.hand.move(minutes: 1)
+            let other = try await officer(installation)
+            #expect(other.cookie == nil && other.hasForm("/sign-in/code"))
+            var rightful = other
+            try await rightful.submit("/sign-in/code", [("code", show())])
+            #expect(rightful.address == "/en/work" && rightful.cookie != nil)
+        }
+    }
+
+    @Test("who has lost everything is helped by the operator, and sessions end")
+    func lostEverything() async throws {
+        try await Installation.with(.sqlite) { installation in
+            var browser = try await officer(installation)
+            _ = try await enrol(&browser, installation)
+            for (mail, isHelped) in [
+                ("nobody@example.org", false), (" Officer@example.org", true),
+                ("officer@example.org", false),
+            ] {
+                let helped = try await SecondFactor.remove(mail: mail, from: installation.database)
+                #expect(helped == isHelped, "\(mail)")
+            }
+            try await browser.open("/en/account")
+            #expect(browser.address.hasPrefix("/en/sign-in"))
+            #expect(try await signIn(installation).cookie != nil)
+        }
+    }
+
+    @Test("where the key is lost, the codes for a loss still open")
+    func lostKey() async throws {
+        try await Installation.with(.sqlite) { installation in
+            var browser = try await officer(installation)
+            let (show, codes) = try await enrol(&browser, installation)
+            // What another key sealed cannot be opened with this one.
+            let foreign = SecretBox(key: .init(random: .system), random: .system)
+                .seal(TimeBasedCode.newSecret(.system), context: "second-factor:1")
+            try await installation.database.write {
+                _ = try $0.execute("UPDATE second_factor SET secret = \(foreign)")
+            }
+            installation.hand.move(minutes: 1)
+            var other = try await signIn(installation)
+            try await other.submit("/sign-in/code", [("code", show())])
+            #expect(other.status == 422 && other.cookie == nil)
+            try await other.submit("/sign-in/code", [("code", codes[0])])
+            #expect(other.cookie != nil)
+            try await other.open("/en/account/second-factor")
+            try await other.submit("/removal", [("code", codes[1])])
+            #expect(other.hasForm("/account/second-factor"), "one can begin anew")
+        }
+    }
+
     @Test("a secret copied to another person opens nothing, and personas have no second factor")
     func bound() async throws {
         let box = SecretBox(key: .init(random: .system), random: .system)

@@ -12,7 +12,25 @@ struct CodePage: Sendable {
     /// Where to go afterwards, and what was typed before.
     let carried: [(name: String, value: String)]
 
-    static func carried(_ form: Query) -> [(name: String, value: String)] {
+    /// Asks for the code where the person has a second factor; else the way in is open. Whoever shows a
+    /// password, or has just set one by a link, comes by here.
+    static func askOrEnter(
+        _ visit: Visit, _ keeper: Gatekeeper, person: Int, _ form: Query
+    ) async throws -> Answer {
+        let step = Token(SignInStep.kind, random: keeper.random)
+        let now = visit.now
+        let needsCode = try await visit.site.database.write { transaction in
+            guard try SecondFactor.isRequired(of: person, transaction) else { return false }
+            try SignInStep.start(step, for: person, at: now, transaction)
+            return true
+        }
+        guard needsCode else {
+            return try await SignInPage.enter(visit, keeper, person: person, form)
+        }
+        return CodePage(step: step.text, carried: carried(form)).view(visit).answer(visit)
+    }
+
+    private static func carried(_ form: Query) -> [(name: String, value: String)] {
         form.pairs.filter { $0.name == "return" || $0.name.hasPrefix(SignInPage.keptPrefix) }
     }
 
@@ -53,12 +71,13 @@ struct CodePage: Sendable {
             }
             let verdict = try SecondFactor.use(
                 typed, of: person, at: now, keeper.box, transaction)
-            if verdict != .wrong { try SignInStep.end(step, transaction) }
+            if verdict.opens { try SignInStep.end(step, transaction) }
             return (person, verdict)
         }
         // The step has ended: by its time, by too many attempts, or by a right code.
         guard let found else { return try await SignInPage.again(visit, form) }
-        guard found.verdict != .wrong else {
+        guard found.verdict != .paused else { throw Problem.tooManyAttempts }
+        guard found.verdict.opens else {
             return CodePage(step: step.text, carried: carried(form))
                 .view(
                     visit, faults: [Fault(field: "code", value: "", rule: "accounts.fault.code")]

@@ -69,7 +69,7 @@ struct InvitationPage: Sendable {
             return true
         }
         guard isTaken else { throw Problem.notFound }
-        return try await SignInPage.enter(visit, keeper, person: person, form)
+        return try await CodePage.askOrEnter(visit, keeper, person: person, form)
     }
 
     /// Why a password is refused; every reason is one message of the catalogue.

@@ -1,9 +1,9 @@
 import Base
-import Database
+package import Database
 import Secrets
 
 /// A person's second factor: a code of an authenticator that changes every half minute.
-struct SecondFactor: Sendable {
+package struct SecondFactor: Sendable {
     let secret: SecretBytes
     /// Nil until a first code has shown that the authenticator has the secret.
     let confirmedAt: Instant?
@@ -16,6 +16,10 @@ struct SecondFactor: Sendable {
         /// One of the codes for a lost authenticator; it is used up.
         case recovery
         case wrong
+        /// Too many were wrong of late; nothing was tried.
+        case paused
+
+        var opens: Bool { self == .right || self == .recovery }
     }
 
     static func find(
@@ -34,8 +38,7 @@ struct SecondFactor: Sendable {
             lastUsed: used.map(UInt64.init))
     }
 
-    /// Whether the person must type a code, also where the key to the secret is lost: then no code fits,
-    /// and the party's administrator helps.
+    /// Whether the person must type a code, also where the key to the secret is lost.
     static func isRequired(of person: Int, _ reader: any Reader) throws -> Bool {
         try reader.count(
             """
@@ -82,30 +85,37 @@ struct SecondFactor: Sendable {
     }
 
     /// Checks a code and uses it up, in the transaction that lets the person in.
+    ///
+    /// The codes for a loss open also in a pause, for they cannot be guessed, and where the key to the
+    /// secret is lost.
     static func use(
         _ typed: String, of person: Int, at now: Instant, _ box: SecretBox,
         _ transaction: any Transaction
     ) throws -> Verdict {
-        guard let factor = try find(of: person, box, transaction), factor.confirmedAt != nil else {
-            return .wrong
+        guard try isRequired(of: person, transaction) else { return .wrong }
+        let stored = try transaction.all(
+            "SELECT hash FROM recovery_code WHERE person_id = \(person)"
+        ) { SecretHash(stored: $0.blob(0)) }.compactMap(\.self)
+        if let match = RecoveryCodes.match(typed, among: stored) {
+            let used = try transaction.execute(
+                "DELETE FROM recovery_code WHERE person_id = \(person) AND hash = \(match.bytes)")
+            return used == 1 ? .recovery : .wrong
         }
-        if let counter = TimeBasedCode(secret: factor.secret)
-            .accept(typed, at: now, lastUsed: factor.lastUsed)
+        let failures = SignInFailures.code(person: person)
+        guard try !failures.isPaused(at: now, transaction) else { return .paused }
+        if let factor = try find(of: person, box, transaction),
+            let counter = TimeBasedCode(secret: factor.secret)
+                .accept(typed, at: now, lastUsed: factor.lastUsed)
         {
             let used = try transaction.execute(
                 """
                 UPDATE second_factor SET last_used = \(Int(counter))
                 WHERE person_id = \(person) AND last_used < \(Int(counter))
                 """)
-            return used == 1 ? .right : .wrong
+            if used == 1 { return .right }
         }
-        let stored = try transaction.all(
-            "SELECT hash FROM recovery_code WHERE person_id = \(person)"
-        ) { SecretHash(stored: $0.blob(0)) }.compactMap(\.self)
-        guard let match = RecoveryCodes.match(typed, among: stored) else { return .wrong }
-        let used = try transaction.execute(
-            "DELETE FROM recovery_code WHERE person_id = \(person) AND hash = \(match.bytes)")
-        return used == 1 ? .recovery : .wrong
+        try failures.note(at: now, transaction)
+        return .wrong
     }
 
     static func keep(
@@ -117,6 +127,21 @@ struct SecondFactor: Sendable {
                 """
                 INSERT INTO recovery_code (person_id, hash) VALUES (\(person), \(hash.bytes))
                 """)
+        }
+    }
+
+    /// For somebody who has lost authenticator and codes: the password is enough again, and nobody stays
+    /// signed in by what was lost. False where nobody with this address has a second factor.
+    package static func remove(mail: String, from database: any Database) async throws -> Bool {
+        let mail = try Invitation.normalized(mail)
+        return try await database.write { transaction in
+            let person = try transaction.first("SELECT id FROM person WHERE mail = \(mail)") {
+                $0.int(0)
+            }
+            guard let person, try isRequired(of: person, transaction) else { return false }
+            try remove(of: person, transaction)
+            try transaction.execute("DELETE FROM session WHERE person_id = \(person)")
+            return true
         }
     }
 

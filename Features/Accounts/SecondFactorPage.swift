@@ -24,14 +24,12 @@ struct SecondFactorPage: Sendable {
         return try await visit.read { reader in
             // Personas sign in by a click; nothing could ask them for a code.
             guard let mail = try Person.mail(of: person, reader) else { throw Problem.notFound }
-            guard let factor = try SecondFactor.find(of: person, keeper.box, reader) else {
-                return SecondFactorPage(state: .none, mail: mail)
+            if try SecondFactor.isRequired(of: person, reader) {
+                let left = try SecondFactor.countOfRecoveryCodes(of: person, reader)
+                return SecondFactorPage(state: .confirmed(remainingCodes: left), mail: mail)
             }
-            guard factor.confirmedAt != nil else {
-                return SecondFactorPage(state: .begun(factor.secret), mail: mail)
-            }
-            let left = try SecondFactor.countOfRecoveryCodes(of: person, reader)
-            return SecondFactorPage(state: .confirmed(remainingCodes: left), mail: mail)
+            let begun = try SecondFactor.find(of: person, keeper.box, reader)
+            return SecondFactorPage(state: begun.map { .begun($0.secret) } ?? .none, mail: mail)
         }
     }
 
@@ -167,13 +165,14 @@ struct SecondFactorPage: Sendable {
         _ = try await load(visit, keeper)
         let (person, now) = (try visit.actor().person, visit.now)
         let typed = try visit.request.form()["code"] ?? ""
-        return try await visit.site.database.write { transaction in
-            guard
-                try SecondFactor.use(typed, of: person, at: now, keeper.box, transaction) != .wrong
-            else { return false }
-            try body(person, transaction)
-            return true
+        let verdict = try await visit.site.database.write { transaction in
+            let verdict = try SecondFactor.use(
+                typed, of: person, at: now, keeper.box, transaction)
+            if verdict.opens { try body(person, transaction) }
+            return verdict
         }
+        guard verdict != .paused else { throw Problem.tooManyAttempts }
+        return verdict.opens
     }
 
     /// The page with the codes for a loss, or with what was wrong.
