@@ -48,6 +48,16 @@ package enum Assembly {
         return try await SQLiteDatabase(path: "\(settings.home)/accord.sqlite")
     }
 
+    /// What the demonstration's people have done, feature by feature; false where they had begun already.
+    package static func tellStories(
+        in database: any Database, at now: Instant, identifiers: RandomIdentifiers
+    ) async throws -> Bool {
+        let catalogues = RecommendationCatalogueCache(directories: PartyDirectoryCache())
+        return try await RequestDemonstration(
+            into: database, catalogues, at: now, identifiers: identifiers
+        ).load()
+    }
+
     /// Everything that answers requests, for a server or for tests. Throws where a file of the
     /// product's own is missing or wrong.
     package static func responder(

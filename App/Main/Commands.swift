@@ -90,11 +90,16 @@ extension Load {
         static let configuration = CommandConfiguration(
             abstract: "Load the demonstration: people who do not exist, to become with one click.",
             discussion: """
-                Refused where real people work; an installation is one or the other for good.
+                Refused where real people work; an installation is one or the other for good. With --stories \
+                these people have also asked for help; import recommendations first, for they ask on their \
+                basis.
                 """)
 
         @Flag(help: "Do nothing, without an error, where real people work.")
         var unlessReal = false
+
+        @Flag(help: "Tell their stories too; not where a request was made already.")
+        var stories = false
 
         func run() async throws {
             let settings = try await SettingsReader.read()
@@ -103,6 +108,10 @@ extension Load {
                 try await Accounts.Demonstration.load(
                     into: database, at: Clock.system.now(), identifiers: .system)
                 print("the demonstration is loaded")
+                guard stories else { return }
+                let isTold = try await Assembly.tellStories(
+                    in: database, at: Clock.system.now(), identifiers: .system)
+                print(isTold ? "its stories are told" : "its stories are as they were")
             } catch Accounts.Demonstration.Fault.realInstallation where unlessReal {
                 print("real people work here: no demonstration")
             } catch let fault as Accounts.Demonstration.Fault {

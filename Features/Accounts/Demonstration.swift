@@ -51,6 +51,10 @@ package enum Demonstration {
         Persona(
             name: "Maya Lama", language: .en, party: "himal-womens-network",
             roles: [.reader, .drafter]),
+        Persona(name: "Iona Faleafa", language: .fr, party: "tamarau", roles: [.reader, .drafter]),
+        Persona(
+            name: "Ольга Северина", language: .ru, party: "meridia-womens-forum",
+            roles: [.reader, .drafter]),
     ]
 
     private static let invented: [(kind: Party.Kind, slug: String, names: [Language: String])] = [
@@ -76,30 +80,49 @@ package enum Demonstration {
                 .ru: "Женская сеть «Химал»", .zh: "希马尔妇女网络",
             ]
         ),
+        (
+            .organisation, "meridia-womens-forum",
+            [
+                .ar: "منتدى نساء ميريديا", .en: "Meridia Women’s Forum",
+                .es: "Foro de Mujeres de Meridia", .fr: "Forum des femmes de Méridie",
+                .ru: "Женский форум Меридии", .zh: "梅里迪亚妇女论坛",
+            ]
+        ),
     ]
 
-    /// Adds the personas and the invented parties; does nothing where they are.
+    /// A persona by its name, acting for its party; for the stories that features tell. Nil in an
+    /// installation of real people.
+    package static func actor(_ name: String, _ reader: any Reader) throws -> Actor? {
+        guard let persona = try Person.personas(reader).first(where: { $0.name == name }),
+            let membership = try Membership.all(of: persona.id, reader).first
+        else { return nil }
+        return Actor(person: persona.id, party: membership.party, roles: membership.roles)
+    }
+
+    /// Adds those personas and invented parties that are not there yet.
     package static func load(
         into database: any Database, at now: Instant, identifiers: RandomIdentifiers
     ) async throws {
         try await database.write { transaction in
             switch try InstallationKind.current(transaction) {
             case .real: throw Fault.realInstallation
-            case .demonstration: return
-            case nil: break
+            case .demonstration: break
+            case nil:
+                try transaction.execute(
+                    "INSERT INTO installation (id, kind) VALUES (1, 'demonstration')")
             }
-            try transaction.execute(
-                "INSERT INTO installation (id, kind) VALUES (1, 'demonstration')")
-            for party in invented {
+            for party in invented
+            where try Party.find(slug: party.slug, transaction) == nil {
                 let names = SixLanguages { party.names[$0] ?? "" }
                 try Party.add(
                     party.kind, slug: party.slug, names: names, shortNames: names, transaction)
             }
-            for (index, persona) in personas.enumerated() {
+            let known = Set(try Person.personas(transaction).map(\.name))
+            for persona in personas where !known.contains(persona.name) {
                 guard let party = try Party.find(slug: persona.party, transaction) else {
                     throw Fault.missingParty(persona.party)
                 }
-                let id = index + 1
+                let id = try transaction.count("SELECT max(id) FROM person") + 1
                 try transaction.execute(
                     """
                     INSERT INTO person

@@ -14,6 +14,7 @@ package struct Gatekeeper: Sendable {
     /// Seals the secrets of authenticators.
     let box: SecretBox
     private let hasher: PasswordHasher
+    private let kind = InstallationKindMemory()
 
     package init(site: Site, random: RandomBytes, hasher: PasswordHasher, key: SecretBox.Key) {
         database = site.database
@@ -27,7 +28,9 @@ package struct Gatekeeper: Sendable {
     package var gate: Gate {
         Gate(
             identity: { try await identity($0) },
-            askToSignIn: { try await SignInPage.ask($0) })
+            askToSignIn: { try await SignInPage.ask($0) },
+            isDemonstration: { try await kind.current(database, at: clock.now()) == .demonstration }
+        )
     }
 
     /// `__Host-` binds the cookie to this host and to TLS (RFC 6265bis §4.1.3.2).

@@ -36,11 +36,16 @@ package struct Gate: Sendable {
     package let identity: @Sendable (Request) async throws -> Identity?
     /// The page by which one signs in and then goes on, with what was typed.
     package let askToSignIn: @Sendable (Visit) async throws -> Answer
+    /// Whether people and what they do are invented here: every page says so.
+    package let isDemonstration: @Sendable () async throws -> Bool
+
     package init(
         identity: @escaping @Sendable (Request) async throws -> Identity?,
-        askToSignIn: @escaping @Sendable (Visit) async throws -> Answer
+        askToSignIn: @escaping @Sendable (Visit) async throws -> Answer,
+        isDemonstration: @escaping @Sendable () async throws -> Bool
     ) {
         self.identity = identity
         self.askToSignIn = askToSignIn
+        self.isDemonstration = isDemonstration
     }
 }

@@ -51,6 +51,8 @@ package struct Visit: Sendable {
     package let parameters: [String: String]
     /// Who is signed in; nil for the public.
     package let identity: Identity?
+    /// Whether people and what they do are invented here.
+    package let isDemonstration: Bool
     /// Shown on error pages and in the log, so that one can be found by the other.
     package let id: String
 

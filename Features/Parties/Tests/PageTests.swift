@@ -94,7 +94,7 @@ struct PartiesPages: Sendable {
             request: try Request(method: .get, target: "/"), site: site,
             words: site.catalogue.words(in: language),
             parameters: parameters.merging(["language": language.code]) { $1 }, identity: nil,
-            id: "request")
+            isDemonstration: false, id: "request")
         return try await route.handle(visit)
     }
 

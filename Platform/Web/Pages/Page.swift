@@ -54,14 +54,25 @@ package struct Page: Sendable {
 
     package func answer(_ visit: Visit, status: Int = 200) -> Answer {
         .html(
-            framed(site: visit.site, words: visit.words, visit.identity, status: status),
+            framed(
+                site: visit.site, words: visit.words, visit.identity, status: status,
+                isDemonstration: visit.isDemonstration),
             status: status)
     }
 }
 
 extension Page {
     /// The whole document: head, skip link, language bar, navigation, trail, content, foot.
-    func framed(site: Site, words: Words, _ identity: Identity?, status: Int) -> HTML {
+    func framed(
+        site: Site, words: Words, _ identity: Identity?, status: Int, isDemonstration: Bool = false
+    ) -> HTML {
+        let invented: HTML? =
+            isDemonstration
+            ? """
+            <aside class="invented" aria-label="\(words("web.frame.persona"))">\
+            <p>\(words("web.frame.demonstration"))</p></aside>
+
+            """ : nil
         let language = words.language
         let isHome = trail.isEmpty && path == "/"
         let fullTitle = isHome ? title : "\(title) – \(words("web.frame.name"))"
@@ -87,7 +98,7 @@ extension Page {
             <nav class="main" aria-label="\(words("web.frame.navigation"))"><ul>\
             \(site.navigation, { navigationItem($0, words: words) })</ul></nav>
             </header>
-            \(identity.map { acting($0, words) })\(isHome ? nil : trailHTML(words))
+            \(invented)\(identity.map { acting($0, words) })\(isHome ? nil : trailHTML(words))
             <main id="main" tabindex="-1">
             \(main)
             </main>

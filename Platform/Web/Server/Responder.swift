@@ -118,7 +118,8 @@ package struct Responder: Sendable {
             identity = try await site.gate?.identity(request)
             let visit = Visit(
                 request: request, site: site, words: site.catalogue.words(in: language),
-                parameters: match.parameters, identity: identity, id: id)
+                parameters: match.parameters, identity: identity,
+                isDemonstration: try await site.gate?.isDemonstration() ?? false, id: id)
             var answer = try await admitted(visit, to: route)
             if identity != nil, answer.caching != .immutable { answer.caching = .never }
             return (answer, pattern)

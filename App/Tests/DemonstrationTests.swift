@@ -1,0 +1,74 @@
+import Assembly
+import Base
+import Database
+import Testing
+
+@Suite("The demonstration tells stories")
+struct DemonstrationTests {
+    @Test("they are told once, by acts that the register holds", arguments: Engine.allCases)
+    func stories(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            let tell = {
+                try await Assembly.tellStories(
+                    in: installation.database,
+                    at: Instant(milliseconds: installation.hand.milliseconds),
+                    identifiers: .system)
+            }
+            #expect(try await tell())
+            #expect(try await !tell(), "a second time nothing is told")
+            let (faults, requests) = try await installation.database.read {
+                (try Register.faults($0), try $0.count("SELECT count(*) FROM request"))
+            }
+            #expect(faults.isEmpty)
+            #expect(requests == 6)
+
+            var reader = Browser(installation)
+            try await reader.open("/en/requests")
+            let shown = reader.text
+            #expect(shown.contains("Training of judges and police on violence against women"))
+            #expect(shown.contains("Unanswered"))
+            for hidden in ["délégation", "Data on violence", "A visit to States", "Tamarau"] {
+                #expect(!shown.contains(hidden), "\(hidden) is public")
+            }
+            #expect(shown.contains("This is a demonstration"))
+        }
+    }
+
+    @Test("no real State is shown withdrawing, and none left without an answer")
+    func realStates() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            _ = try await Assembly.tellStories(
+                in: installation.database,
+                at: Instant(milliseconds: installation.hand.milliseconds), identifiers: .system)
+            installation.hand.move(days: 1)
+            let real = try await installation.database.read {
+                try $0.all(
+                    """
+                    SELECT r.status, p.slug FROM request r JOIN party p ON p.id = r.state_party
+                    WHERE p.kind = 'state'
+                    """
+                ) { ($0.text(0), $0.text(1)) }
+            }
+            #expect(!real.isEmpty)
+            for (status, state) in real {
+                #expect(status != "withdrawn" && status != "closed", "\(state)")
+            }
+            let clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            #expect(clearer.text.contains("Data on violence"), "something waits to be cleared")
+            var officer = try await Browser(installation, as: "Claire Moreau")
+            #expect(officer.text.contains("Training of judges and police"))
+            try await officer.open("/ar/requests")
+            #expect(officer.text.contains("عرض توضيحي"))
+        }
+    }
+
+    @Test("an installation of real people is not marked as a demonstration")
+    func real() async throws {
+        try await Installation.with(.sqlite) { installation in
+            var reader = Browser(installation)
+            try await reader.open("/en")
+            #expect(reader.status == 200)
+            #expect(!reader.text.contains("This is a demonstration"))
+        }
+    }
+}
