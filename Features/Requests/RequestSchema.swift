@@ -129,7 +129,11 @@ enum RequestSchema {
                     FOREIGN KEY (request_id, number) REFERENCES request_comment (request_id, number))
                 """,
             ] + triggers(engine)
-        }
+        },
+        Migration("requests-003-order") { engine in
+            ["CREATE INDEX request_by_submission ON request (submitted_at DESC, public_id)"]
+                + ActSchema.numbers("request", engine)
+        },
     ]
 
     /// What no road may go round, plain SQL included: whoever drafts does not alone clear (I12); what was

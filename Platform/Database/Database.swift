@@ -44,6 +44,17 @@ package protocol Transaction: Reader {
         into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?) throws
 }
 
+extension Transaction {
+    /// The next id of a table whose migration asks for `ActSchema.numbers`: on PostgreSQL two
+    /// transactions at once get two, on SQLite there is one at a time.
+    package func number(for table: StaticString) throws -> Int {
+        switch engine {
+        case .sqlite: try count("SELECT max(id) FROM \(raw: table)") + 1
+        case .postgresql: try count("SELECT nextval('\(raw: table)_number')")
+        }
+    }
+}
+
 extension Reader {
     package func all<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> [Value] {
         var values: [Value] = []

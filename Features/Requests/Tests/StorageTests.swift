@@ -196,6 +196,61 @@ struct StorageTests {
         }
     }
 
+    @Test(
+        "many acts at once on records of their own are all done, each with its history",
+        arguments: Engine.allCases)
+    func crowd(engine: Engine) async throws {
+        try await with(engine) { database, state, _ in
+            let records = try await withThrowingTaskGroup(of: String.self) { group in
+                for number in 0..<40 {
+                    group.addTask {
+                        let drafter = ask(database, 10, state, [.drafter], key: "begin\(number)")
+                        let id = try await RequestCommands.begin(
+                            drafter, title: "Title", language: .en
+                        ).record
+                        let again = ask(database, 10, state, [.drafter], key: "edit\(number)")
+                        _ = try await RequestCommands.perform("edit", id, again) {
+                            request, ask, _ in
+                            try RequestRules.edit(request, by: ask.actor) { $0.need = "Need" }
+                        }
+                        return id
+                    }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(records.count == 40)
+            let rows = try await database.read { reader in
+                try reader.all("SELECT record, version FROM trail") { "\($0.text(0)) \($0.int(1))" }
+            }
+            #expect(Set(rows) == Set(records.flatMap { ["\($0) 1", "\($0) 2"] }))
+            #expect(rows.count == 80)
+        }
+    }
+
+    @Test(
+        "a second click at the same moment gets the first one's answer", arguments: Engine.allCases)
+    func secondClick(engine: Engine) async throws {
+        try await with(engine) { database, state, asked in
+            for round in 0..<5 {
+                let id = try await draft(database, state, asked)
+                let clearer = ask(database, 11, state, [.clearingOfficer], key: "clear\(round)")
+                let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
+                    for _ in 0..<4 {
+                        group.addTask {
+                            try await RequestCommands.perform("clear", id, clearer) {
+                                request, ask, _ in
+                                try RequestRules.clear(request, by: ask.actor)
+                            }
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(outcomes.filter { !$0.isRepeated }.count == 1)
+                #expect(Set(outcomes.map(\.version)) == [3] && Set(outcomes.map(\.record)) == [id])
+            }
+        }
+    }
+
     @Test("of two who submit at once one does, and the other is told", arguments: Engine.allCases)
     func race(engine: Engine) async throws {
         try await with(engine) { database, state, asked in

@@ -73,8 +73,24 @@ package enum ActSchema {
                 """,
             ] + onlyAdded("trail", engine) + onlyAdded("trail_change", engine)
                 + onlyAdded("register_entry", engine) + onlyErased(engine)
-        }
+        },
+        Migration("platform-002-sequences") { engine in numbers("trail", engine) },
     ]
+
+    /// Numbers for the rows of a table that many transactions fill at once: see `Transaction.number`.
+    package static func numbers(_ table: StaticString, _ engine: Engine) -> [SQL] {
+        switch engine {
+        case .sqlite: []
+        case .postgresql:
+            [
+                "CREATE SEQUENCE \(raw: table)_number",
+                """
+                SELECT setval('\(raw: table)_number', coalesce(max(id), 0) + 1, false)
+                FROM \(raw: table)
+                """,
+            ]
+        }
+    }
 
     /// Refuses every change of a table's rows, on both engines, also by plain SQL.
     private static func onlyAdded(_ table: StaticString, _ engine: Engine) -> [SQL] {

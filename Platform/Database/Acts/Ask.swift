@@ -36,6 +36,13 @@ package struct Ask: Sendable {
         }
     }
 
+    /// What came of this ask when it was sent before; nil where it is new. For acts that look at the
+    /// record before they are performed.
+    package func repeated(_ act: StaticString) async throws -> Outcome? {
+        guard let key else { return nil }
+        return try await database.read { try key.outcome(of: act, by: actor, $0) }
+    }
+
     private func attempt(
         _ act: StaticString,
         _ body: @Sendable (any Transaction, Ask) throws -> Committed
@@ -48,7 +55,14 @@ package struct Ask: Sendable {
             let ask = Ask(
                 actor: actor, now: max(now, latest ?? now), key: key, identifiers: identifiers,
                 database: database)
-            let committed = try body(transaction, ask)
+            let committed: Committed
+            do {
+                committed = try body(transaction, ask)
+            } catch let refusal as Refusal {
+                // The same act at the same moment may have waited for this record, and have been faster.
+                if let known = try key?.outcome(of: act, by: actor, transaction) { return known }
+                throw refusal
+            }
             let outcome = Outcome(
                 record: committed.record, act: act.description, version: committed.version,
                 at: ask.now, isRepeated: false)

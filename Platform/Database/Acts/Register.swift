@@ -19,9 +19,13 @@ package enum Register {
             try transaction.first(
                 "SELECT number, hash FROM register_head WHERE id = 1\(raw: lock)"
             ) { ($0.int(0), $0.text(1)) } ?? (0, origin)
+        let latest = try transaction.first(
+            "SELECT at FROM register_entry WHERE number = \(number)"
+        ) { $0.text(0) }
         let nonce = identifiers.next() + identifiers.next()
         let entry = RegisterEntry(
-            number: number + 1, id: identifiers.next(), at: now.description, act: act.act,
+            number: number + 1, id: identifiers.next(), at: max(now.description, latest ?? ""),
+            act: act.act,
             payloadHash: RegisterEntry.hash(payload: act.payload, nonce: nonce),
             previous: previous)
         try transaction.execute(

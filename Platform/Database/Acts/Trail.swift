@@ -53,13 +53,21 @@ enum Trail {
         _ decision: Decision<Record>, _ transaction: any Transaction, _ ask: Ask
     ) throws {
         let record = decision.record
-        let id = try transaction.count("SELECT max(id) FROM trail") + 1
+        let id = try transaction.number(for: "trail")
+        // Acts on other records may be stored meanwhile; on this one, time never runs backward.
+        let latest = try transaction.first(
+            """
+            SELECT at FROM trail WHERE record_kind = \(Record.kind.description)
+                AND record = \(record.publicID) AND version = \(record.version - 1)
+            """
+        ) { Int64($0.int(0)) }
+        let at = max(ask.now.milliseconds, latest ?? 0)
         try transaction.execute(
             """
             INSERT INTO trail
                 (id, record_kind, record, version, act, at, person_id, party_id, reason)
             VALUES (\(id), \(Record.kind.description), \(record.publicID), \(record.version),
-                \(decision.act.description), \(ask.now.milliseconds), \(ask.actor.person),
+                \(decision.act.description), \(at), \(ask.actor.person),
                 \(ask.actor.party), \(decision.reason))
             """)
         let before = Dictionary(
