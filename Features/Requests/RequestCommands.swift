@@ -16,7 +16,7 @@ enum RequestCommands {
                 throw Refusal.forbidden(rule: "requests.rule.states-ask")
             }
             var request = Request(
-                id: try transaction.count("SELECT max(id) FROM request") + 1,
+                id: try transaction.number(for: "request"),
                 publicID: ask.identifiers.next(), state: ask.actor.party, language: language)
             request.title = title
             request.drafters = [ask.actor.person]
@@ -28,9 +28,10 @@ enum RequestCommands {
         _ act: StaticString, _ publicID: String, _ ask: Ask, _ decide: @escaping Decide
     ) async throws -> Outcome {
         try await ask.perform(act) { transaction, ask in
-            guard let request = try Request.find(publicID, for: transaction) else {
-                throw Refusal.absent
-            }
+            // Before anything else is asked for: what is absent costs what costs what never was.
+            guard let request = try Request.find(publicID, for: transaction),
+                RequestRules.sight(of: request, for: ask.actor) != nil
+            else { throw Refusal.absent }
             return try decide(request, ask, transaction).commit(transaction, ask)
         }
     }

@@ -85,9 +85,9 @@ struct AddressedPage: Sendable {
         _ = try await visit.ask(form).perform("acknowledge") { transaction, ask in
             var last: Committed?
             for publicID in chosen {
-                guard let request = try Request.find(publicID, for: transaction) else {
-                    throw Refusal.absent
-                }
+                guard let request = try Request.find(publicID, for: transaction),
+                    RequestRules.sight(of: request, for: ask.actor) != nil
+                else { throw Refusal.absent }
                 last = try RequestRules.acknowledge(
                     request, by: ask.actor, at: ask.now, RequestNames(request, transaction)
                 ).commit(transaction, ask)

@@ -141,7 +141,8 @@ extension DraftStepPage {
             )
         case .kinds:
             let kinds = SupportKind.allCases.filter { form.all("kinds").contains($0.rawValue) }
-            return ({ $0.kinds = kinds }, [])
+            let offered = Set(SupportKind.allCases.map(\.rawValue))
+            return ({ $0.kinds = kinds }, Self.notListed("kinds", form, offered))
         case .recommendations: return ({ _ in }, [])
         case .serves: return servesChange(form)
         case .frame: return frameChange(form)
@@ -153,12 +154,12 @@ extension DraftStepPage {
                         next.consulted.first { $0.party == party.id }
                             ?? Request.Consultation(party: party.id)
                     }
-                }, []
+                }, Self.notListed("consulted", form, Set(choices.map(\.slug)))
             )
         case .addressees:
             let lead = form["lead"]
             let chosen = choices.filter { form.all("addressees").contains($0.slug) }
-            var faults: [Fault] = []
+            var faults = Self.notListed("addressees", form, Set(choices.map(\.slug)))
             if let lead, !chosen.contains(where: { $0.slug == lead }) {
                 faults.append(
                     Fault(field: "lead", value: lead, rule: "requests.fault.lead-not-asked"))
@@ -180,6 +181,13 @@ extension DraftStepPage {
                 ] : []
             return ({ $0.publication = publication ?? $0.publication }, faults)
         }
+    }
+
+    /// What was sent that the form does not offer: who cannot answer, what is on no list.
+    static func notListed(_ field: String, _ form: Query, _ offered: Set<String>) -> [Fault] {
+        form.all(field).first { !offered.contains($0) }.map {
+            [Fault(field: field, value: $0, rule: "requests.fault.not-listed")]
+        } ?? []
     }
 
     /// Themes, targets goal by goal, and the marker with its reason.
@@ -224,7 +232,12 @@ extension DraftStepPage {
         let knownThemes = facts.directory.themes.filter { themes.contains($0.slug) }.map(\.slug)
         let knownTargets = facts.directory.goals.flatMap(\.targets).map(\.code)
             .filter(targets.contains)
-        var faults: [Fault] = []
+        let offered = Set(facts.directory.goals.flatMap(\.targets).map(\.code))
+        var faults =
+            Self.notListed("themes", form, Set(facts.directory.themes.map(\.slug)))
+            + Self.notListed("targets", form, offered)
+            + Self.notListed(
+                "marker", form, Set(Request.GenderMarker.Score.allCases.map(\.rawValue)))
         let reason = RequestText.text(form["marker-reason"], "marker-reason", &faults)
         let score = form["marker"].flatMap(Request.GenderMarker.Score.init)
         if score != nil, reason.isEmpty, faults.isEmpty {

@@ -255,29 +255,38 @@ struct DraftStepPage: Sendable {
     // MARK: Saving
 
     static func save(_ visit: Visit, _ tools: RequestTools) async throws -> Answer {
-        let page = try await load(visit, tools)
         let form = try visit.request.form()
+        let draft: Link = "/requests/\(visit.parameter("request"))/draft"
+        if try await visit.ask(form).repeated("edit") != nil {
+            return .redirect(to: visit.link(draft))
+        }
+        let page = try await load(visit, tools)
         let step = page.step
-        let (change, faults) = page.change(form)
+        // Only what was recommended to the State itself.
+        let recommended = try await visit.read { reader in
+            try step == .recommendations
+                ? Recommendation.all(publicIDs: form.all("recommendations"), reader) : []
+        }.filter { $0.stateID == page.facts.parties[page.facts.request.state]?.stateID }
+        let chosen = recommended.map(\.id)
+        var (change, faults) = page.change(form)
+        if step == .recommendations {
+            faults += notListed("recommendations", form, Set(recommended.map(\.publicID)))
+        }
         guard faults.isEmpty else {
             return page.view(visit, values: form, faults: faults).answer(visit, status: 422)
         }
         if form["seen"] != page.seen(), page.isChange(form) {
             return page.view(visit, values: form, isConflict: true).answer(visit, status: 409)
         }
-        let chosen = try await visit.read { reader in
-            try step == .recommendations
-                ? Recommendation.all(publicIDs: form.all("recommendations"), reader).map(\.id) : []
-        }
         _ = try await RequestCommands.perform(
             "edit", visit.parameter("request"), try visit.ask(form)
-        ) { request, ask, _ in
+        ) { [change] request, ask, _ in
             try RequestRules.edit(request, by: ask.actor) { next in
                 change(&next)
                 if step == .recommendations { next.recommendations = chosen }
             }
         }
-        return .redirect(to: visit.link("/requests/\(visit.parameter("request"))/draft"))
+        return .redirect(to: visit.link(draft))
     }
 
     /// Whether what was typed differs from what stands there now.

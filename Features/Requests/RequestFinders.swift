@@ -47,7 +47,7 @@ extension Request {
     package static func find(_ publicID: String, _ reader: any Reader) throws -> Request? {
         // What cannot be an identifier is not asked for: PostgreSQL knows no NUL in a text.
         guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
-        return try all("public_id = \(publicID)", reader).first
+        return try all("public_id = \(publicID)", readsAllParts: true, reader).first
     }
 
     /// The same within an act: on PostgreSQL the row is locked until the act ends.
@@ -70,7 +70,7 @@ extension Request {
 
     /// What a State has written, the latest first.
     static func all(of state: Party.ID, _ reader: any Reader) throws -> [Request] {
-        try all("state_party = \(state)", reader)
+        try all("state_party = \(state)", order: "id DESC", reader)
     }
 
     /// What was submitted to a party, the latest first.
@@ -112,10 +112,16 @@ extension Request {
 
     /// What the public may know to exist, the latest first. `after`: the id of the last one before.
     package static func allPublic(
-        _ reader: any Reader, after: Int? = nil, limit: Int, offset: Int = 0
+        _ reader: any Reader, after: Request? = nil, limit: Int, offset: Int = 0
     ) throws -> [Request] {
         let condition: SQL = "submitted_at IS NOT NULL AND publication <> 'nothing'"
-        let rest: SQL = after.map { " AND id < \($0)" } ?? ""
+        var rest: SQL = ""
+        if let after, let submitted = after.submittedAt?.milliseconds {
+            rest = """
+                 AND (submitted_at < \(submitted)
+                    OR (submitted_at = \(submitted) AND public_id > \(after.publicID)))
+                """
+        }
         return try all("\(condition)\(rest)", limit: limit, offset: offset, reader)
     }
 
@@ -141,17 +147,20 @@ extension Request {
             """, reader)
     }
 
-    /// At most `limit`; the lists that use it show as many as a person can work through.
+    /// At most `limit`; the lists that use it show as many as a person can work through. By the time of
+    /// submission, for when a draft was begun is its State's own. `readsAllParts`: also of nothing, so
+    /// that what is absent takes the time of what never was.
     private static func all(
-        _ condition: SQL, limit: Int = 500, offset: Int = 0, _ reader: any Reader
+        _ condition: SQL, order: SQL = "submitted_at DESC, public_id", limit: Int = 500,
+        offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Request] {
         var requests = try reader.all(
             """
-            SELECT \(columns) FROM request WHERE \(condition) ORDER BY id DESC
+            SELECT \(columns) FROM request WHERE \(condition) ORDER BY \(order)
             LIMIT \(limit) OFFSET \(offset)
             """, Request.init)
-        guard !requests.isEmpty else { return [] }
-        let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ")
+        guard !requests.isEmpty || readsAllParts else { return [] }
+        let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: requests.enumerated().map { ($1.id, $0) })
         func add(_ sql: SQL, _ body: (any Row, inout Request) -> Void) throws {
             try reader.forEach(sql) { row in

@@ -59,9 +59,12 @@ struct RequestListPage: Sendable {
             case .draft, .ready, .cleared, .open:
                 facts.clock?.isUnanswered(request) ?? false
                     ? words("requests.list.unanswered")
-                    : answered > 0
-                        ? words("requests.list.answered", count: answered)
-                        : words("requests.list.waiting", count: facts.clock?.age ?? 0)
+                    : answered == 0
+                        ? words("requests.list.waiting", count: facts.clock?.age ?? 0)
+                        // How many were asked is not told where it only shows that it was asked.
+                        : facts.sight >= .summary
+                            ? words("requests.list.answered", count: answered)
+                            : words("requests.line.answered")
             }
         return """
             <li><a href="\(Link(in: words.language, "/requests/\(request.publicID)"))">\

@@ -20,7 +20,7 @@ enum RequestListing {
             count: { reader, _ in try RequestSections.count(reader) },
             items: { reader, filter, after, limit in
                 try RequestFacts.allPublic(
-                    Request.allPublic(reader, after: after?.request.id, limit: limit), tools,
+                    Request.allPublic(reader, after: after?.request, limit: limit), tools,
                     at: filter.now, reader)
             },
             entry: { facts, _, words in

@@ -39,14 +39,16 @@ package enum RequestRules {
         }
     }
 
-    /// Whether the actor reads a line of the request's history. A comment leaves no trace for parties
-    /// other than its own; who answers on being consulted is known to the State alone.
+    /// Whether the actor reads a line of the request's history. How a State came to ask is its own, with
+    /// what it told itself on the way; a comment leaves no trace for parties other than its own; who
+    /// answers on being consulted is known to the State alone.
     package static func reads(
         historyOf act: String, of party: Int, _ request: Request, by actor: Actor?
     ) -> Bool {
         guard let actor, sight(of: request, for: actor) == .whole else { return false }
         switch act {
-        case "comment": return party == actor.party
+        case "comment", "begin", "edit", "hand-in", "take-back", "send-back", "clear":
+            return party == actor.party
         case "answer-consultation": return party == actor.party || actor.party == request.state
         default: return true
         }
@@ -72,7 +74,9 @@ package enum RequestRules {
     package static func must(_ act: Act, _ request: Request, by actor: Actor) throws(Refusal) {
         guard let sight = sight(of: request, for: actor) else { throw .absent }
         if act == .read { return }
-        let isConsulted = request.consulted.contains { $0.party == actor.party }
+        // Whoever keeps an organisation's people does not learn that it is named.
+        let isConsulted =
+            actor.readsForParty && request.consulted.contains { $0.party == actor.party }
         guard sight == .whole || (act == .answerConsultation && isConsulted) else { throw .absent }
         guard holder(of: act, request, actor) else {
             throw .forbidden(rule: "requests.rule.role")

@@ -92,7 +92,9 @@ func faultMessage(_ fault: Problem.Fault, _ words: Words) -> String {
     var message =
         words(dynamic: fault.rule.contains(".") ? fault.rule : "web.fault.\(fault.rule)")
         ?? fault.rule
-    for (name, value) in fault.values {
+    for (name, value) in fault.values.merging(
+        ["value": fault.value], uniquingKeysWith: { own, _ in own })
+    {
         // An unfilled hole of a dynamic message shows in these brackets.
         message = message.replacing("⟦\(name)⟧", with: value)
     }
