@@ -1,5 +1,11 @@
 import CSodium
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -67,7 +73,12 @@ package struct PasswordHasher: Sendable {
     let dummy: PasswordHash
     let pool: WorkPool
 
-    package init(cost: PasswordCost = .interactive, threads: Int = 2, waiting: Int = 64) {
+    /// By default half of the machine's cores hash, at most two, so that pages go on while passwords are
+    /// guessed.
+    package init(
+        cost: PasswordCost = .interactive,
+        threads: Int = min(2, ProcessInfo.processInfo.activeProcessorCount / 2), waiting: Int = 64
+    ) {
         Sodium.start()
         self.cost = cost
         dummy = cost.dummy

@@ -14,25 +14,27 @@ final class WorkPool: Sendable {
     }
 
     private struct State {
-        var running = 0
+        var idle: [DispatchQueue]
         var waiting: [Job] = []
         var nextTicket = 0
     }
 
     private let threads: Int
     private let limit: Int
-    private let state = Mutex(State())
-    private let queue: DispatchQueue
+    private let state: Mutex<State>
 
     init(name: String, threads: Int, waiting: Int) {
         self.threads = max(1, threads)
         limit = max(0, waiting)
-        queue = DispatchQueue(label: name, attributes: .concurrent)
+        // One serial queue a thread: those get threads of their own, while a concurrent queue would
+        // take its threads from the ones that run tasks, and leave none of them under attack.
+        let queues = (0..<self.threads).map { DispatchQueue(label: "\(name) \($0)") }
+        state = Mutex(State(idle: queues))
     }
 
     /// How many run and how many wait at this moment.
     var load: (running: Int, waiting: Int) {
-        state.withLock { ($0.running, $0.waiting.count) }
+        state.withLock { (threads - $0.idle.count, $0.waiting.count) }
     }
 
     /// Runs `work` in its turn. A task cancelled before its turn gives its place up with
@@ -58,14 +60,14 @@ final class WorkPool: Sendable {
         }
     }
 
-    private enum Place { case thread, line, none }
+    private enum Place {
+        case thread(DispatchQueue)
+        case line, none
+    }
 
     private func submit(_ job: Job, ifFull refuse: () -> Void) {
         let place: Place = state.withLock { state in
-            if state.running < threads {
-                state.running += 1
-                return .thread
-            }
+            if let queue = state.idle.popLast() { return .thread(queue) }
             if state.waiting.count < limit {
                 state.waiting.append(job)
                 return .line
@@ -73,20 +75,20 @@ final class WorkPool: Sendable {
             return .none
         }
         switch place {
-        case .thread: queue.async { self.work(from: job) }
+        case .thread(let queue): queue.async { self.work(from: job, on: queue) }
         case .line: break
         case .none: refuse()
         }
     }
 
     /// One thread: the job, then whatever waits, in the order of coming.
-    private func work(from first: Job) {
+    private func work(from first: Job, on queue: DispatchQueue) {
         var next: Job? = first
         while let job = next {
             job.start()
             next = state.withLock { state in
                 if state.waiting.isEmpty {
-                    state.running -= 1
+                    state.idle.append(queue)
                     return nil
                 }
                 return state.waiting.removeFirst()

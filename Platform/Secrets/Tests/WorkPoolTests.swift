@@ -70,6 +70,34 @@ struct WorkPoolTests {
         #expect(pool.load == (0, 0))
     }
 
+    @Test("it leaves their threads to the tasks, however much works in it")
+    func apart() async throws {
+        let pool = WorkPool(name: "test", threads: 32, waiting: 0)
+        let isSeen = Shared(false)
+        let end = ContinuousClock.now + .seconds(20)
+        let seen = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<32 {
+                group.addTask {
+                    // Works until a task has had its turn.
+                    try await pool.run {
+                        while !isSeen.now {
+                            if ContinuousClock.now > end { return false }
+                        }
+                        return true
+                    }
+                }
+            }
+            await line(0, running: 32, in: pool)
+            isSeen.change { $0 = true }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(seen.count == 32 && seen.allSatisfy(\.self))
+    }
+
+    private func line(_ count: Int, running: Int, in pool: WorkPool) async {
+        while pool.load != (running, count) { await Task.yield() }
+    }
+
     @Test("who comes when the line is full is refused, the others are served in turn")
     func full() async throws {
         let pool = WorkPool(name: "test", threads: 1, waiting: 3)
