@@ -56,6 +56,12 @@ package struct Request: Sendable {
     /// Where the request came from, as the connection tells or the proxy in front of it.
     package var clientAddress: String { headers["x-accord-client"] ?? "" }
 
+    /// Whether a program of this machine asks by itself, and not a proxy for somebody else.
+    package var isFromThisMachine: Bool {
+        headers["x-forwarded-for"] == nil && headers["forwarded"] == nil
+            && ["127.0.0.1", "::1", "::ffff:127.0.0.1"].contains(clientAddress)
+    }
+
     /// The value of a cookie; nil where there is none of that name.
     package func cookie(_ name: String) -> String? { Web.cookie(name, in: headers) }
 

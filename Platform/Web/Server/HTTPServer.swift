@@ -18,6 +18,9 @@ package struct HTTPServer: Sendable {
         package var idleSeconds: Int64 = 20
         /// Bytes of all header fields together.
         package var headerBytes = 16 * 1024
+        /// A body that is too long is read on and thrown away up to so many bytes, so that a browser,
+        /// which listens only when it has sent everything, gets its answer and not a broken connection.
+        package var discardedBytes = 32 << 20
 
         package init() {}
     }
@@ -83,18 +86,7 @@ package struct HTTPServer: Sendable {
             method: Method(rawValue: request.method.rawValue),
             methodName: Method(rawValue: request.method.rawValue)?.rawValue ?? "other",
             target: request.head.path ?? "/", headers: headers
-        ) { limit in
-            // A body that is announced too long is not read at all.
-            if let length = headers["content-length"].flatMap(Int.init), length > limit {
-                return nil
-            }
-            var bytes: [UInt8] = []
-            for try await part in request.body {
-                guard bytes.count + part.readableBytes <= limit else { return nil }
-                bytes.append(contentsOf: part.readableBytesView)
-            }
-            return bytes
-        }
+        ) { try await readBody(of: request, headers, limit: $0) }
         var fields = HTTPFields()
         for (name, value) in finished.headers {
             guard let name = HTTPField.Name(name) else { continue }
@@ -112,6 +104,31 @@ package struct HTTPServer: Sendable {
             }
         }
         return Response(status: .init(code: finished.status), headers: fields, body: body)
+    }
+}
+
+extension HTTPServer {
+    /// The body up to so many bytes; nil where there are more.
+    private func readBody(
+        of request: Hummingbird.Request, _ headers: [String: String], limit: Int
+    ) async throws -> [UInt8]? {
+        if let length = headers["content-length"].flatMap(Int.init), length > limit,
+            length > limits.discardedBytes || headers["expect"] != nil
+        {
+            return nil
+        }
+        var bytes: [UInt8] = []
+        var count = 0
+        for try await part in request.body {
+            count += part.readableBytes
+            if count <= limit {
+                bytes.append(contentsOf: part.readableBytesView)
+            } else {
+                bytes = []
+                if count > limits.discardedBytes { return nil }
+            }
+        }
+        return count > limit ? nil : bytes
     }
 }
 

@@ -9,7 +9,11 @@ func serviceRoutes(of site: Site) -> [Route] {
             _ = try await visit.read { try $0.count("SELECT 1") }
             return .plain("ok\n")
         },
-        .file("/metrics") { visit in .plain(visit.site.metrics.text) },
+        .file("/metrics") { visit in
+            // How often an act was done tells of requests that nobody may know of: for the operator.
+            guard visit.request.isFromThisMachine else { throw Problem.notFound }
+            return .plain(visit.site.metrics.text)
+        },
         .file("/robots.txt") { visit in
             var answer = Answer.plain("User-agent: *\nAllow: /\n")
             answer.caching = .revalidate
