@@ -21,6 +21,7 @@ struct Installation: Sendable {
     let database: any Database
     /// The hand of the installation's clock.
     let hand: Hand
+    let series: Series
 
     static let sample = """
         To,Text,From,Response,Action,Issue,Session
@@ -33,16 +34,17 @@ struct Installation: Sendable {
         """
 
     /// Gives `body` an installation on a fresh database of that engine; `sample` is imported into it.
+    /// `watched` may stand between the program and the database.
     static func with<Value>(
         _ engine: Engine, sample: String = Installation.sample, isDemonstration: Bool = false,
+        watched: (any Database) -> any Database = { $0 },
         _ body: (Installation) async throws -> Value
     ) async throws -> Value {
         try await withDatabase(engine, migrations: Assembly.migrations) { database in
             let hand = Hand(1_795_469_224_000)
             let clock = Clock { Instant(milliseconds: hand.milliseconds) }
-            // Different each time, and the same on both engines.
-            let count = Counter()
-            let numbered = RandomIdentifiers { "id\(String(count.next(), radix: 36))" }
+            let series = Series()
+            let numbered = RandomIdentifiers { series.next() }
             _ = try await ReferenceLoader.load(
                 folder: "\(repository)/Data/reference", into: database, at: clock.now())
             if isDemonstration {
@@ -63,7 +65,7 @@ struct Installation: Sendable {
                 try FileManager.default.removeItem(at: folder)
             }
             let site = Site(
-                database: database, catalogue: try Assembly.catalogue(root: repository),
+                database: watched(database), catalogue: try Assembly.catalogue(root: repository),
                 clock: clock, assets: try Assets(folder: "\(repository)/Public"),
                 publicURL: "https://accord.example", navigation: Assembly.navigation,
                 identifiers: numbered)
@@ -73,7 +75,8 @@ struct Installation: Sendable {
                 identifiers: RandomIdentifiers { "request" },
                 random: .system, key: SecretBox.Key(random: .system), holidays: [])
             return try await body(
-                Installation(responder: responder, database: database, hand: hand))
+                Installation(
+                    responder: responder, database: database, hand: hand, series: series))
         }
     }
 
@@ -120,8 +123,17 @@ final class Hand: Sendable {
     func move(days: Int64) { move(minutes: days * 1440) }
 }
 
-final class Counter: Sendable {
-    private let value = Atomic<Int>(0)
+/// What stands for random identifiers: different each time, and the same on both engines. Of two worlds
+/// that do the same among different other things, each thing draws from a row of its own.
+final class Series: Sendable {
+    private let rows = Mutex<(name: String, counts: [String: Int])>((name: "id", counts: [:]))
 
-    func next() -> Int { value.add(1, ordering: .relaxed).newValue }
+    func next() -> String {
+        rows.withLock { rows in
+            rows.counts[rows.name, default: 0] += 1
+            return rows.name + String(rows.counts[rows.name] ?? 0, radix: 36)
+        }
+    }
+
+    func draw(from name: String) { rows.withLock { $0.name = name } }
 }

@@ -28,6 +28,8 @@ struct SignInTests {
             let link = try await invite(installation)
             var browser = Browser(installation)
             try await browser.open(link)
+            #expect(browser.text.matches(of: /type="password"/).count == 2)
+            #expect(browser.text.contains("autocomplete=\"new-password\""))
             for (password, again, fault) in [
                 ("short", "short", "at least 12 characters"),
                 ("password password", "password password", "would be guessed"),
@@ -47,6 +49,7 @@ struct SignInTests {
 
             try await second.open("/en/account")
             #expect(second.address.hasPrefix("/en/sign-in"))
+            #expect(second.text.contains("autocomplete=\"current-password\""))
             try await second.submit(
                 "/sign-in", [("mail", " Officer@Example.org "), ("password", good)])
             #expect(second.address == "/en/account", "one goes on where one wanted to go")

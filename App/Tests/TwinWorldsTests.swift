@@ -1,0 +1,240 @@
+import Base
+import Database
+import Foundation
+import Testing
+import Web
+
+/// Two installations that differ only in secrets give the public the same bytes. Random identifiers are
+/// the same for what is public in both, so that nothing has to be masked: texts, links, hashes of the
+/// register, tags and order are compared as they come.
+@Suite("Two worlds that differ only in secrets look the same")
+struct TwinWorldsTests {
+    private static let cast = [
+        Member(801, "nepal", .drafter), Member(802, "nepal", .clearingOfficer),
+        Member(803, "ohchr", .officer), Member(804, "unwomen", .officer),
+        Member(805, "unfpa", .officer), Member(806, "ohchr", .coordinator),
+        Member(807, "himal-womens-network", .drafter), Member(808, "nepal", .drafter),
+    ]
+
+    private static let himal = [("consulted", "himal-womens-network")]
+
+    private struct World {
+        let installation: Installation
+        let hasSecrets: Bool
+        let voices: [Int: Voice]
+
+        init(_ installation: Installation, hasSecrets: Bool) async throws {
+            self.installation = installation
+            self.hasSecrets = hasSecrets
+            installation.series.draw(from: "veiled")
+            try await Member.add(TwinWorldsTests.cast, to: installation)
+            var voices: [Int: Voice] = [:]
+            for member in TwinWorldsTests.cast {
+                voices[member.number] = try await Voice(installation, as: member)
+            }
+            self.voices = voices
+        }
+
+        /// An act; what it draws at random comes from the row of that name.
+        @discardableResult
+        func act(
+            _ who: Int, _ path: String, _ fields: [(String, String)] = [], row: String = "veiled"
+        ) async throws -> String {
+            let voice = try #require(voices[who])
+            installation.series.draw(from: row)
+            let answer = try await voice.post("/en/requests/\(path)", fields)
+            installation.series.draw(from: "veiled")
+            try #require(answer.status == 303, "\(path): \(answer.status)")
+            let place = try #require(answer.headers["location"])
+            return place.split(separator: "/").dropLast().last.map(String.init) ?? ""
+        }
+
+        /// A complete draft of Nepal; its public id comes from the row of its name.
+        func draft(
+            _ row: String, title: String, need: String = "Need", publication: String,
+            asked: [String] = ["ohchr", "unwomen"], consults: Bool = false, by drafter: Int = 801
+        ) async throws -> String {
+            let id = try await act(drafter, "new", [("title", title)], row: row)
+            let parts: [(String, [(String, String)])] =
+                [
+                    ("text", [("language", "en"), ("title", title), ("need", need)]),
+                    ("kinds", [("kinds", "training")]), ("serves", [("themes", "womens-rights")]),
+                    ("addressees", asked.map { ("addressees", $0) } + [("lead", asked[0])]),
+                    ("publication", [("publication", publication)]),
+                ] + (consults ? [("consulted", TwinWorldsTests.himal)] : [])
+            for (step, fields) in parts {
+                let path = "/en/requests/\(id)/draft/\(step)"
+                let form = try await #require(voices[drafter]).get(path).text
+                let seen = try #require(form.firstMatch(of: /name="seen" value="([^"]*)"/)).1
+                try await act(drafter, "\(id)/draft/\(step)", fields + [("seen", String(seen))])
+            }
+            return id
+        }
+
+        func submit(_ id: String, row: String) async throws {
+            try await act(802, "\(id)/clearance")
+            try await act(802, "\(id)/submission", row: row)
+        }
+
+        func secretly(_ body: () async throws -> Void) async throws {
+            if hasSecrets { try await body() }
+        }
+    }
+
+    /// The same public story in both worlds; in one of them much goes on beside it that no one may know.
+    private func play(_ world: World) async throws -> [String] {
+        var hidden: [String] = []
+        let hasSecrets = world.hasSecrets
+        func word(_ common: String) -> String { hasSecrets ? "SECRET \(common)" : common }
+        func secret(_ publication: String) async throws -> String {
+            let id = try await world.draft(
+                "veiled", title: "SECRET \(publication)", publication: publication, consults: true)
+            hidden.append(id)
+            return id
+        }
+        try await world.secretly {
+            _ = try await secret("full")
+            let kept = try await secret("nothing")
+            try await world.submit(kept, row: "veiled")
+            try await world.act(803, "\(kept)/acknowledgement")
+            try await world.act(804, "\(kept)/decline", [("reason", "SECRET reason")])
+            try await world.act(
+                803, "\(kept)/passing-on", [("party", "unfpa"), ("reason", "SECRET")])
+            try await world.act(802, "\(kept)/leave", [("party", "ohchr"), ("leave", "yes")])
+            try await world.act(
+                805, "\(kept)/not-yet", [("until", "2040-01-01"), ("reason", "SECRET")])
+            try await world.act(
+                807, "\(kept)/consultation",
+                [("answer", "confirmed"), ("named", "yes"), ("text", "SECRET")])
+        }
+        // Begun in another order, and with other words where they are not shown.
+        var ids: [String: String] = [:]
+        func begin(_ name: String) async throws -> String {
+            switch name {
+            case "whole":
+                try await world.draft(name, title: "Shown whole", publication: "full")
+            case "part":
+                try await world.draft(
+                    name, title: "Shown in part", need: word("need"), publication: "summary",
+                    consults: hasSecrets, by: hasSecrets ? 808 : 801)
+            case "exists":
+                try await world.draft(
+                    name, title: word("title"), need: word("need"), publication: "existence",
+                    asked: hasSecrets ? ["unfpa", "ohchr", "unwomen"] : ["ohchr"])
+            default:
+                try await world.draft(name, title: "Shown, \(name)", publication: "summary")
+            }
+        }
+        let names = ["whole", "part", "exists", "withdrawn", "hid"]
+        for name in hasSecrets ? names.reversed() : names { ids[name] = try await begin(name) }
+        try await world.secretly {
+            let part = ids["part"] ?? ""
+            try await world.act(801, "\(part)/hand-in")
+            try await world.act(802, "\(part)/send-back", [("comment", "SECRET comment")])
+            try await world.act(801, "\(part)/comment", [("comment-text", "SECRET comment")])
+        }
+        for name in names {
+            world.installation.hand.move(minutes: 1)
+            try await world.submit(ids[name] ?? "", row: "submitted-\(name)")
+        }
+        let (whole, part, exists) = (ids["whole"] ?? "", ids["part"] ?? "", ids["exists"] ?? "")
+        try await answers(world, whole: whole, part: part, exists: exists)
+        try await world.act(802, "\(ids["withdrawn"] ?? "")/withdrawal", row: "withdrawal")
+        try await world.act(
+            802, "\(ids["hid"] ?? "")/publication", [("publication", "nothing")], row: "hiding")
+        hidden.append(ids["hid"] ?? "")
+        return hidden
+    }
+
+    private func answers(
+        _ world: World, whole: String, part: String, exists: String
+    ) async throws {
+        world.installation.hand.move(minutes: 1)
+        try await world.act(803, "\(whole)/acknowledgement", row: "answer-1")
+        let reason = world.hasSecrets ? "SECRET reason" : "Reason"
+        try await world.act(804, "\(part)/decline", [("reason", reason)], row: "answer-2")
+        try await world.act(803, "\(exists)/acknowledgement")
+        try await world.secretly {
+            try await world.act(804, "\(exists)/acknowledgement")
+            try await world.act(803, "\(whole)/question", [("text", "SECRET?")])
+            try await world.act(801, "\(whole)/reply", [("text", "SECRET.")])
+            try await world.act(
+                803, "\(whole)/comment", [("comment-text", "SECRET"), ("readers", "nepal")])
+            try await world.act(
+                803, "\(part)/passing-on", [("party", "unfpa"), ("reason", "SECRET")])
+            try await world.act(802, "\(part)/leave", [("party", "ohchr"), ("leave", "no")])
+            try await world.act(806, "\(whole)/reminder")
+            _ = try await world.voices[803]?.post("/en/notices/read", [("until", "3")])
+        }
+    }
+
+    /// Everything the public can ask for, in two languages, lists and files too.
+    private static func targets(_ installation: Installation) -> [String] {
+        let pages = [
+            "", "/about", "/glossary", "/api", "/data", "/downloads", "/states", "/states/nepal",
+            "/states/kenya", "/entities", "/entities/ohchr", "/entities/unwomen", "/entities/unfpa",
+            "/themes", "/themes/womens-rights", "/goals", "/goals/5", "/treaties", "/sessions",
+            "/statistics", "/compare?state=nepal&state=kenya", "/recommendations",
+            "/recommendations?q=violence", "/recommendations?q=SECRET",
+            "/recommendations?state=nepal",
+            "/recommendations?theme=womens-rights&position=supported", "/requests",
+            "/requests?page=1",
+            "/requests?page=2", "/requests?page=9", "/register", "/sign-in", "/requests/whole1",
+            "/requests/part1", "/requests/exists1", "/requests/withdrawn1", "/requests/hid1",
+            "/work", "/notices", "/account", "/requests/new", "/requests/whole1/receipt",
+        ]
+        // Each file of a list that there is, whatever features add.
+        let files = installation.responder.routes.map(\.pattern.description).filter {
+            $0.hasPrefix("/{language}/") && !$0.dropFirst(12).contains("{")
+                && $0.contains(/\.(csv|json|xlsx|atom|ics)$/)
+        }.map { String($0.dropFirst(11)) }
+        let api = installation.responder.routes.map(\.pattern.description).filter {
+            $0.hasPrefix("/api/") && !$0.contains("{")
+        }
+        return ["en", "ar"].flatMap { language in (pages + files).map { "/\(language)\($0)" } }
+            + api
+            + ["/metrics", "/healthz", "/robots.txt"]
+    }
+
+    @Test(
+        "pages, lists, files, feeds, figures, the register, tags and order",
+        arguments: Engine.allCases)
+    func worlds(engine: Engine) async throws {
+        func answers(hasSecrets: Bool) async throws -> [(target: String, answer: Voice.Answer)] {
+            try await Installation.with(engine, isDemonstration: true) { installation in
+                let world = try await World(installation, hasSecrets: hasSecrets)
+                let hidden = try await play(world)
+                var answers: [(String, Voice.Answer)] = []
+                installation.series.draw(from: "shown")
+                for target in Self.targets(installation) {
+                    let answer = try await installation.get(target)
+                    #expect(!answer.text.contains("SECRET ") && !answer.text.contains("veiled"))
+                    answers.append((target, answer))
+                }
+                let never = try await installation.get("/en/requests/aaaaaaaaaaaaaaaa")
+                for id in hidden {
+                    let answer = try await installation.get("/en/requests/\(id)")
+                    #expect(answer.status == 404 && answer.text == never.text)
+                }
+                return answers
+            }
+        }
+        let bare = try await answers(hasSecrets: false)
+        let secretive = try await answers(hasSecrets: true)
+        #expect(bare.count == secretive.count && bare.count > 110)
+        for (left, right) in zip(bare, secretive) {
+            #expect(left.answer.status == right.answer.status, "\(left.target)")
+            #expect(left.answer.headers == right.answer.headers, "\(left.target)")
+            let same = left.answer.text == right.answer.text
+            #expect(same, "\(left.target): \(Self.difference(left.answer.text, right.answer.text))")
+        }
+        let shown = bare.first { $0.target == "/en/requests.json" }?.answer.text ?? ""
+        #expect(shown.hasPrefix("{\"count\":4,"), "the public story was told: \(shown.prefix(80))")
+    }
+
+    private static func difference(_ left: String, _ right: String) -> String {
+        let (one, other) = (left.split(separator: "\n"), right.split(separator: "\n"))
+        let pairs = zip(one, other).filter { $0 != $1 }.prefix(2)
+        return pairs.map { "\($0.prefix(400))\n  and\n\($1.prefix(400))" }.joined(separator: "\n")
+    }
+}
