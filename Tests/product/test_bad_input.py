@@ -108,6 +108,7 @@ def test_hostile_addresses_get_clear_answers(installation):
         ("/en/recommendations?position=yes", 422), ("/en/recommendations?state=atlantis", 404),
         ("/en/recommendations?q=%", 400), ("/en?" + "a=1&" * 200, 400), ("/" + "a" * 9000, 414),
         ("/api/v1/recommendations?limit=0", 422), ("/api/v1/nothing", 404), ("/%2e%2e/%2e%2e/etc/passwd", 404),
+        ("/.git/config", 404), ("/en/.git/HEAD", 404), ("/assets/.git", 404),
     ]:
         answer = installation.get(path)
         assert answer.status == status, path
