@@ -90,6 +90,25 @@ def catalogue_keys(source):
     return set(re.findall(r"^msgid \"([a-z][^\"]+)\"", source, re.MULTILINE))
 
 
+def named_tests(document):
+    """The tests that a document names, as `Suite.function` or `module.function`."""
+    return set(re.findall(r"`([A-Za-z_]+)\.([A-Za-z_]+)`", document))
+
+
+def declared_tests(path, source):
+    """The tests that a file declares, by suite or module."""
+    if path.endswith(".py"):
+        module = path.rsplit("/", 1)[-1].removesuffix(".py")
+        return {(module, name) for name in re.findall(r"^def (test_\w+)", source, re.MULTILINE)}
+    found, suite = set(), ""
+    for declared, name in re.findall(
+            r"^(?:final class|struct) (\w+)|@Test(?:(?!@Test|\bfunc\b)[\s\S])*?\bfunc (\w+)", source, re.MULTILINE):
+        suite = declared or suite
+        if name:
+            found.add((suite, name))
+    return found
+
+
 def dead_links(path, source, exists):
     """Relative links of a document that lead nowhere; `exists` answers for a path."""
     folder = path.rsplit("/", 1)[0] + "/" if "/" in path else ""

@@ -92,6 +92,31 @@ def test_links_of_the_documents_are_alive():
     assert faults == []
 
 
+# The requirements of OWASP ASVS 5.0.0, level 1.
+LEVEL_ONE = (
+    "1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.3.1 1.3.2 1.5.1 2.1.1 2.2.1 2.2.2 2.3.1 3.2.1 3.2.2 3.3.1 3.4.1 3.4.2 3.5.1 "
+    "3.5.2 3.5.3 4.1.1 4.4.1 5.2.1 5.2.2 5.3.1 5.3.2 6.1.1 6.2.1 6.2.2 6.2.3 6.2.4 6.2.5 6.2.6 6.2.7 6.2.8 6.3.1 "
+    "6.3.2 6.4.1 6.4.2 7.2.1 7.2.2 7.2.3 7.2.4 7.4.1 7.4.2 8.1.1 8.2.1 8.2.2 8.3.1 9.1.1 9.1.2 9.1.3 9.2.1 10.4.1 "
+    "10.4.2 10.4.3 10.4.4 10.4.5 11.3.1 11.3.2 11.4.1 12.1.1 12.2.1 12.2.2 13.4.1 14.2.1 14.3.1 15.1.1 15.2.1 15.3.1"
+).split()
+
+
+def test_each_requirement_of_asvs_has_its_test_or_a_reason():
+    text = (ROOT / "docs/security/asvs.md").read_text()
+    rows = re.findall(r"^\| (\d+\.\d+\.\d+) \|[^|]+\|(.+)\|$", text, re.MULTILINE)
+    assert [number for number, _ in rows] == LEVEL_ONE
+    declared = set()
+    for name in tracked("*.swift", "*.py"):
+        declared |= rules.declared_tests(name, (ROOT / name).read_text())
+    named = rules.named_tests(text) - {("Suite", "function"), ("module", "function")}
+    assert named - declared == set() and len(named) > 50
+    faults = [
+        number for number, held in rows
+        if not rules.named_tests(held) and not re.search(r"does not apply|not held yet|the same", held)
+    ]
+    assert faults == []
+
+
 def test_decision_records_are_numbered_once_and_short():
     records = sorted((ROOT / "docs/decisions").glob("*.md"))
     assert records
