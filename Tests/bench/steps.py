@@ -7,6 +7,7 @@ import sqlite3
 import urllib.parse
 from dataclasses import dataclass
 
+import acts
 import generate
 from measure import Lock, Server, median, percentile, run, side_by_side
 from report import Report, rate
@@ -325,4 +326,5 @@ STEPS = {
     "datasette": datasette,
     "scale": scale,
     "postgresql": postgresql,
+    "acts": acts.acts,
 }
