@@ -195,11 +195,11 @@ struct Oracle: Sendable {
 
     private func statuses(_ act: String) -> Set<String> {
         switch act {
-        case "comment": ["draft", "ready", "cleared", "open", "closed", "withdrawn"]
+        case "comment", "publication":
+            ["draft", "ready", "cleared", "open", "closed", "withdrawn"]
         case "take-back", "send-back": ["ready", "cleared"]
         case "clearance": ["draft", "ready"]
         case "submission": ["cleared"]
-        case "publication": ["draft", "ready", "cleared", "open", "closed"]
         case "consultation": ["open", "closed", "withdrawn"]
         case "hand-in": ["draft"]
         case "acknowledgement", "question", "reply", "decline", "not-yet", "passing-on", "leave",
@@ -239,7 +239,12 @@ struct Oracle: Sendable {
         case "passing-on":
             return command["reason"].isEmpty || !Self.system.contains(command["party"])
                 || record.asked[command["party"]] != nil
-        case "leave": return record.asked[command["party"]]?.awaitsLeave != true
+        case "leave":
+            guard let asking = record.asked[command["party"]], asking.awaitsLeave,
+                let target = asking.passTo
+            else { return true }
+            // Nothing is passed on to who has given its last answer meanwhile.
+            return command["leave"] == "yes" && record.asked[target]?.isFinal ?? false
         case "question", "reply": return command["text"].isEmpty
         case "comment":
             let others = record.isSubmitted ? Set(record.asked.keys).union([record.state]) : []

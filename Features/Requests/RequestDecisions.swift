@@ -261,6 +261,12 @@ extension RequestRules {
                 ]
             )
         }
+        // Who has given its last answer meanwhile cannot lead, nor be asked again.
+        if request.addressees.contains(where: { $0.party == target && $0.answer.isFinal }) {
+            throw .faulty([
+                Fault(field: "party", value: "", rule: "requests.fault.asked-already")
+            ])
+        }
         next.addressees[index].answer = .passedOn
         next.addressees[index].answeredAt = now
         next.addressees[index].until = nil

@@ -146,13 +146,13 @@ package enum RequestRules {
 
     private static func statuses(for act: Act) -> Set<Request.Status> {
         switch act {
-        case .read, .comment: Set(Request.Status.allCases)
+        // What the public sees, the State decides at any time.
+        case .read, .comment, .publish: Set(Request.Status.allCases)
         case .edit, .handIn: [.draft]
         case .takeBack: [.ready, .cleared]
         case .sendBack: [.ready, .cleared]
         case .clear: [.draft, .ready]
         case .submit: [.cleared]
-        case .publish: [.draft, .ready, .cleared, .open, .closed]
         case .answerConsultation: [.open, .closed, .withdrawn]
         case .withdraw, .close, .acknowledge, .ask, .reply, .decline, .notYet, .passOn, .leave,
             .remind:
