@@ -131,7 +131,9 @@ final class Series: Sendable {
     func next() -> String {
         rows.withLock { rows in
             rows.counts[rows.name, default: 0] += 1
-            return rows.name + String(rows.counts[rows.name] ?? 0, radix: 36)
+            let digits = String(rows.counts[rows.name] ?? 0, radix: 36)
+            // So long that no word of a page holds one by accident.
+            return rows.name + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
         }
     }
 
