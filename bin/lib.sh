@@ -43,7 +43,10 @@ need_swift() {
     command -v swift >/dev/null ||
         stop "Swift is missing. Install Swift 6.3 or later from https://www.swift.org/install/linux/ and try again."
     local version
-    version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+')
+    version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+') || {
+        say "Swift is there but does not run: $(swift --version 2>&1 | head -n 1)"
+        stop "Install what https://www.swift.org/install/linux/ names for this system and try again."
+    }
     if [ "$(printf '%s\n6.3\n' "$version" | sort -V | head -n 1)" != "6.3" ]; then
         stop "Swift $version is too old. Install Swift 6.3 or later from https://www.swift.org/install/linux/."
     fi
