@@ -1,5 +1,6 @@
 """The machine fails: a full disk, no rights, a database that is none, an end in the middle."""
 
+import errno
 import os
 import pathlib
 import re
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 import installation as installations
 import people
@@ -85,6 +87,118 @@ def test_a_server_without_room_reads_on_and_heals(tmp_path_factory):
     person.submit("/requests/new", [("title", "Kept")])
     assert person.url.endswith("/draft"), person.text
     made.stop()
+
+
+def fill(folder):
+    """Leaves no room on the disk of a folder; what takes it up."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while file.write(b"0" * 4096) > 0:
+                pass
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+    return filler
+
+
+@pytest.fixture
+def small_disk():
+    """A folder on a disk of its own of 48 MB. Only who may mount one can have it."""
+    folder = pathlib.Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=48m,mode=755", "tmpfs", folder], capture_output=True, text=True)
+    if made.returncode != 0:
+        folder.rmdir()
+        pytest.skip(f"a disk of its own cannot be mounted here: {made.stderr.strip()}")
+    yield folder
+    # A server that was just stopped may still let go of its files.
+    subprocess.run(["umount", "-l", folder], check=True)
+    folder.rmdir()
+
+
+def on_small_disk(engine, disk, tmp_path_factory):
+    """An installation whose database is kept on the small disk."""
+    if engine == "sqlite":
+        (disk / "home").mkdir()
+        return installations.Installation(disk / "home")
+    made = installations.new_installation(tmp_path_factory, "postgresql")
+    address = made.environment["ACCORD_DATABASE"]
+    name = re.search(r"/(accord_\w+)\?", address).group(1)
+    cluster = os.environ["ACCORD_TEST_POSTGRESQL"]
+    place = disk / "tables"
+    place.mkdir()
+    shutil.chown(place, *owner_of_cluster(cluster))
+    for statement in (f"CREATE TABLESPACE {name} LOCATION '{place}'", f"ALTER DATABASE {name} SET TABLESPACE {name}"):
+        subprocess.run(["psql", "-q", cluster, "-c", statement], check=True)
+    made.small_tables = name
+    return made
+
+
+def owner_of_cluster(cluster):
+    """The user and group that the database server runs as."""
+    folder = urllib.parse.parse_qs(urllib.parse.urlsplit(cluster).query)["host"][0]
+    found = next(pathlib.Path(folder).glob(".s.PGSQL.*[0-9]")).stat()
+    return found.st_uid, found.st_gid
+
+
+def give_back(made):
+    """Takes the tables off the small disk, before it goes."""
+    name = getattr(made, "small_tables", None)
+    if name is None:
+        return
+    cluster = os.environ["ACCORD_TEST_POSTGRESQL"]
+    for statement in (f"DROP DATABASE {name} WITH (FORCE)", f"DROP TABLESPACE {name}"):
+        subprocess.run(["psql", "-q", cluster, "-c", statement], check=True)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_an_import_on_a_full_disk_says_so_leaves_nothing_and_heals(engine, small_disk, tmp_path, tmp_path_factory):
+    made = on_small_disk(engine, small_disk, tmp_path_factory)
+    try:
+        made.must("load", "reference")
+        result = made.run("import", "recommendations", many_rows(tmp_path / "many.csv", 200_000))
+        assert result.returncode == 69, result.stderr
+        assert "no room on the disk. Nothing was stored." in result.stderr
+        if engine == "sqlite":
+            # What the import took up is free again; PostgreSQL keeps it for later rows.
+            made.must("import", "recommendations", many_rows(tmp_path / "few.csv", 1_000), "--dry-run")
+        subprocess.run(["mount", "-o", "remount,size=160m", small_disk], check=True)
+        assert stored(made) == 0
+        made.must("import", "recommendations", many_rows(tmp_path / "few.csv", 1_000))
+        assert stored(made) == 1_000
+    finally:
+        give_back(made)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_request_on_a_full_disk_is_kept_whole_or_not_at_all(engine, small_disk, tmp_path_factory):
+    made = on_small_disk(engine, small_disk, tmp_path_factory)
+    try:
+        made.must("load", "reference")
+        made.must("load", "demonstration")
+        made.serve()
+        person = people.Person(made.address).become("Sita Gurung")
+        filler = fill(small_disk)
+        # Rows find room on pages that are there already, for a while.
+        for number in range(400):
+            page = person.open("/en/requests/new").text
+            person.submit("/requests/new", [("title", f"Number {number}")])
+            if person.status != 200:
+                break
+        assert person.status == 503, (person.status, person.text)
+        assert made.get("/en/states/nepal").status == 200
+        listed = person.open("/en/work").text
+        assert f"Number {number}" not in listed
+        filler.unlink()
+        # The same form, sent again as the page of the error says.
+        person.text = page
+        person.submit("/requests/new", [("title", f"Number {number}")])
+        assert person.url.endswith("/draft"), person.text
+        assert person.open("/en/work").text.count(f"Number {number}") == 1
+        made.stop()
+    finally:
+        give_back(made)
 
 
 def test_a_folder_without_rights_is_named(fresh):
@@ -213,6 +327,26 @@ def test_requests_that_are_none_end_clearly_and_alone(installation):
         b"POST /en/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         b"Content-Length: 99999999\r\n\r\nx")
     assert answer.startswith(b"HTTP/1.1 413"), answer[:200]
+
+
+def test_addresses_and_headers_are_taken_up_to_their_bounds(installation):
+    def status(target=b"/healthz", fields=b""):
+        answer = talk(installation, b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + fields + b"\r\n")
+        return int(answer.split(b" ", 2)[1])
+
+    def address(size):
+        start = b"/en/recommendations?state="
+        return start + b"a" * (size - len(start))
+
+    # 8,000 bytes are an address: one that names no State. One more are none.
+    assert status(address(8000)) == 404
+    assert status(address(8001)) == status(address(8192)) == status(address(12_000)) == 414
+    assert status(fields=b"X-Long: " + b"a" * 8192 + b"\r\n") == 200
+    assert status(fields=b"Cookie: session=" + b"a" * 8192 + b"\r\n") == 200
+    # Beyond 16 KiB of fields, or a hundred of them, the connection ends with 400.
+    assert status(fields=b"X-Long: " + b"a" * 16_500 + b"\r\n") == 400
+    assert status(fields=b"".join(b"X-%d: a\r\n" % number for number in range(150))) == 400
+    assert installation.get("/healthz").status == 200
 
 
 def test_the_log_holds_no_words_of_visitors(tmp_path_factory):
