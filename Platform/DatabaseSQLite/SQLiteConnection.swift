@@ -5,10 +5,13 @@ import GRDB
 /// One connection inside a transaction of GRDB's.
 struct SQLiteConnection: Transaction {
     let connection: GRDB.Database
+    /// Nil where nothing is written.
+    var bulk: BulkInsertUnderWay?
 
     var engine: Engine { .sqlite }
 
     func forEach(_ sql: ContractSQL, _ body: (any ContractRow) throws -> Void) throws {
+        try bulk?.current?.flush()
         let statement = try prepare(sql.text(placeholder: "?"))
         let handle = statement.sqliteStatement
         defer {
@@ -21,7 +24,7 @@ struct SQLiteConnection: Transaction {
             switch sqlite3_step(handle) {
             case SQLITE_ROW: try body(row)
             case SQLITE_DONE: return
-            default: throw currentFailure()
+            default: throw currentFailure(of: connection)
             }
         }
     }
@@ -35,22 +38,20 @@ struct SQLiteConnection: Transaction {
     func insert(
         into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?
     ) throws {
-        let holes = repeatElement("?", count: columns.count).joined(separator: ", ")
-        let names = columns.map(\.description).joined(separator: ", ")
-        let statement = try prepare(
-            "INSERT INTO \(table.description) (\(names)) VALUES (\(holes))")
-        let handle = statement.sqliteStatement
-        defer { sqlite3_clear_bindings(handle) }
-        while let row = try rows() {
-            guard row.count == columns.count else {
-                throw ContractError.failed(
-                    "a row of \(row.count) values for \(columns.count) columns of \(table)")
-            }
-            try bind(row, to: handle)
-            let result = sqlite3_step(handle)
-            sqlite3_reset(handle)
-            guard result == SQLITE_DONE else { throw currentFailure() }
+        guard let bulk else { throw ContractError.failed("a read stores nothing") }
+        try bulk.current?.flush()
+        let insert = try BulkInsert(connection, table: table, columns: columns)
+        let outer = bulk.current
+        bulk.current = insert
+        defer { bulk.current = outer }
+        do {
+            while let row = try rows() { try insert.append(row) }
+        } catch {
+            // The rows so far are stored; the transaction decides. `error` came first.
+            try? insert.flush()
+            throw error
         }
+        try insert.flush()
     }
 
     /// The cached statement, or a new one where the cached one is in the middle of its rows.
@@ -83,21 +84,20 @@ struct SQLiteConnection: Transaction {
                     ? sqlite3_bind_zeroblob(handle, position, 0)
                     : sqlite3_bind_blob64(handle, position, bytes, UInt64(bytes.count), transient)
             }
-            guard result == SQLITE_OK else { throw currentFailure() }
+            guard result == SQLITE_OK else { throw currentFailure(of: connection) }
         }
     }
+}
 
-    private func currentFailure() -> ContractError {
-        guard let handle = connection.sqliteConnection else { return .unavailable("closed") }
-        return failure(
-            code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle))
-        )
-    }
+func currentFailure(of connection: GRDB.Database) -> ContractError {
+    guard let handle = connection.sqliteConnection else { return .unavailable("closed") }
+    return failure(
+        code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)))
 }
 
 /// SQLite copies the bytes before the call returns.
 private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-private nonisolated(unsafe) let emptyText: UnsafePointer<CChar> = {
+nonisolated(unsafe) let emptyText: UnsafePointer<CChar> = {
     let text = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
     text.pointee = 0
     return UnsafePointer(text)

@@ -27,6 +27,8 @@ package final class SQLiteDatabase: ContractDatabase {
             // cut, so FULL is set here, after opening.
             try await pool.writeWithoutTransaction { connection in
                 try connection.execute(sql: "PRAGMA synchronous = FULL")
+                // Room for the pages an import changes: each that finds none is written twice.
+                try connection.execute(sql: "PRAGMA cache_size = -32000")
             }
         } catch {
             throw ContractError.unavailable("\(path): \(message(of: error))")
@@ -49,7 +51,9 @@ package final class SQLiteDatabase: ContractDatabase {
     ) async throws -> Value {
         try await mapped {
             try await withoutActuallyEscaping(body) { body in
-                try await pool.write { try body(SQLiteConnection(connection: $0)) }
+                try await pool.write {
+                    try body(SQLiteConnection(connection: $0, bulk: BulkInsertUnderWay()))
+                }
             }
         }
     }
@@ -88,7 +92,12 @@ package final class SQLiteDatabase: ContractDatabase {
     }
 
     package func close() async throws {
-        try await mapped { try pool.close() }
+        try await mapped {
+            // What was written stands in the database itself; the log of it takes no room any more.
+            // Another process that reads at this moment keeps it.
+            _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try pool.close()
+        }
     }
 }
 

@@ -124,14 +124,18 @@ extension SearchIndex {
         private func insertVocabulary(_ lines: [UInt8]) throws {
             switch transaction.engine {
             case .sqlite:
-                for line in lines.split(separator: IndexedText.lineFeed) {
-                    let pair = line.split(separator: IndexedText.tab)
-                        .map { String(decoding: $0, as: UTF8.self) }
-                    guard pair.count == 2 else { continue }
+                let lines = lines.split(separator: IndexedText.lineFeed)
+                // A statement for many costs a third of one for each.
+                for start in stride(from: 0, to: lines.count, by: 100) {
+                    let pairs = lines[start..<min(start + 100, lines.count)].map { line -> SQL in
+                        let pair = line.split(separator: IndexedText.tab, maxSplits: 1)
+                            .map { String(decoding: $0, as: UTF8.self) }
+                        return "(\(pair[0]), \(pair[1]))"
+                    }
                     try transaction.execute(
                         """
                         INSERT OR IGNORE INTO \(raw: index.vocabulary) (word, token)
-                        VALUES (\(pair[0]), \(pair[1]))
+                        VALUES \(pairs.joined(", "))
                         """)
                 }
             case .postgresql:

@@ -51,34 +51,37 @@ struct ImportStore {
         var publicID: String
         var row: ParsedRow
         var key: ContentKey
-        var indexed: IndexedText
         var states: [(state: Int, row: Int)]
     }
 
     private let transaction: any Transaction
     private let directory: PartyDirectory
-    private let importID: Int
+    private var importID = 0
     private let corrects: Bool
     private var books: [ReviewKey: ReviewBook] = [:]
     private var bookEntries = 0
     private var uses = 0
     private var nextIDs: [Int: Int] = [:]
     private var pending: [Pending] = []
-    private var pendingStates: [[SQLValue]] = []
     private var indexWriter: SearchIndex.Writer
 
-    private static let batchSize = 2000
+    /// Rows sorted before they are written: the larger, the fewer pages each index has to touch.
+    private static let batchSize = 8000
     /// Recommendations kept in memory to compare with; more make room for the newest review.
     private static let maximumBookEntries = 60_000
 
-    init(
-        _ transaction: any Transaction, directory: PartyDirectory, importID: Int, corrects: Bool
-    ) {
+    init(_ transaction: any Transaction, directory: PartyDirectory, corrects: Bool) {
         self.transaction = transaction
         self.directory = directory
-        self.importID = importID
         self.corrects = corrects
         indexWriter = RecommendationSchema.searchIndex.writer(in: transaction)
+    }
+
+    /// The rows that follow are those of another file: what was stored before is held from before.
+    mutating func begin(importID: Int) throws {
+        try flush()
+        self.importID = importID
+        (books, bookEntries) = ([:], 0)
     }
 
     mutating func store(_ understood: RowFeed.Understood) throws -> Outcome {
@@ -98,11 +101,11 @@ struct ImportStore {
         return outcome
     }
 
-    /// Writes what waits.
-    mutating func finish() throws {
-        try flush()
-        try indexWriter.finish()
-    }
+    /// Writes what waits of a file.
+    mutating func endFile() throws { try flush() }
+
+    /// Writes the rest, after the last file.
+    mutating func finish() throws { try indexWriter.finish() }
 
     private mutating func decide(
         _ understood: RowFeed.Understood, _ review: ReviewKey, _ held: inout [Held]
@@ -164,9 +167,8 @@ struct ImportStore {
             pending[position].row.themes = held.themes
             return
         }
-        let list = held.themes.map(String.init).joined(separator: " ")
         try transaction.execute(
-            "UPDATE recommendation SET themes = \(list) WHERE id = \(held.id)")
+            "UPDATE recommendation SET themes = \(list(held.themes)) WHERE id = \(held.id)")
     }
 
     private mutating func add(
@@ -182,8 +184,9 @@ struct ImportStore {
                 row: row.number, pending: pending.count))
         pending.append(
             Pending(
-                id: id, publicID: publicID, row: row, key: key, indexed: understood.indexed,
+                id: id, publicID: publicID, row: row, key: key,
                 states: row.recommendingStates.map { ($0, row.number) }))
+        try indexWriter.add(id: id, understood.indexed)
         bookEntries += 1
         books[review]?.count += 1
         books[review]?.layout = row.layout.rawValue
@@ -196,9 +199,11 @@ struct ImportStore {
             return
         }
         held.pending = nil
-        let list = held.states.map(String.init).joined(separator: " ")
         try transaction.execute(
-            "UPDATE recommendation SET recommending_states = \(list) WHERE id = \(held.id)")
+            """
+            UPDATE recommendation SET recommending_states = \(list(held.states))
+            WHERE id = \(held.id)
+            """)
         for state in states {
             try transaction.execute(
                 """
@@ -210,12 +215,11 @@ struct ImportStore {
     }
 
     private mutating func correct(_ held: inout Held, by row: ParsedRow) throws {
-        let themes = row.themes.map(String.init).joined(separator: " ")
         try transaction.execute(
             """
             UPDATE recommendation
             SET position = \(row.position.rawValue), position_as_given = \(row.positionAsGiven),
-                action = \(row.action?.rawValue), themes = \(themes),
+                action = \(row.action?.rawValue), themes = \(list(row.themes)),
                 paragraph = \(row.paragraph), symbol = \(row.symbol),
                 layout = \(row.layout.rawValue)
             WHERE id = \(held.id)
@@ -228,10 +232,11 @@ struct ImportStore {
         if !newStates.isEmpty { try merge(newStates, row, into: &held) }
     }
 
+    /// Rows go in by the order of their tables' keys.
     private mutating func flush() throws {
         guard !pending.isEmpty else { return }
-        var rows = pending.makeIterator()
-        let importID = importID
+        let (rows, importID) = (pending, importID)
+        var order = rows.indices.sorted { rows[$0].id < rows[$1].id }.makeIterator()
         try transaction.insert(
             into: "recommendation",
             columns: [
@@ -240,7 +245,8 @@ struct ImportStore {
                 "recommending_states", "themes", "layout", "import_id", "source_row",
             ]
         ) {
-            rows.next().map { entry in
+            order.next().map { index in
+                let entry = rows[index]
                 let row = entry.row
                 return [
                     .integer(Int64(entry.id)), .text(entry.publicID), .text("upr"),
@@ -248,29 +254,29 @@ struct ImportStore {
                     .blob(entry.key.bytes), .text(row.language.rawValue), row.paragraph.sqlValue,
                     row.symbol.sqlValue, .integer(Int64(row.position.rawValue)),
                     row.positionAsGiven.sqlValue, (row.action?.rawValue).sqlValue,
-                    .text(entry.states.map { String($0.state) }.joined(separator: " ")),
-                    .text(row.themes.map(String.init).joined(separator: " ")),
+                    .text(list(entry.states.lazy.map(\.state))), .text(list(row.themes)),
                     .text(row.layout.rawValue), .integer(Int64(importID)),
                     .integer(Int64(row.number)),
                 ]
             }
         }
-        var states = pending.lazy.flatMap { entry in
-            entry.states.lazy.map { (entry.id, $0.state, $0.row) }
-        }.makeIterator()
+        var sources: [(state: Int, id: Int, row: Int)] = []
+        sources.reserveCapacity(rows.count)
+        for entry in rows {
+            for (state, row) in entry.states { sources.append((state, entry.id, row)) }
+        }
+        sources.sort { ($0.state, $0.id) < ($1.state, $1.id) }
+        var states = sources.makeIterator()
         try transaction.insert(
             into: "recommending_state",
             columns: ["state_id", "recommendation_id", "import_id", "source_row"]
         ) {
-            states.next().map { id, state, row in
+            states.next().map { state, id, row in
                 [
                     .integer(Int64(state)), .integer(Int64(id)), .integer(Int64(importID)),
                     .integer(Int64(row)),
                 ]
             }
-        }
-        for entry in pending {
-            try indexWriter.add(id: entry.id, entry.indexed)
         }
         pending.removeAll(keepingCapacity: true)
     }
@@ -334,4 +340,11 @@ struct ImportStore {
             books[oldest.key] = nil
         }
     }
+}
+
+/// `[4, 8, 15]` → `"4 8 15"`; `numbers` reads it back.
+private func list(_ ids: some Collection<Int>) -> String {
+    // Nearly every list has one.
+    if ids.count == 1, let only = ids.first { return String(only) }
+    return ids.map(String.init).joined(separator: " ")
 }

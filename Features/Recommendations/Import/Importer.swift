@@ -48,9 +48,15 @@ package struct Importer: Sendable {
                         file: "reference facts",
                         reason: "no States are loaded; run “accord load reference” first")
                 }
-                let reports = try paths.map {
-                    try importFile($0, directory, transaction, progress)
+                var store = ImportStore(
+                    transaction, directory: directory, corrects: options.corrects)
+                let sources = SourcesAhead(paths, options)
+                defer { sources.end() }
+                let reports = try paths.indices.map { index in
+                    try importFile(
+                        sources.take(index), directory, &store, transaction, progress)
                 }
+                try store.finish()
                 if options.isDryRun { throw DryRun(reports: reports) }
                 return reports
             }
@@ -65,10 +71,9 @@ package struct Importer: Sendable {
     }
 
     private func importFile(
-        _ path: String, _ directory: PartyDirectory, _ transaction: any Transaction,
-        _ progress: (String, Int) -> Void
+        _ source: RowSource, _ directory: PartyDirectory, _ store: inout ImportStore,
+        _ transaction: any Transaction, _ progress: (String, Int) -> Void
     ) throws -> ImportReport {
-        let source = try RowSource(path: path, options: options)
         var report = ImportReport(
             fileName: source.name, sha256: source.sha256, byteCount: source.byteCount)
         let known = try transaction.count(
@@ -84,15 +89,13 @@ package struct Importer: Sendable {
         if defaults.session == nil { defaults.session = source.impliedReview?.session }
         if defaults.cycle == nil { defaults.cycle = source.impliedReview?.cycle }
         let feed = RowFeed(source: source, defaults: defaults, directory: directory)
-        var intake = Intake(
-            report: report,
-            store: ImportStore(
-                transaction, directory: directory, importID: importID,
-                corrects: options.corrects))
+        var intake = Intake(report: report)
+        try store.begin(importID: importID)
         try feed.forEach { item in
-            try intake.take(item, source)
+            try intake.take(item, source, &store)
             if intake.report.rows % 1000 == 0 { progress(source.name, intake.report.rows) }
         }
+        try store.endFile()
         report = try intake.finish(source)
         progress(source.name, report.rows)
         if report.added + report.changed + report.merged == 0, known > 0 {
@@ -156,15 +159,13 @@ package struct Importer: Sendable {
 /// The rows of one file on their way into the store.
 private struct Intake {
     var report: ImportReport
-    var store: ImportStore
     private var hasLayout = false
 
-    init(report: ImportReport, store: ImportStore) {
-        self.report = report
-        self.store = store
-    }
+    init(report: ImportReport) { self.report = report }
 
-    mutating func take(_ item: RowFeed.Item, _ source: RowSource) throws {
+    mutating func take(
+        _ item: RowFeed.Item, _ source: RowSource, _ store: inout ImportStore
+    ) throws {
         switch item {
         case .layout(let layout):
             hasLayout = true
@@ -175,12 +176,12 @@ private struct Intake {
             report.encodingEvidence = source.encodingEvidence
             report.delimiter = source.delimiterName
         case .refused(let problems): try refuse(problems, source)
-        case .row(let understood): try take(understood, source)
+        case .row(let understood): try take(understood, source, &store)
         }
     }
 
     private mutating func take(
-        _ understood: RowFeed.Understood, _ source: RowSource
+        _ understood: RowFeed.Understood, _ source: RowSource, _ store: inout ImportStore
     ) throws {
         let row = understood.row
         func problem(_ reason: RowProblem.Reason) -> RowProblem {
@@ -216,11 +217,10 @@ private struct Intake {
         report.problems += problems.map(ImportReport.Problem.init)
     }
 
-    mutating func finish(_ source: RowSource) throws -> ImportReport {
+    func finish(_ source: RowSource) throws -> ImportReport {
         guard hasLayout else {
             throw ImportFault(file: source.name, reason: "the file has no rows, not even a heading")
         }
-        try store.finish()
         return report
     }
 }

@@ -1,5 +1,6 @@
 import Database
 import DatabaseSQLite
+import Foundation
 import TestKit
 import Testing
 
@@ -17,5 +18,26 @@ struct DurabilityTests {
             #expect(settings.0 == 2)
             #expect(settings.1 == "wal")
         }
+    }
+
+    @Test("a closed database keeps nothing in its log")
+    func truncatedLog() async throws {
+        try await withStore(.sqlite) { store in
+            try await store.withOpen { database in
+                try await database.write { transaction in
+                    try transaction.execute("CREATE TABLE sample (id INTEGER PRIMARY KEY)")
+                }
+                #expect(size(of: store.place + "-wal") > 0)
+            }
+            #expect(size(of: store.place + "-wal") == 0)
+            #expect(
+                try await store.withOpen { database in
+                    try await database.read { try $0.count("SELECT count(*) FROM sample") }
+                } == 0)
+        }
+    }
+
+    private func size(of path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     }
 }
