@@ -137,22 +137,13 @@ struct StateGroups {
 
     init(_ directory: PartyDirectory, _ words: Words) {
         var groups: [(anchor: String, title: String, states: [State])] = []
+        let sorted = directory.statesByName(words)
         for group in [RegionalGroup.african, .asiaPacific, .easternEuropean, .grulac, .weog] {
-            let states = directory.states.filter {
-                $0.regionalGroup == group && $0.membership == .member
-            }
-            groups.append(
-                (
-                    group.rawValue, regionalGroupName(group, words),
-                    words.sorted(states) { $0.name(in: words.language) }
-                ))
+            let states = sorted.filter { $0.regionalGroup == group && $0.membership == .member }
+            groups.append((group.rawValue, regionalGroupName(group, words), states))
         }
-        let observers = directory.states.filter { $0.membership == .observer }
-        groups.append(
-            (
-                "observers", words("parties.group.observers"),
-                words.sorted(observers) { $0.name(in: words.language) }
-            ))
+        let observers = sorted.filter { $0.membership == .observer }
+        groups.append(("observers", words("parties.group.observers"), observers))
         self.groups = groups.filter { !$0.states.isEmpty }
     }
 }

@@ -32,9 +32,8 @@ package struct PartyDirectory: Sendable {
     private let actsByState: [State.ID: [TreatyAct]]
     private let standingsByTreaty: [Treaty.ID: TreatyStandings]
     private let reviewsByState: [State.ID: [Review]]
-    private let stateWords: [[NameWords]]
-    /// Only the themes of UPR Info have everyday words; the others answer by their names.
-    private let themeWords: [[NameWords]]
+    private let wordsOfNames = WordsOfNames()
+    let order = NamesInOrder()
 
     package init(_ reader: any Reader) throws {
         states = try State.all(reader)
@@ -73,17 +72,10 @@ package struct PartyDirectory: Sendable {
         let reviews = try Review.all(reader)
         reviewsByState = Dictionary(grouping: reviews, by: \.stateID)
         reviewsBySession = Dictionary(grouping: reviews, by: \.sessionID)
-        stateWords = states.map { state in
-            Language.allCases.map { NameWords(state.shortNames[$0]) }
-        }
-        themeWords = themes.map { theme in
-            guard theme.scheme == .uprInfo else { return [] }
-            return Language.allCases.flatMap { language in
-                let keywords = theme.keywords[language].split { ",،，、;".contains($0) }
-                return [NameWords(theme.names[language])] + keywords.map { NameWords(String($0)) }
-            }
-        }
     }
+
+    /// Tells one load of the reference facts from another.
+    package var edition: String { "\(loadedAt) \(contentHash)" }
 
     package func state(_ id: State.ID) -> State? { statesByID[id] }
     package func state(slug: String) -> State? { statesBySlug[slug] }
@@ -167,11 +159,41 @@ extension PartyDirectory {
     package func matches(for words: String) -> (states: [State], themes: [Theme]) {
         let wanted = NameWords.folded(words)
         guard !wanted.isEmpty, wanted.count <= 12 else { return ([], []) }
+        let (stateWords, themeWords) = wordsOfNames.of(states, themes)
         let foundStates = zip(states, stateWords).lazy
             .filter { $0.1.contains { $0.begins(with: wanted) } }.map(\.0)
         let foundThemes = zip(themes, themeWords).lazy
             .filter { $0.1.contains { $0.begins(with: wanted) } }.map(\.0)
         return (Array(foundStates.prefix(4)), Array(foundThemes.prefix(4)))
+    }
+}
+
+/// The words that States and themes are found by, taken apart when somebody first searches.
+private final class WordsOfNames: Sendable {
+    typealias Words = (states: [[NameWords]], themes: [[NameWords]])
+
+    private let kept = Mutex<Words?>(nil)
+
+    func of(_ states: [State], _ themes: [Theme]) -> Words {
+        kept.withLock { kept in
+            if let kept { return kept }
+            let words = (states.map(Self.words(of:)), themes.map(Self.words(of:)))
+            kept = words
+            return words
+        }
+    }
+
+    private static func words(of state: State) -> [NameWords] {
+        Language.allCases.map { NameWords(state.shortNames[$0]) }
+    }
+
+    /// Only the themes of UPR Info have everyday words; the others answer by their names.
+    private static func words(of theme: Theme) -> [NameWords] {
+        guard theme.scheme == .uprInfo else { return [] }
+        return Language.allCases.flatMap { language in
+            let keywords = theme.keywords[language].split { ",،，、;".contains($0) }
+            return [NameWords(theme.names[language])] + keywords.map { NameWords(String($0)) }
+        }
     }
 }
 

@@ -36,12 +36,11 @@ struct ThemesPage: Sendable {
                 """
         }
         func scheme(_ scheme: Theme.Scheme) -> HTML {
-            let themes = directory.themes.filter { $0.scheme == scheme }
-            let sorted = words.sorted(themes) { $0.name(in: words.language) }
+            let themes = directory.themesByName(words).filter { $0.scheme == scheme }
             return """
                 <section aria-labelledby="\(scheme.rawValue)"><h2 id="\(scheme.rawValue)">\
                 \(schemeName(scheme, words)) <small class="soft n">\(words.number(themes.count))\
-                </small></h2><ul class="states">\(sorted, item)</ul></section>
+                </small></h2><ul class="states">\(themes, item)</ul></section>
 
                 """
         }

@@ -91,7 +91,7 @@ struct TreatyPage: Sendable {
 
     private func lists(_ standings: TreatyStandings, _ words: Words) -> Lists {
         var lists = Lists()
-        for state in words.sorted(directory.states, by: { $0.name(in: words.language) }) {
+        for state in directory.statesByName(words) {
             switch standings[state.id] {
             case .party: lists.parties.append(state)
             case .signatory: lists.signatories.append(state)

@@ -28,9 +28,9 @@ struct StartPage: Sendable {
         let words = visit.words
         return try await visit.read { reader in
             let directory = try directories.directory(reader)
-            let states = directory.states.filter { $0.membership == .member }
+            let states = directory.statesByName(words).filter { $0.membership == .member }
                 .map { Choice(slug: $0.slug, name: $0.name(in: words.language)) }
-            let themes = directory.themes.filter { $0.scheme == .uprInfo }
+            let themes = directory.themesByName(words).filter { $0.scheme == .uprInfo }
                 .map { Choice(slug: $0.slug, name: $0.name(in: words.language)) }
             return StartPage(
                 paragraphs: resources.paragraphs,
@@ -38,8 +38,7 @@ struct StartPage: Sendable {
                     try $0(reader, words)
                 },
                 figures: try contributions.startFigures.map { try $0(reader, words) },
-                states: words.sorted(states, by: \.name),
-                themes: words.sorted(themes, by: \.name),
+                states: states, themes: themes,
                 atlas: try contributions.atlas(reader, directory, words))
         }
     }

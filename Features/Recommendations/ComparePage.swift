@@ -76,7 +76,7 @@ struct ComparePage: Sendable {
     }
 
     private func form(_ words: Words) -> HTML {
-        let states = words.sorted(directory.states) { $0.name(in: words.language) }
+        let states = directory.statesByName(words)
         func field(_ index: Int) -> HTML {
             let chosen = index < columns.count ? columns[index].state.id : nil
             func option(_ state: State) -> HTML {

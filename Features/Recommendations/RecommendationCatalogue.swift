@@ -1,4 +1,7 @@
+import Base
 package import Database
+import Localization
+import Markup
 package import Parties
 import Search
 import Synchronization
@@ -15,6 +18,11 @@ package struct RecommendationCatalogue: Sendable {
         self.directory = directory
         self.marks = marks
         self.memory = memory
+    }
+
+    /// Keeps what a view makes of the numbers of a filter as long as they hold.
+    func keptHTML(_ filter: RecommendationFilter) -> KeptHTML {
+        KeptHTML(filter: filter.key, facts: directory.edition, memory: memory)
     }
 
     /// How many recommendations there are.
@@ -130,6 +138,22 @@ package final class RecommendationCatalogueCache: Sendable {
     }
 }
 
+/// Markup that says the same until an import or another edition of the reference facts.
+struct KeptHTML: Sendable {
+    fileprivate let filter: RecommendationFilter.Key
+    fileprivate let facts: String
+    fileprivate let memory: CatalogueMemory
+
+    func html(_ words: Words, _ make: () -> HTML) -> HTML {
+        let key = CatalogueMemory.MarkupKey(
+            filter: filter, facts: facts, language: words.language)
+        if let known = memory.markup(key) { return known }
+        let html = make()
+        memory.keep(html, for: key)
+        return html
+    }
+}
+
 /// What was found and counted for some filters, for the pages, facets and downloads that follow.
 /// Bounded: a full memory is emptied.
 private final class CatalogueMemory: Sendable {
@@ -138,7 +162,15 @@ private final class CatalogueMemory: Sendable {
         let column: FigureColumn
     }
 
+    struct MarkupKey: Hashable, Sendable {
+        let filter: RecommendationFilter.Key
+        let facts: String
+        let language: Language
+    }
+
     private struct Kept {
+        var markup: [MarkupKey: HTML] = [:]
+        var markupSize = 0
         var rows: [RecommendationFilter.Key: RecommendationMarks.Rows] = [:]
         var rowCount = 0
         var tables: [TableKey: FigureTable] = [:]
@@ -147,6 +179,8 @@ private final class CatalogueMemory: Sendable {
 
     private static let maximumRowCount = 2_000_000
     private static let maximumCellCount = 100_000
+    /// In bytes.
+    private static let maximumMarkupSize = 8 << 20
     private let kept = Mutex(Kept())
 
     func rows(_ key: RecommendationFilter.Key) -> RecommendationMarks.Rows? {
@@ -155,6 +189,20 @@ private final class CatalogueMemory: Sendable {
 
     func table(_ key: TableKey) -> FigureTable? {
         kept.withLock { $0.tables[key] }
+    }
+
+    func markup(_ key: MarkupKey) -> HTML? {
+        kept.withLock { $0.markup[key] }
+    }
+
+    func keep(_ html: HTML, for key: MarkupKey) {
+        kept.withLock { kept in
+            if kept.markupSize + html.bytes.count > Self.maximumMarkupSize {
+                (kept.markup, kept.markupSize) = ([:], 0)
+            }
+            kept.markup[key] = html
+            kept.markupSize += html.bytes.count
+        }
     }
 
     func keep(_ rows: RecommendationMarks.Rows, for key: RecommendationFilter.Key) {

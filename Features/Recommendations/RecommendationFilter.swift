@@ -86,9 +86,9 @@ package struct RecommendationFilter: Sendable {
 
     /// The list's address without its language; `ending` for its other forms.
     package func link(ending: Link = "") -> Link {
-        pairs.reduce("/recommendations" + ending) {
-            $0.addingQuery(name: $1.name, value: $1.value)
-        }
+        var link = "/recommendations" + ending
+        for (name, value) in pairs { link.addQuery(name: name, value: value) }
+        return link
     }
 }
 

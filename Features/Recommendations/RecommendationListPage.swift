@@ -14,6 +14,8 @@ struct RecommendationListPage: Sendable {
     let page: Int
     let items: [Recommendation]
     let facets: [Facet]
+    /// The facets as they were shown before: most of the page, and the same until an import.
+    let shownFacets: KeptHTML
     /// States and themes whose names match the words, so that a search in any language leads on.
     let suggestions: Suggestions
 
@@ -52,7 +54,8 @@ struct RecommendationListPage: Sendable {
             }
             return RecommendationListPage(
                 filter: filter, directory: directory, count: count, page: page, items: items,
-                facets: facets, suggestions: suggestions(filter.words, directory))
+                facets: facets, shownFacets: catalogue.keptHTML(filter),
+                suggestions: suggestions(filter.words, directory))
         }
     }
 
@@ -184,7 +187,9 @@ struct RecommendationListPage: Sendable {
     }
 
     private func filters(_ words: Words) -> HTML {
-        let sections = HTML(joining: facets.compactMap { facet($0, words) })
+        let sections = shownFacets.html(words) {
+            HTML(joining: facets.compactMap { facet($0, words) })
+        }
         if sections.isEmpty { return "<div></div>" }
         return """
             <details class="filters"><summary>\(words("recommendations.filters"))</summary>

@@ -172,11 +172,8 @@ package enum RecommendationSections {
         _ rows: [FigureTable.Row], _ filter: RecommendationFilter,
         _ directory: PartyDirectory, _ words: Words
     ) -> HTML {
-        let all = rows.sorted { left, right in
-            let language = words.language
-            return directory.state(left.id)?.name(in: language) ?? ""
-                < directory.state(right.id)?.name(in: language) ?? ""
-        }
+        let rowsByState = Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
+        let all = directory.statesByName(words).compactMap { rowsByState[$0.id] }
         return """
             <details><summary>\(words("recommendations.theme.states-show", count: rows.count))</summary>
             \(stateRows(all, directory, words, caption: words("recommendations.theme.states")) { state in

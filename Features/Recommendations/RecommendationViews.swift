@@ -39,6 +39,8 @@ package enum RecommendationViews {
         return "<span class=\"position \(style)\">\(positionName(position, words))</span>"
     }
 
+    static let drawnPositions: [Position] = [.supported, .supportedInPart, .noted, .pending]
+
     /// The series of charts by position, in the order they are drawn.
     package static func positionSeries(_ words: Words) -> [(Position, BarChart.Series)] {
         [
@@ -85,15 +87,16 @@ package enum RecommendationViews {
     package static func recommendingStates(
         _ recommendation: Recommendation, _ directory: PartyDirectory, _ words: Words
     ) -> HTML {
-        let states = recommendation.recommendingStates.compactMap(directory.state)
-        guard !states.isEmpty else {
+        let known = directory.links(words).states
+        let links = recommendation.recommendingStates.compactMap { known[$0] }
+        guard !links.isEmpty else {
             return HTML(text: words("recommendations.recommending.not-named"))
         }
         let separator = HTML(text: words.listSeparator)
         var html = HTML()
-        for (index, state) in states.enumerated() {
+        for (index, link) in links.enumerated() {
             if index > 0 { html += separator }
-            html += stateLink(state, words)
+            html += link
         }
         return html
     }
@@ -134,13 +137,14 @@ package enum RecommendationViews {
     private static func themes(
         _ recommendation: Recommendation, _ directory: PartyDirectory, _ words: Words
     ) -> HTML? {
-        let themes = recommendation.themes.compactMap(directory.theme)
-        guard !themes.isEmpty else { return nil }
+        let known = directory.links(words).themes
+        let links = recommendation.themes.compactMap { known[$0] }
+        guard !links.isEmpty else { return nil }
         let separator = HTML(text: words.listSeparator)
         var html = HTML()
-        for (index, theme) in themes.enumerated() {
+        for (index, link) in links.enumerated() {
             if index > 0 { html += separator }
-            html += themeLink(theme, words)
+            html += link
         }
         return "<span>\(html)</span>"
     }

@@ -189,7 +189,7 @@ enum PositionChart {
     ) -> BarChart.Row {
         BarChart.Row(
             label: label,
-            numbers: RecommendationViews.positionSeries(words).map { position, _ in
+            numbers: RecommendationViews.drawnPositions.map { position in
                 // Positions that were never stated are drawn with those still pending.
                 position == .pending
                     ? numbers[.pending, default: 0] + numbers[.notStated, default: 0]

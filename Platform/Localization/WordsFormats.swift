@@ -4,7 +4,7 @@ extension Words {
     /// A whole number, grouped as the language does.
     package func number(_ value: Int) -> String {
         let digits = String(value.magnitude)
-        let text = grouped(digits.utf8)
+        let text = grouped(digits.utf8) ?? digits
         return value < 0 ? conventions.minus + text : text
     }
 
@@ -92,16 +92,26 @@ extension Words {
 // MARK: Digits
 
 extension Words {
-    private func grouped(_ digits: some Collection<UInt8>) -> String {
+    /// The digits with marks between groups of three; nil where there are too few of them.
+    private func grouped(_ digits: some Collection<UInt8>) -> String? {
         var remaining = digits.count
-        let isGrouped = remaining >= conventions.firstGroupedDigits
-        var text = ""
-        for digit in digits {
-            text.unicodeScalars.append(Unicode.Scalar(digit))
-            remaining -= 1
-            if isGrouped, remaining > 0, remaining.isMultiple(of: 3) { text += conventions.group }
+        guard remaining >= conventions.firstGroupedDigits else { return nil }
+        let mark = conventions.group.utf8
+        let size = remaining + (remaining - 1) / 3 * mark.count
+        return String(unsafeUninitializedCapacity: size) { buffer in
+            var index = 0
+            for digit in digits {
+                buffer[index] = digit
+                index += 1
+                remaining -= 1
+                guard remaining > 0, remaining.isMultiple(of: 3) else { continue }
+                for byte in mark {
+                    buffer[index] = byte
+                    index += 1
+                }
+            }
+            return index
         }
-        return text
     }
 
     /// The value times ten to the `shift`, reckoned on decimal digits and not in binary.
@@ -137,7 +147,8 @@ extension Words {
         let ascii = digits.map { $0 + UInt8(ascii: "0") }
         let zeros = ascii.prefix(point - 1).prefix { $0 == UInt8(ascii: "0") }.count
         var text = value < 0 && !isZero ? conventions.minus : ""
-        text += grouped(ascii[zeros..<point])
+        let whole = ascii[zeros..<point]
+        text += grouped(whole) ?? String(decoding: whole, as: UTF8.self)
         if fractionDigits > 0 {
             text += conventions.decimalPoint
             text += String(decoding: ascii[point...], as: UTF8.self)

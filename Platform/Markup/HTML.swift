@@ -38,7 +38,11 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     }
 
     /// The pieces one after the other.
-    package init(joining pieces: [HTML]) { bytes = pieces.flatMap(\.bytes) }
+    package init(joining pieces: [HTML]) {
+        bytes = []
+        bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.bytes.count })
+        for piece in pieces { bytes.append(contentsOf: piece.bytes) }
+    }
 
     package var isEmpty: Bool { bytes.isEmpty }
 
@@ -162,11 +166,16 @@ package struct Link: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// As `adding`, where the name comes from an address, too.
     package func addingQuery(name: String, value: String) -> Link {
         var link = self
-        link.text += link.text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
-        link.text.append(percentEncoding: name)
-        link.text += "="
-        link.text.append(percentEncoding: value)
+        link.addQuery(name: name, value: value)
         return link
+    }
+
+    /// As `addingQuery`, in place.
+    package mutating func addQuery(name: String, value: String) {
+        text += text.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+        text.append(percentEncoding: name)
+        text += "="
+        text.append(percentEncoding: value)
     }
 
     package static func + (left: Link, right: Link) -> Link {
@@ -209,6 +218,12 @@ extension String {
     }
 }
 
+/// Nearly every byte of a text is a letter or a space: one comparison each for those.
+@inline(__always)
+private func mayNeedEscape(_ byte: UInt8) -> Bool {
+    byte < 0x40 ? byte != 0x20 : byte == 0x7F
+}
+
 extension [UInt8] {
     mutating func append(static literal: StaticString) {
         literal.withUTF8Buffer { append(contentsOf: $0) }
@@ -220,7 +235,7 @@ extension [UInt8] {
         var text = text
         text.withUTF8 { source in
             var start = 0
-            for index in source.indices {
+            for index in source.indices where mayNeedEscape(source[index]) {
                 let entity: StaticString
                 switch source[index] {
                 case UInt8(ascii: "&"): entity = "&amp;"
