@@ -165,6 +165,21 @@ let fuzzing: [Target] =
                 swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
         ])
 
+// What bin/bench sets a page against; exists only where it is asked for.
+let benchmarks: [Target] =
+    Context.environment["ACCORD_BENCH"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "page-server",
+            dependencies: [
+                "Assembly", "Parties", "Recommendations", "Base", "Database", "Secrets", "Web",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/bench/Server",
+            swiftSettings: strict)
+    ]
+
 let package = Package(
     name: "accord",
     platforms: [.macOS(.v15)],
@@ -183,5 +198,5 @@ let package = Package(
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: systemLibraries + platform + testKit + features + app + fuzzing
+    targets: systemLibraries + platform + testKit + features + app + fuzzing + benchmarks
 )

@@ -37,6 +37,14 @@ package enum RecommendationsFeature {
             + RecommendationAPI.routes(listing: listing, catalogues: catalogues)
     }
 
+    /// What the list page reads and counts for an address, without showing it: the measure of what showing
+    /// costs (docs/performance.md).
+    package static func readList(
+        _ visit: Visit, catalogues: RecommendationCatalogueCache
+    ) async throws {
+        _ = try await RecommendationListPage.load(visit, catalogues: catalogues)
+    }
+
     /// The lists that can be taken away whole.
     package static func publicLists(
         catalogues: RecommendationCatalogueCache

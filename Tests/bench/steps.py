@@ -18,6 +18,7 @@ MEGABYTE = 1024 * 1024
 @dataclass
 class Bench:
     program: pathlib.Path
+    page_server: pathlib.Path | None
     work: pathlib.Path
     root: pathlib.Path
     postgresql: str
@@ -246,6 +247,17 @@ def scale(bench):
     bench.report.add(part, "start to the first answer", f"{median(start):.0f} ms", "", median(start), "ms", 250, False)
     bench.report.add(part, "idle memory after the start", f"{median(idle):.0f} MiB", "", median(idle), "MiB", 80, False)
 
+    if bench.page_server:
+        command = [bench.page_server, "{port}"]
+        log = bench.work / "server.log"
+        with Server(command, "/healthz", {**large, "ACCORD_ROOT": str(bench.root)}, log) as server:
+            with bench.quiet():
+                page, read = side_by_side(
+                    [(server, "/en/recommendations"), (server, "/en/recommendations-read")],
+                    bench.seconds, bench.rounds)
+        bench.report.add(
+            part, "page of 20, against the same handler without rendering", rate(page), rate(read),
+            page[0] / read[0], "×", 0.5)
     with bench.accord(large) as server:
         with bench.quiet():
             page, data = side_by_side(
@@ -253,7 +265,7 @@ def scale(bench):
                 bench.seconds, bench.rounds)
         bench.report.add(
             part, "page of 20, against the same rows as JSON of the API", rate(page), rate(data),
-            page[0] / data[0], "×", 0.5)
+            page[0] / data[0], "×")
         paths = [f"/{language}/recommendations?q={urllib.parse.quote(word)}" for language, word, _ in bench.planted]
         wrong = []
         for language, word, expected in bench.planted:
@@ -298,9 +310,10 @@ def scale(bench):
             with bench.quiet():
                 found = side_by_side(
                     [(server, path), (less, other)], min(bench.seconds, 2), bench.rounds, connections=1)
+            sizes = [len(each.get(where)[1]) / 1000 for each, where in ((server, path), (less, other))]
             bench.report.add(
-                part, what, f"{1000 / found[0][0]:.2f} ms", f"{1000 / found[1][0]:.2f} ms",
-                found[1][0] / found[0][0], "×", 1.1, False)
+                part, what, f"{1000 / found[0][0]:.2f} ms, {sizes[0]:.0f} kB",
+                f"{1000 / found[1][0]:.2f} ms, {sizes[1]:.0f} kB", found[1][0] / found[0][0], "×", 1.1, False)
 
 
 def postgresql(bench):
