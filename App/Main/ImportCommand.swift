@@ -78,15 +78,26 @@ struct Import: AsyncParsableCommand {
                 if showsProgress { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
                 for report in reports { print(ImportText.text(report, isDryRun: dryRun)) }
                 if json { print(ImportText.json(reports)) }
-            } catch let fault as ImportFault {
-                if json { print(ImportText.json(fault)) }
-                throw fail(fault.isUnreadable ? .input : .data, "\(fault). Nothing was stored.")
-            } catch DatabaseError.full {
-                throw fail(.unavailable, "no room on the disk. Nothing was stored.")
-            } catch let error as DatabaseError {
-                throw fail(.unavailable, "\(error). Nothing was stored.")
+            } catch {
+                // What was undone is still in the database's log; closed, it takes no room any more.
+                try? await database.close()
+                throw told(error)
             }
             try await database.close()
+        }
+
+        /// Says what went wrong; how the command ends.
+        private func told(_ error: any Error) -> any Error {
+            switch error {
+            case let fault as ImportFault:
+                if json { print(ImportText.json(fault)) }
+                return fail(fault.isUnreadable ? .input : .data, "\(fault). Nothing was stored.")
+            case let error as DatabaseError where error == .full:
+                return fail(.unavailable, "no room on the disk. Nothing was stored.")
+            case let error as DatabaseError:
+                return fail(.unavailable, "\(error). Nothing was stored.")
+            default: return error
+            }
         }
 
         private func options() throws -> Importer.Options {

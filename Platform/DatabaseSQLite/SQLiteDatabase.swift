@@ -28,7 +28,7 @@ package final class SQLiteDatabase: ContractDatabase {
             try await pool.writeWithoutTransaction { connection in
                 try connection.execute(sql: "PRAGMA synchronous = FULL")
                 // Room for the pages an import changes: each that finds none is written twice.
-                try connection.execute(sql: "PRAGMA cache_size = -32000")
+                try connection.execute(sql: "PRAGMA cache_size = -16000")
             }
         } catch {
             throw ContractError.unavailable("\(path): \(message(of: error))")

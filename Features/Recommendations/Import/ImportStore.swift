@@ -68,7 +68,7 @@ struct ImportStore {
     /// Rows sorted before they are written: the larger, the fewer pages each index has to touch.
     private static let batchSize = 8000
     /// Recommendations kept in memory to compare with; more make room for the newest review.
-    private static let maximumBookEntries = 60_000
+    private static let maximumBookEntries = 40_000
 
     init(_ transaction: any Transaction, directory: PartyDirectory, corrects: Bool) {
         self.transaction = transaction
