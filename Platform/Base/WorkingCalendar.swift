@@ -25,12 +25,31 @@ package struct WorkingCalendar: Sendable {
     /// The day in Geneva: an hour ahead of UTC, two in summer (Directive 2000/84/EC, which Switzerland
     /// follows: last Sunday of March to last Sunday of October, at 01:00 UTC).
     package static func dayInGeneva(_ instant: Instant) -> Day {
+        Instant(milliseconds: instant.milliseconds + offset(at: instant)).day
+    }
+
+    /// The first instant after `instant` at which clocks in Geneva show the full hour, which is none of
+    /// the night (that may not be, or be twice).
+    package static func next(hour: Int, inGenevaAfter instant: Instant) -> Instant {
+        let today = dayInGeneva(instant).daysSinceEpoch
+        for day in [today, today + 1] {
+            let local = Int64(day) * 86_400_000 + Int64(hour) * Self.hour
+            let offset = offset(at: Instant(milliseconds: local - Self.hour))
+            if local - offset > instant.milliseconds {
+                return Instant(milliseconds: local - offset)
+            }
+        }
+        preconditionFailure("the hour of tomorrow is after now")
+    }
+
+    private static let hour: Int64 = 3_600_000
+
+    /// Milliseconds ahead of UTC.
+    private static func offset(at instant: Instant) -> Int64 {
         let year = instant.day.year
-        let hour: Int64 = 3_600_000
         let summer =
             lastSunday(of: 3, year) + hour..<lastSunday(of: 10, year) + hour
-        let offset = summer.contains(instant.milliseconds) ? 2 * hour : hour
-        return Instant(milliseconds: instant.milliseconds + offset).day
+        return summer.contains(instant.milliseconds) ? 2 * hour : hour
     }
 
     /// Midnight UTC of a month's last Sunday; both months have 31 days.

@@ -29,6 +29,27 @@ struct TimeTests {
         #expect(Instant(milliseconds: -1000).description == "1969-12-31T23:59:59Z")
     }
 
+    @Test(
+        "an hour of Geneva comes next, in winter and summer, across the changes",
+        arguments: [
+            ("2026-11-25T05:59:59Z", "2026-11-25T06:00:00Z"),
+            ("2026-11-25T06:00:00Z", "2026-11-26T06:00:00Z"),
+            ("2026-11-24T23:30:00Z", "2026-11-25T06:00:00Z"),
+            ("2026-07-01T04:00:00Z", "2026-07-01T05:00:00Z"),
+            ("2026-03-28T12:00:00Z", "2026-03-29T05:00:00Z"),
+            ("2026-10-24T12:00:00Z", "2026-10-25T06:00:00Z"),
+        ])
+    func genevaHour(now: String, next: String) throws {
+        func instant(_ text: String) throws -> Instant {
+            let day = try #require(Day(text.prefix(10)))
+            let parts = text.dropFirst(11).dropLast().split(separator: ":").compactMap { Int($0) }
+            let seconds = day.daysSinceEpoch * 86_400 + parts[0] * 3600 + parts[1] * 60 + parts[2]
+            return Instant(milliseconds: Int64(seconds) * 1000)
+        }
+        #expect(
+            WorkingCalendar.next(hour: 7, inGenevaAfter: try instant(now)) == (try instant(next)))
+    }
+
     @Test("a missing translation falls back to English and says so")
     func sixLanguages() {
         let texts = SixLanguages { $0 == .en ? "State" : $0 == .fr ? "État" : "" }
