@@ -1,4 +1,5 @@
 package import Base
+package import Mail
 package import Secrets
 
 /// How one installation is set up; read from the environment and a file by the command line.
@@ -17,10 +18,12 @@ package struct Settings: Sendable {
     package var holidays: Set<Day>
     /// What seals small secrets, as configured; nil for the key in `home`.
     package var secretKey: SecretBox.Key?
+    /// How notices go by mail; nil where they stand on the page only.
+    package var mail: MailSettings?
 
     package init(
         home: String, root: String, postgreSQL: String?, host: String, port: Int, publicURL: String,
-        holidays: Set<Day>, secretKey: SecretBox.Key? = nil
+        holidays: Set<Day>, secretKey: SecretBox.Key? = nil, mail: MailSettings? = nil
     ) {
         self.home = home
         self.root = root
@@ -30,5 +33,17 @@ package struct Settings: Sendable {
         self.publicURL = publicURL
         self.holidays = holidays
         self.secretKey = secretKey
+        self.mail = mail
+    }
+}
+
+package struct MailSettings: Sendable {
+    /// The path of a program that takes sendmail's arguments.
+    package let program: String
+    package let from: MailAddress
+
+    package init(program: String, from: MailAddress) {
+        self.program = program
+        self.from = from
     }
 }

@@ -3,6 +3,7 @@ import Assembly
 import Base
 import Configuration
 import Foundation
+import Mail
 import Secrets
 import SystemPackage
 
@@ -51,7 +52,26 @@ enum SettingsReader {
             home: home, root: root, postgreSQL: database,
             host: reader.string(forKey: "accord.host") ?? "127.0.0.1", port: port,
             publicURL: publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL,
-            holidays: holidays, secretKey: try secretKey(reader))
+            holidays: holidays, secretKey: try secretKey(reader), mail: try mail(reader))
+    }
+
+    /// Program and sender's address come together or not at all.
+    private static func mail(_ reader: ConfigReader) throws -> MailSettings? {
+        let program = reader.string(forKey: "accord.sendmail") ?? ""
+        let from = reader.string(forKey: "accord.mail.from") ?? ""
+        if program.isEmpty, from.isEmpty { return nil }
+        guard program.hasPrefix("/"), FileManager.default.isExecutableFile(atPath: program) else {
+            throw fail(
+                .configuration,
+                "ACCORD_SENDMAIL must be the path of a program, as /usr/sbin/sendmail, but is "
+                    + (program.isEmpty ? "unset" : program))
+        }
+        guard let address = MailAddress(from) else {
+            throw fail(
+                .configuration,
+                "ACCORD_MAIL_FROM must be the address that mail comes from, as accord@example.org")
+        }
+        return MailSettings(program: program, from: address)
     }
 
     private static func secretKey(_ reader: ConfigReader) throws -> SecretBox.Key? {

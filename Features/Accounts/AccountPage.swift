@@ -36,6 +36,8 @@ struct AccountPage: Sendable {
                 ]))
                 \(partyChoice(visit))
                 \(secondFactor(visit))
+                <p><a href="\(visit.link("/account/mail"))">\(words("accounts.mail.title"))</a></p>
+                <p><a href="\(visit.link("/account/calendar"))">\(words("accounts.calendar.title"))</a></p>
                 <h2>\(words("accounts.account.sessions"))</h2>
                 <p>\(words("accounts.account.sessions-text"))</p>
                 <ul class="sessions">\(sessions, { sessionItem($0, visit) })</ul>

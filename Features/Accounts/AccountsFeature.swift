@@ -4,9 +4,13 @@ package import Web
 
 /// The door of the feature: people, their roles, sessions, work lists.
 package enum AccountsFeature {
-    package static var migrations: [Migration] { AccountsSchema.migrations }
+    package static var migrations: [Migration] {
+        AccountsSchema.migrations + MailSchema.migrations
+    }
 
-    package static func routes(_ keeper: Gatekeeper, work: WorkContributions) -> [Route] {
+    package static func routes(
+        _ keeper: Gatekeeper, work: WorkContributions, mail: MailTools
+    ) -> [Route] {
         [
             .page("/sign-in") { visit in
                 let destination = visit.query["return"].flatMap(SignInPage.localLink)
@@ -49,6 +53,30 @@ package enum AccountsFeature {
             .ownPage("/work") { visit in
                 try await WorkPage.load(visit, work).view(visit).answer(visit)
             },
+        ] + mailRoutes(mail) + calendarRoutes(keeper, work)
+    }
+
+    private static func mailRoutes(_ tools: MailTools) -> [Route] {
+        [
+            .ownPage("/account/mail") { visit in
+                try await MailPage.load(visit, tools).view(visit).answer(visit)
+            },
+            .form("/account/mail") { try await MailPage.save($0) },
+            .page("/mail/{code}/stop") { try await MailStopPage.show($0) },
+            .form("/mail/{code}/stop", access: .everyone) { try await MailStopPage.stop($0) },
+        ]
+    }
+
+    private static func calendarRoutes(
+        _ keeper: Gatekeeper, _ work: WorkContributions
+    ) -> [Route] {
+        [
+            .ownPage("/account/calendar") { visit in
+                try await CalendarPage.load(visit).view(visit).answer(visit)
+            },
+            .form("/account/calendar") { try await CalendarPage.make($0, keeper) },
+            .form("/account/calendar/withdrawal") { try await CalendarPage.withdraw($0) },
+            .file("/calendar/{token}.ics") { try await CalendarFeed.answer($0, work) },
         ]
     }
 }

@@ -68,6 +68,7 @@ struct NoticesPage: Sendable {
             main: """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("accounts.notices.lead"))</p>
+                <p><a href="\(visit.link("/account/mail"))">\(words("accounts.notices.mail"))</a></p>
                 \(mark)\(list)
                 """)
     }

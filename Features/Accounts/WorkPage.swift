@@ -43,15 +43,23 @@ package struct WorkContributions: Sendable {
             title: String, link: Link
         )]
 
+    /// The days that the actor's party has to keep, for a calendar.
+    package typealias Deadlines = @Sendable (Actor, any Reader, Instant) throws -> [Deadline]
+
     let items: [Items]
     let beginnings: [Beginning]
     /// By the kind of record.
     let subjects: [String: Subjects]
+    let deadlines: [Deadlines]
 
-    package init(items: [Items], beginnings: [Beginning], subjects: [String: Subjects]) {
+    package init(
+        items: [Items], beginnings: [Beginning], subjects: [String: Subjects],
+        deadlines: [Deadlines]
+    ) {
         self.items = items
         self.beginnings = beginnings
         self.subjects = subjects
+        self.deadlines = deadlines
     }
 
     /// Notices with what they speak of; those the actor may no longer know of are left out.

@@ -71,6 +71,66 @@ package enum RequestWork {
         return subjects
     }
 
+    /// The days of a request, for calendars: for those asked their own, for the State and the coordinator
+    /// those by which others have to answer.
+    package static func deadlines(_ tools: RequestTools) -> WorkContributions.Deadlines {
+        { actor, reader, now in
+            guard actor.readsForParty else { return [] }
+            let own = try Request.all(of: actor.party, reader)
+            let asked = try Request.all(to: actor.party, reader)
+            let coordinated =
+                actor.has(.coordinator) ? try Request.allToSystem(reader) : []
+            var known: Set<String> = []
+            return (own + asked + coordinated).flatMap { request -> [Deadline] in
+                guard known.insert(request.publicID).inserted,
+                    let clock = RequestClock(request, tools.calendar, at: now)
+                else { return [] }
+                return deadlines(of: request, clock, for: actor)
+            }
+        }
+    }
+
+    /// Pure: what of a request stands in the actor's calendar.
+    static func deadlines(
+        of request: Request, _ clock: RequestClock, for actor: Actor
+    ) -> [Deadline] {
+        guard request.status == .open, RequestRules.sight(of: request, for: actor) == .whole,
+            let submitted = request.submittedAt
+        else { return [] }
+        var deadlines: [Deadline] = []
+        func add(_ name: String, _ day: Day, _ kind: StaticString, _ since: Instant) {
+            // Several who answer by one day are one entry for who waits for them.
+            let id = "\(request.publicID)-\(name)"
+            guard !deadlines.contains(where: { $0.id == id }) else { return }
+            deadlines.append(
+                Deadline(
+                    id: id, day: day, kind: kind, link: "/requests/\(request.publicID)",
+                    since: since))
+        }
+        for addressee in request.addressees where !addressee.answer.isFinal {
+            let since = addressee.answeredAt ?? addressee.askedAt ?? submitted
+            let acknowledgement = clock.acknowledgementDue(of: addressee)
+            let answer = clock.answerDue(of: addressee)
+            if addressee.party == actor.party {
+                if addressee.answer == .none {
+                    add("acknowledge", acknowledgement, "requests.deadline.acknowledge", since)
+                }
+                add(
+                    "answer", answer,
+                    addressee.answer == .notYet
+                        ? "requests.deadline.named" : "requests.deadline.answer", since)
+            } else if actor.party == request.state || actor.has(.coordinator) {
+                if addressee.answer == .none {
+                    add(
+                        "acknowledged-\(acknowledgement)", acknowledgement,
+                        "requests.deadline.acknowledged", since)
+                }
+                add("answered-\(answer)", answer, "requests.deadline.answered", since)
+            }
+        }
+        return deadlines
+    }
+
     private static func ownItem(
         _ facts: RequestFacts, _ actor: Actor, _ words: Words
     ) -> WorkItem? {

@@ -75,6 +75,14 @@ package enum ActSchema {
                 + onlyAdded("register_entry", engine) + onlyErased(engine)
         },
         Migration("platform-002-sequences") { engine in numbers("trail", engine) },
+        // When it was decided who gets a mail of a notice; those that came before mail are not sent.
+        Migration("platform-003-notices-by-mail") { _ in
+            [
+                "ALTER TABLE notice ADD COLUMN planned_at BIGINT",
+                "UPDATE notice SET planned_at = at",
+                "CREATE INDEX notice_unplanned ON notice (id) WHERE planned_at IS NULL",
+            ]
+        },
     ]
 
     /// Numbers for the rows of a table that many transactions fill at once: see `Transaction.number`.
