@@ -6,25 +6,32 @@ enum RequestText {
     static let titleLimit = 200
     static let textLimit = 20_000
 
+    /// A name, as of a request: what turns the direction of writing is refused, for it stands among the words
+    /// of the page.
     static func line(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
-        let text = checked(value, field, limit: titleLimit, &faults)
+        let text = checked(value, field, limit: titleLimit, isName: true, &faults)
         return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
+    /// A text: marks of direction stay, as Word writes them into Arabic; pages show it isolated.
     static func text(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
-        checked(value, field, limit: textLimit, &faults)
+        checked(value, field, limit: textLimit, isName: false, &faults)
     }
 
     private static func checked(
-        _ value: String?, _ field: String, limit: Int, _ faults: inout [Fault]
+        _ value: String?, _ field: String, limit: Int, isName: Bool, _ faults: inout [Fault]
     ) -> String {
-        // Browsers send CRLF; pasted text may bring invisible marks.
+        // Browsers send CRLF; pasted text brings Word's line breaks, and marks of its encoding.
         let lines = (value ?? "").replacing("\r\n", with: "\n").replacing("\r", with: "\n")
         var text = String.UnicodeScalarView()
         for scalar in lines.unicodeScalars {
             switch scalar.value {
             case 0x0A, 0x09: text.append(scalar)
-            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+            case 0x0B, 0x0C, 0x85, 0x2028, 0x2029: text.append("\n")
+            case 0xFEFF: continue
+            case 0x202A...0x202E where !isName, 0x2066...0x2069 where !isName:
+                text.append(scalar)
+            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069:
                 if !faults.contains(where: { $0.field == field }) {
                     faults.append(
                         Fault(field: field, value: "", rule: "requests.fault.characters"))

@@ -1,0 +1,42 @@
+import Base
+import Testing
+
+@testable import Requests
+
+@Suite("What people paste is kept as it came, and does not deceive")
+struct TextTests {
+    private func text(_ value: String, isName: Bool = false) -> (String, [Fault]) {
+        var faults: [Fault] = []
+        let text =
+            isName
+            ? RequestText.line(value, "title", &faults) : RequestText.text(value, "need", &faults)
+        return (text, faults)
+    }
+
+    @Test("Word's line breaks and the mark of an encoding become what they mean")
+    func word() {
+        let (text, faults) = text("\u{FEFF}One\u{0B}two\u{2028}three\r\nfour\u{85}five ")
+        #expect(text == "One\ntwo\nthree\nfour\nfive")
+        #expect(faults.isEmpty)
+    }
+
+    @Test("marks of direction stay in a text, and are refused in a name")
+    func direction() {
+        let pasted = "\u{202B}الفقرة \u{202A}12(a)\u{202C}\u{202C}"
+        #expect(text(pasted) == (pasted, []))
+        let (_, faults) = text("Request\u{202E}txt", isName: true)
+        #expect(faults.map(\.rule) == ["requests.fault.characters"])
+        #expect(text("طلب\u{200F} تدريب", isName: true).1.isEmpty)
+    }
+
+    @Test("control characters are refused", arguments: ["a\u{0}b", "a\u{1B}[0m", "a\u{9F}b"])
+    func controls(value: String) {
+        #expect(text(value).1.map(\.rule) == ["requests.fault.characters"])
+    }
+
+    @Test("a title of ten megabytes is too long, and told so at once")
+    func long() {
+        let (_, faults) = text(String(repeating: "é", count: 5 << 20), isName: true)
+        #expect(faults.map(\.rule) == ["too-long"])
+    }
+}
