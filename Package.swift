@@ -50,6 +50,7 @@ let systemLibraries: [Target] = [
     library("CXLSXWriter", pkgConfig: "xlsxwriter", apt: "libxlsxwriter-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     library("CNettle", pkgConfig: "nettle", apt: "nettle-dev"),
+    library("CQPDF", pkgConfig: "libqpdf", apt: "libqpdf-dev"),
     library("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
 ]
 
@@ -66,7 +67,11 @@ let platform: [Target] = [
     module(
         "Secrets", in: "Platform", ["Base", "Markup", "CICU", "CNettle", "CQRencode", "CSodium"],
         tests: []),
-    module("Documents", in: "Platform", ["Base", "CArchive", "CXML", "CXLSXWriter"], tests: []),
+    module("Programs", in: "Platform", [], tests: []),
+    module("Mail", in: "Platform", ["Base", "Programs"], tests: []),
+    module(
+        "Documents", in: "Platform",
+        ["Base", "Programs", "CArchive", "CQPDF", "CXML", "CXLSXWriter"], tests: []),
     module(
         "Web", in: "Platform",
         [
@@ -95,7 +100,10 @@ let features: [Target] = [
         ["Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
     module(
         "Accounts", in: "Features",
-        ["Parties", "Base", "Database", "Localization", "Markup", "Secrets", "Web"]),
+        [
+            "Parties", "Base", "Database", "Localization", "Markup", "Secrets", "Mail",
+            "Documents", "Web",
+        ]),
     module(
         "Recommendations", in: "Features",
         ["Parties", "Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
@@ -103,7 +111,7 @@ let features: [Target] = [
         "Requests", in: "Features",
         [
             "Parties", "Accounts", "Recommendations", "Base", "Database", "Localization", "Search",
-            "Markup", "Web",
+            "Markup", "Documents", "Web",
         ]),
     module(
         "Portal", in: "Features",
@@ -118,7 +126,8 @@ let app: [Target] = [
         name: "Assembly",
         dependencies: [
             "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base", "Database",
-            "DatabaseSQLite", "DatabasePostgreSQL", "Localization", "Markup", "Secrets", "Web",
+            "DatabaseSQLite", "DatabasePostgreSQL", "Localization", "Markup", "Secrets", "Mail",
+            "Documents", "Web",
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "App/Assembly", swiftSettings: strict),
@@ -126,7 +135,7 @@ let app: [Target] = [
         name: "accord",
         dependencies: [
             "Assembly", "Parties", "Accounts", "Recommendations", "Base", "Database",
-            "Localization", "Secrets", "Web", "Documents",
+            "Localization", "Secrets", "Mail", "Web", "Documents",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "Logging", package: "swift-log"),
@@ -137,7 +146,7 @@ let app: [Target] = [
         name: "AppTests",
         dependencies: [
             "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base",
-            "Database", "Localization", "Search", "Secrets", "Markup", "Web", "Documents",
+            "Database", "Localization", "Search", "Secrets", "Mail", "Markup", "Web", "Documents",
             "TestKit",
             .product(name: "Logging", package: "swift-log"),
         ],

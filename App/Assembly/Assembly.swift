@@ -1,10 +1,12 @@
-import Accounts
+package import Accounts
 package import Base
 package import Database
 import DatabasePostgreSQL
 import DatabaseSQLite
+package import Documents
 package import Localization
 package import Logging
+package import Mail
 import Markup
 import Parties
 import Portal
@@ -63,7 +65,7 @@ package enum Assembly {
     package static func responder(
         site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers,
         random: RandomBytes, key: SecretBox.Key, hasher: PasswordHasher = PasswordHasher(),
-        holidays: Set<Day>
+        holidays: Set<Day>, pdf: PDFCleaner, isSendingMail: Bool = false
     ) throws -> Responder {
         let keeper = Gatekeeper(site: site, random: random, hasher: hasher, key: key)
         var site = site
@@ -71,12 +73,14 @@ package enum Assembly {
         let directories = PartyDirectoryCache()
         let catalogues = RecommendationCatalogueCache(directories: directories)
         let tools = RequestTools(
-            catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays))
+            catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays), pdf: pdf)
         let routes =
             PartiesFeature.routes(
                 directories: directories,
                 contributions: partyContributions(catalogues, tools, site.clock))
-            + AccountsFeature.routes(keeper, work: workContributions(tools))
+            + AccountsFeature.routes(
+                keeper, work: workContributions(tools),
+                mail: MailTools(subjects: noticeSubjects, isSending: isSendingMail))
             + RecommendationsFeature.routes(
                 catalogues: catalogues, became: recommendationContributions(tools, site.clock))
             + RequestsFeature.routes(tools)
@@ -85,5 +89,12 @@ package enum Assembly {
             contributions: portalContributions(catalogues, directories), otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
+    }
+
+    /// What sends notices by mail, beside the server; `sender` is nil where none is configured.
+    package static func postOffice(
+        site: Site, sender: MailSender?, from: MailAddress?
+    ) -> PostOffice {
+        PostOffice(site: site, subjects: noticeSubjects, sender: sender, from: from)
     }
 }

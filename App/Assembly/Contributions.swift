@@ -14,8 +14,13 @@ extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
             items: [RequestWork.items(tools)], beginnings: RequestWork.beginnings,
-            subjects: ["request": RequestWork.subjects])
+            subjects: noticeSubjects, deadlines: [RequestWork.deadlines(tools)])
     }
+
+    /// What notices speak of, by the kind of record.
+    static let noticeSubjects: [String: WorkContributions.Subjects] = [
+        "request": RequestWork.subjects
+    ]
 
     static func recommendationContributions(
         _ tools: RequestTools, _ clock: Clock

@@ -22,6 +22,6 @@ struct Accord: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, Migrate.self, Load.self, Import.self, Check.self, Verify.self, User.self,
-            Config.self,
+            Config.self, CleanPDF.self,
         ])
 }

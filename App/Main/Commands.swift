@@ -3,9 +3,11 @@ import ArgumentParser
 import Assembly
 import Base
 import Database
+import Documents
 import Foundation
 import Localization
 import Logging
+import Mail
 import Parties
 import Recommendations
 import Secrets
@@ -140,6 +142,7 @@ struct User: AsyncParsableCommand {
         @Option(help: "The party's slug, as nepal or ohchr.") var party: String
         @Option(help: "A role; may be given several times.") var role: [String]
         @Option(help: "ar, en, es, fr, ru or zh.") var language = "en"
+        @Flag(help: "Send the link by ACCORD_SENDMAIL instead of printing it.") var byMail = false
 
         func run() async throws {
             let roles = try role.map { text in
@@ -160,10 +163,34 @@ struct User: AsyncParsableCommand {
                     name: name, mail: mail, language: language, party: party,
                     roles: [.reader] + roles, into: database, at: Clock.system.now(),
                     identifiers: .system, random: .system)
-                print("\(settings.publicURL)/\(language.code)/invitation/\(token.text)")
+                let link = "\(settings.publicURL)/\(language.code)/invitation/\(token.text)"
+                if byMail {
+                    try await send(link, settings, language)
+                } else {
+                    print(link)
+                }
             } catch let fault as Invitation.Fault {
                 throw fail(.data, "\(fault)")
             }
+        }
+
+        private func send(
+            _ link: String, _ settings: Settings, _ language: Language
+        ) async throws {
+            let retry = "without --by-mail the link is printed"
+            guard let system = settings.mail else {
+                throw fail(.configuration, "ACCORD_SENDMAIL is not set; \(retry)")
+            }
+            let words = try Assembly.catalogue(root: settings.root).words(in: language)
+            guard
+                let message = LinkMail.message(
+                    link, to: mail, from: system.from, words, at: Clock.system.now(),
+                    identifiers: .system)
+            else { throw fail(.data, "\(mail) is no address that mail can be sent to; \(retry)") }
+            guard await MailSender.sendmail(program: system.program).send(message) == .taken else {
+                throw fail(.unavailable, "the mail system did not take the mail; \(retry)")
+            }
+            print("sent to \(mail)")
         }
     }
 
@@ -232,6 +259,7 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "accord", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .notice
         let responder: Responder
+        let office: PostOffice
         do {
             let site = Site(
                 database: database, catalogue: try Assembly.catalogue(root: settings.root),
@@ -240,12 +268,18 @@ struct Serve: AsyncParsableCommand {
                 identifiers: .system)
             responder = try Assembly.responder(
                 site: site, root: settings.root, logger: logger, identifiers: .system,
-                random: .system, key: try SecretKey.read(settings), holidays: settings.holidays)
+                random: .system, key: try SecretKey.read(settings), holidays: settings.holidays,
+                pdf: .program([Bundle.main.executablePath ?? "accord", CleanPDF.name]),
+                isSendingMail: settings.mail != nil)
+            office = Assembly.postOffice(
+                site: site, sender: settings.mail.map { .sendmail(program: $0.program) },
+                from: settings.mail?.from)
         } catch {
             throw fail(.configuration, "\(error)")
         }
         let server = HTTPServer(responder: responder, logger: logger)
         let host = settings.host
+        let post = Task { [logger] in await Self.deliver(office, logger) }
         do {
             try await server.run(host: host, port: settings.port) { port in
                 print("listening on http://\(host == "127.0.0.1" ? "localhost" : host):\(port)")
@@ -256,7 +290,22 @@ struct Serve: AsyncParsableCommand {
                 .unavailable,
                 "cannot listen on \(host):\(settings.port): \(error). Another port: PORT=8081")
         }
+        // A mail that is being handed over is handed over whole.
+        post.cancel()
+        await post.value
         try await database.close()
+    }
+
+    /// Mail goes its rounds until the server stops. The log holds no addresses.
+    private static func deliver(_ office: PostOffice, _ logger: Logger) async {
+        while !Task.isCancelled {
+            do {
+                try await office.round()
+            } catch {
+                logger.error("mail", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(5))
+        }
     }
 }
 
@@ -300,6 +349,8 @@ struct Config: AsyncParsableCommand {
             "ACCORD_HOLIDAYS=\(settings.holidays.sorted().map(\.description).joined(separator: ","))"
         )
         print("ACCORD_SECRET_KEY=\(settings.secretKey == nil ? "" : "(set)")")
+        print("ACCORD_SENDMAIL=\(settings.mail?.program ?? "")")
+        print("ACCORD_MAIL_FROM=\(settings.mail?.from.text ?? "")")
     }
 }
 

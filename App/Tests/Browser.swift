@@ -34,13 +34,21 @@ struct Browser {
         _ target: String, _ fields: [(String, String)], headers extra: [String: String] = [:]
     ) async throws {
         var headers = requestHeaders
-        headers["content-type"] = "application/x-www-form-urlencoded"
-        headers["origin"] = "https://accord.example"
         headers.merge(extra) { $1 }
         let body = fields.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
+        try await send(
+            target, body: Array(body.utf8), type: "application/x-www-form-urlencoded",
+            headers: headers)
+    }
+
+    mutating func send(
+        _ target: String, body: [UInt8], type: String, headers: [String: String]? = nil
+    ) async throws {
+        var headers = headers ?? requestHeaders
+        headers["content-type"] = type
+        headers["origin"] = headers["origin"] ?? "https://accord.example"
         try await take(
-            installation.get(
-                target, method: .post, headers: headers, body: Array(body.utf8)), from: target)
+            installation.get(target, method: .post, headers: headers, body: body), from: target)
     }
 
     /// The action and hidden fields of the form on the page whose action ends so.

@@ -2,6 +2,7 @@ import Accounts
 import Assembly
 import Base
 import Database
+import Documents
 import Foundation
 import Logging
 import Parties
@@ -73,7 +74,8 @@ struct Installation: Sendable {
                 site: site, root: repository,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 identifiers: RandomIdentifiers { "request" },
-                random: .system, key: SecretBox.Key(random: .system), holidays: [])
+                random: .system, key: SecretBox.Key(random: .system), holidays: [],
+                pdf: .program(["\(repository)/.build/debug/accord", "clean-pdf"]))
             return try await body(
                 Installation(
                     responder: responder, database: database, hand: hand, series: series))

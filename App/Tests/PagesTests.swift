@@ -16,7 +16,7 @@ struct PagesTests {
         "/compare?state=nepal&state=kenya", "/data", "/data/receipt", "/no-such-page",
         "/recommendations?page=99", "/requests", "/sign-in", "/requests/aaaaaaaaaaaaaaaa",
         "/treaties", "/treaties/cedaw", "/treaties/iccpr-op1", "/entities", "/entities/unwomen",
-        "/entities/vftc", "/goals", "/goals/5",
+        "/entities/vftc", "/goals", "/goals/5", "/mail/aaaaaaaaaaaaaaaa/stop",
     ]
 
     @Test(

@@ -39,6 +39,7 @@ package struct Request: Sendable, Identifiable {
     /// Organisations the State says it consulted, with what they say to that.
     package var consulted: [Consultation]
     package var comments: [Comment]
+    package var files: [File]
 
     package enum Status: String, Sendable, CaseIterable {
         case draft

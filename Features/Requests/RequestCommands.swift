@@ -60,5 +60,6 @@ extension Request {
         messages = []
         consulted = []
         comments = []
+        files = []
     }
 }

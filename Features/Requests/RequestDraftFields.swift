@@ -17,6 +17,7 @@ extension DraftStepPage {
                 (name: "title", value: request.title), (name: "need", value: request.need),
                 (name: "purpose", value: request.purpose),
             ])
+        case .files: return Query()
         case .kinds: return Query(request.kinds.map { (name: "kinds", value: $0.rawValue) })
         case .recommendations:
             return Query(
@@ -90,6 +91,7 @@ extension DraftStepPage {
                 hint: words("requests.field.recommendations-hint"),
                 options: all.map { .init($0.publicID, $0.text) })
         case .serves: return servesFields(form, words)
+        case .files: return ""
         case .frame: return frameFields(form, words)
         case .consulted:
             let options = words.sorted(choices) { $0.names[words.language] }.map {
@@ -143,7 +145,7 @@ extension DraftStepPage {
             let kinds = SupportKind.allCases.filter { form.all("kinds").contains($0.rawValue) }
             let offered = Set(SupportKind.allCases.map(\.rawValue))
             return ({ $0.kinds = kinds }, Self.notListed("kinds", form, offered))
-        case .recommendations: return ({ _ in }, [])
+        case .recommendations, .files: return ({ _ in }, [])
         case .serves: return servesChange(form)
         case .frame: return frameChange(form)
         case .consulted:

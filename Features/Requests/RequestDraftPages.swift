@@ -9,12 +9,12 @@ import Web
 
 /// The parts of a draft, one page each.
 enum DraftStep: String, CaseIterable {
-    case text, kinds, recommendations, serves, frame, consulted, addressees, publication
+    case text, kinds, recommendations, serves, frame, files, consulted, addressees, publication
 
     /// What a request is complete without.
     var isOptional: Bool {
         switch self {
-        case .recommendations, .serves, .frame, .consulted: true
+        case .recommendations, .serves, .frame, .files, .consulted: true
         case .text, .kinds, .addressees, .publication: false
         }
     }
@@ -84,6 +84,7 @@ struct DraftPage: Sendable {
         case .recommendations: ["recommendations"]
         case .serves: ["themes", "targets", "marker", "marker-reason"]
         case .frame: ["from", "until", "currency", "low", "high"]
+        case .files: ["files"]
         case .consulted: ["consulted"]
         case .addressees: ["addressees", "lead"]
         case .publication: ["publication"]
@@ -97,6 +98,7 @@ struct DraftPage: Sendable {
         case .recommendations: words("requests.step.recommendations")
         case .serves: words("requests.step.serves")
         case .frame: words("requests.step.frame")
+        case .files: words("requests.step.files")
         case .consulted: words("requests.step.consulted")
         case .addressees: words("requests.step.addressees")
         case .publication: words("requests.step.publication")
@@ -132,6 +134,9 @@ struct DraftPage: Sendable {
                 servesText(words)
             case .frame:
                 frameText(words)
+            case .files:
+                request.files.isEmpty
+                    ? nil : words("requests.draft.files", count: request.files.count)
             case .consulted:
                 request.consulted.isEmpty
                     ? nil : words.list(request.consulted.map { facts.name($0.party, words) })
@@ -158,7 +163,8 @@ struct DraftStepPage: Sendable {
     static func load(
         _ visit: Visit, _ tools: RequestTools
     ) async throws -> DraftStepPage {
-        guard let step = DraftStep(rawValue: visit.parameter("step")) else {
+        // Files have a page of their own.
+        guard let step = DraftStep(rawValue: visit.parameter("step")), step != .files else {
             throw Problem.notFound
         }
         let actor = try visit.actor()
@@ -177,7 +183,7 @@ struct DraftStepPage: Sendable {
         switch step {
         case .addressees: try Party.all(.entity, reader)
         case .consulted: try Party.all(.organisation, reader)
-        case .text, .kinds, .recommendations, .serves, .frame, .publication: []
+        case .text, .kinds, .recommendations, .serves, .frame, .files, .publication: []
         }
     }
 
@@ -224,22 +230,6 @@ struct DraftStepPage: Sendable {
                 """)
     }
 
-    /// Tells whether somebody changed this part since its form was shown.
-    func seen() -> String {
-        let text = values().pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "\u{1F}")
-        return ContentHash.digest(of: Array(text.utf8), count: 16).hexadecimal
-    }
-
-    private func conflict(_ words: Words) -> HTML {
-        func entry(_ pair: (name: String, value: String)) -> HTML {
-            "<li><bdi>\(pair.value)</bdi></li>"
-        }
-        return """
-            <div class="note fault" role="alert"><h2>\(words("requests.conflict.title"))</h2>\
-            <p>\(words("requests.conflict.text"))</p><ul>\(values().pairs, entry)</ul></div>
-            """
-    }
-
     private func search(_ visit: Visit) -> HTML {
         let words = visit.words
         return """
@@ -275,27 +265,20 @@ struct DraftStepPage: Sendable {
         guard faults.isEmpty else {
             return page.view(visit, values: form, faults: faults).answer(visit, status: 422)
         }
-        if form["seen"] != page.seen(), page.isChange(form) {
-            return page.view(visit, values: form, isConflict: true).answer(visit, status: 409)
-        }
-        _ = try await RequestCommands.perform(
-            "edit", visit.parameter("request"), try visit.ask(form)
-        ) { [change] request, ask, _ in
-            try RequestRules.edit(request, by: ask.actor) { next in
-                change(&next)
-                if step == .recommendations { next.recommendations = chosen }
+        do {
+            _ = try await RequestCommands.perform(
+                "edit", visit.parameter("request"), try visit.ask(form)
+            ) { [change] request, ask, transaction in
+                try page.mustBeAsSeen(form, request, tools, ask, transaction)
+                return try RequestRules.edit(request, by: ask.actor) { next in
+                    change(&next)
+                    if step == .recommendations { next.recommendations = chosen }
+                }
             }
+        } catch is Overtaken {
+            return try await load(visit, tools).view(visit, values: form, isConflict: true)
+                .answer(visit, status: 409)
         }
         return .redirect(to: visit.link(draft))
-    }
-
-    /// Whether what was typed differs from what stands there now.
-    private func isChange(_ form: Query) -> Bool {
-        let names = DraftPage.fields(of: step)
-        func texts(_ query: Query) -> [String] {
-            query.pairs.filter { names.contains($0.name) && !$0.value.isEmpty }
-                .map { "\($0.name)=\($0.value)" }.sorted()
-        }
-        return texts(form) != texts(values())
     }
 }

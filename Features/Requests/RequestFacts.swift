@@ -1,5 +1,6 @@
 package import Base
 import Database
+package import Documents
 import Localization
 import Markup
 import Parties
@@ -93,10 +94,14 @@ extension RequestFacts {
 package struct RequestTools: Sendable {
     let catalogues: RecommendationCatalogueCache
     let calendar: WorkingCalendar
+    let pdf: PDFCleaner
 
-    package init(catalogues: RecommendationCatalogueCache, calendar: WorkingCalendar) {
+    package init(
+        catalogues: RecommendationCatalogueCache, calendar: WorkingCalendar, pdf: PDFCleaner
+    ) {
         self.catalogues = catalogues
         self.calendar = calendar
+        self.pdf = pdf
     }
 }
 

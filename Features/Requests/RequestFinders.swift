@@ -1,5 +1,6 @@
 import Base
 package import Database
+import Documents
 import Parties
 
 extension Request {
@@ -41,6 +42,7 @@ extension Request {
         messages = []
         consulted = []
         comments = []
+        files = []
     }
 
     /// The request of a public id, whoever may see it; rules decide that.
@@ -201,6 +203,18 @@ extension Request {
                     number: row.int(1), party: row.int(2), person: row.int(3),
                     isReply: row.bool(4), language: Language(rawValue: row.text(5)) ?? .en,
                     text: row.text(6), at: Instant(milliseconds: Int64(row.int(7)))))
+        }
+        try add(
+            """
+            SELECT request_id, public_id, name, kind, size, sha256
+            FROM request_file WHERE request_id IN (\(ids)) ORDER BY request_id, id
+            """
+        ) { row, request in
+            guard let kind = UploadKind(rawValue: row.text(3)) else { return }
+            request.files.append(
+                File(
+                    publicID: row.text(1), name: row.text(2), kind: kind, size: row.int(4),
+                    sha256: row.text(5)))
         }
         var readers: [Int: [Int: [Party.ID]]] = [:]
         try reader.forEach(

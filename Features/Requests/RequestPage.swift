@@ -68,6 +68,7 @@ struct RequestPage: Sendable {
                 \(facts.sight >= .summary ? asked(words) : nil)
                 \(facts.sight >= .summary ? consulted(words, visit) : nil)
                 \(isOwnText ? texts(words) : nil)
+                \(facts.sight == .whole ? files(visit) : nil)
                 \(facts.sight == .whole ? thread(visit, forms) : nil)
                 \(facts.sight == .whole ? comments(visit, forms) : nil)
                 \(facts.sight == .whole ? history(words, visit) : nil)
@@ -157,6 +158,14 @@ struct RequestPage: Sendable {
             \(tongueLabel(request.language, words: words))
             \(purpose)
             \(frame(words))
+            """
+    }
+
+    private func files(_ visit: Visit) -> HTML? {
+        guard !request.files.isEmpty else { return nil }
+        return """
+            <h2 id="files">\(visit.words("requests.step.files"))</h2>
+            \(fileList(request.files, visit))
             """
     }
 

@@ -26,6 +26,18 @@ enum RequestRoutes {
                 try await DraftStepPage.load(visit, tools).view(visit).answer(visit)
             },
             .form("/requests/{request}/draft/{step}") { try await DraftStepPage.save($0, tools) },
+            .ownPage("/requests/{request}/draft/files") { visit in
+                try await DraftFilesPage.load(visit, tools).view(visit).answer(visit)
+            },
+            .filesForm(
+                "/requests/{request}/draft/files", maximumBody: DraftFilesPage.maximumBody
+            ) {
+                try await DraftFilesPage.add($0, tools)
+            },
+            .form("/requests/{request}/draft/files/{file}/removal") {
+                try await DraftFilesPage.remove($0)
+            },
+            .ownPage("/files/{file}") { try await RequestFileDownload.answer($0) },
             .ownPage("/requests/{request}/submission") { visit in
                 try await SubmissionPage.load(visit, tools).view(visit).answer(visit)
             },

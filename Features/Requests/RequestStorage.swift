@@ -37,6 +37,10 @@ extension Request: ActRecord {
                     .joined(separator: " ")
             ),
             ("publication", publication.rawValue), ("messages", String(messages.count)),
+            (
+                "files",
+                files.map { "\($0.publicID):\($0.sha256)" }.joined(separator: " ")
+            ),
         ]
     }
 

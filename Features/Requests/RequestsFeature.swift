@@ -3,7 +3,9 @@ package import Web
 
 /// The door of the feature: what States ask for, of whom, and what they are answered.
 package enum RequestsFeature {
-    package static var migrations: [Migration] { RequestSchema.migrations }
+    package static var migrations: [Migration] {
+        RequestSchema.migrations + RequestFileSchema.migrations
+    }
 
     package static func routes(_ tools: RequestTools) -> [Route] {
         RequestRoutes.all(tools) + RequestListing.listing(tools).downloads("/requests")

@@ -65,6 +65,16 @@ final class Archive {
         if !isFound { throw DocumentFault.missingPart(part) }
     }
 
+    /// Hands out every part whole, in the order of the archive.
+    func forEachPart(_ body: (_ name: String, _ content: [UInt8]) throws -> Void) throws {
+        try walk { archive, name, _ in
+            var content: [UInt8] = []
+            try unpack(archive, name) { content += $0 }
+            try body(name, content)
+            return true
+        }
+    }
+
     private func unpack(
         _ archive: OpaquePointer, _ name: String, _ onBytes: (UnsafeRawBufferPointer) throws -> Void
     ) throws {

@@ -21,6 +21,8 @@ package struct Answer: Sendable {
     package enum Caching: Sendable {
         /// Kept, but asked again each time by its `ETag`.
         case revalidate
+        /// As `revalidate`, by the one who asked only: an address that is itself a secret.
+        case privately
         /// The address changes with the content.
         case immutable
         case never

@@ -20,10 +20,13 @@ package struct Request: Sendable {
     package let target: String
     /// What was sent with it, read whole; empty where the method has none.
     package let body: [UInt8]
+    /// The form with its files, where the route takes files and one was sent.
+    private let multipart: MultipartForm?
 
     /// Throws `Problem` where the address is longer than `maximumTargetLength` or not decodable.
     package init(
-        method: Method, target: String, headers: [String: String] = [:], body: [UInt8] = []
+        method: Method, target: String, headers: [String: String] = [:], body: [UInt8] = [],
+        takesFiles: Bool = false
     ) throws(Problem) {
         guard target.utf8.count <= Self.maximumTargetLength else { throw .addressTooLong }
         let parts = target.utf8.split(
@@ -40,12 +43,23 @@ package struct Request: Sendable {
         self.query = parts.count == 2 ? try Query(parts[1]) : Query()
         self.headers = headers
         self.target = target
-        self.body = body
+        let type = headers["content-type"] ?? ""
+        if takesFiles, type.lowercased().hasPrefix("multipart/") {
+            multipart = try MultipartForm(body, contentType: type)
+            self.body = []
+        } else {
+            multipart = nil
+            self.body = body
+        }
     }
 
-    /// The fields of a form, `application/x-www-form-urlencoded`. Throws where it is none (415) or
-    /// cannot be decoded (400).
+    /// The files that came with the form.
+    package var files: [UploadedFile] { multipart?.files ?? [] }
+
+    /// The fields of a form, `application/x-www-form-urlencoded`; of one with files where the route takes
+    /// them. Throws where it is none (415) or cannot be decoded (400).
     package func form() throws(Problem) -> Query {
+        if let multipart { return multipart.fields }
         let type = headers["content-type"]?.split(separator: ";").first ?? ""
         guard type.lowercased().filter({ $0 != " " }) == "application/x-www-form-urlencoded" else {
             throw .wrongContent

@@ -15,6 +15,8 @@ package struct Route: Sendable {
 
     /// Most bytes of a request's body.
     package var maximumBody = 0
+    /// Whether forms come with files: only of those who are signed in, and few at a time.
+    package var takesFiles = false
 
     /// Who may come in at all; what one may do there, the rules of the record say.
     package enum Access: String, Sendable {
@@ -52,6 +54,17 @@ package struct Route: Sendable {
             method: .post, pattern: "/{language}" + pattern, access: access, operation: nil,
             handle: handle)
         route.maximumBody = maximumForm
+        return route
+    }
+
+    /// A form that may bring files of so many bytes in all.
+    package static func filesForm(
+        _ pattern: RoutePattern, maximumBody: Int,
+        _ handle: @escaping @Sendable (Visit) async throws -> Answer
+    ) -> Route {
+        var route = form(pattern, handle)
+        route.maximumBody = maximumBody
+        route.takesFiles = true
         return route
     }
 

@@ -14,6 +14,7 @@ SOLE_IMPORTERS = {
     "NIOCore": ["Platform/Web/Server/HTTPServer.swift"],
     "CXML": ["Platform/Documents/"],
     "CArchive": ["Platform/Documents/"],
+    "CQPDF": ["Platform/Documents/"],
     "CXLSXWriter": ["Platform/Documents/"],
     "CDeflate": ["Platform/Web/Server/Gzip.swift"],
     "CSodium": ["Platform/Base/", "Platform/Secrets/"],

@@ -51,14 +51,15 @@ package struct Form: Sendable {
     /// The whole form. `key` makes a second click the same act (I6).
     package func html(
         to action: Link, by identity: Identity?, key: String, fields: HTML, button: String,
-        isDangerous: Bool = false
+        isDangerous: Bool = false, bringsFiles: Bool = false
     ) -> HTML {
         let token: HTML? = identity.map {
             "<input type=\"hidden\" name=\"form\" value=\"\($0.formToken())\">"
         }
         let style: StaticString = isDangerous ? "button danger" : "button"
         return """
-            <form method="post" action="\(Link(in: words.language, action))" class="form" novalidate>\
+            <form method="post" action="\(Link(in: words.language, action))" class="form"\
+            \(attribute: "enctype", bringsFiles ? "multipart/form-data" : nil) novalidate>\
             \(token)<input type="hidden" name="key" value="\(key)">
             \(fields)
             <p><button class="\(style)">\(button)</button></p></form>
@@ -79,6 +80,17 @@ package struct Form: Sendable {
             """
             <input id="\(id(name))" name="\(name)" type="\(type)"\(value) maxlength="\(limit)" \
             autocomplete="\(autocomplete)"\(described)>
+            """
+        }
+    }
+
+    /// Files from the person's machine; `accept` is a help, not a rule.
+    package func file(
+        _ name: String, _ label: String, hint: String? = nil, accept: String
+    ) -> HTML {
+        field(name, label, hint: hint) { described in
+            """
+            <input id="\(id(name))" name="\(name)" type="file" accept="\(accept)" multiple\(described)>
             """
         }
     }

@@ -3,7 +3,6 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
-import Synchronization
 import UnixSignals
 
 /// The one place that knows Hummingbird: sockets, limits, deadlines, graceful stop.
@@ -151,20 +150,4 @@ private struct StreamSink {
     }
 
     mutating func finish() async throws { try await writer.finish(nil) }
-}
-
-/// Counts what is under way, up to a limit.
-private final class Gauge: Sendable {
-    private let current = Atomic<Int>(0)
-    private let limit: Int
-
-    init(limit: Int) { self.limit = limit }
-
-    func enter() -> Bool {
-        if current.add(1, ordering: .relaxed).newValue <= limit { return true }
-        leave()
-        return false
-    }
-
-    func leave() { current.subtract(1, ordering: .relaxed) }
 }

@@ -12,6 +12,8 @@ package struct Responder: Sendable {
     private let gzip = Gzip()
     private let logger: Logger
     private let makeID: @Sendable () -> String
+    /// Forms with files are held whole: so many at a time, more get 503.
+    private let uploads = Gauge(limit: 8)
 
     /// `makeID` gives the request id shown on error pages and in the log.
     package init(
@@ -77,14 +79,33 @@ package struct Responder: Sendable {
         guard method == .post,
             let route = router.match(request.segments)?.routes.first(where: { $0.method == .post })
         else { return request }
+        guard route.takesFiles else {
+            return try Request(
+                method: .post, target: target, headers: headers,
+                body: try await body(readBody, upTo: route.maximumBody))
+        }
+        // Nobody fills the memory without having signed in.
+        let isKnown = (try? await site.gate?.identity(request)) != nil
+        guard uploads.enter() else { throw .busy }
+        defer { uploads.leave() }
+        return try Request(
+            method: .post, target: target, headers: headers,
+            body: try await body(
+                readBody, upTo: isKnown ? route.maximumBody : Route.maximumForm),
+            takesFiles: true)
+    }
+
+    private func body(
+        _ read: (Int) async throws -> [UInt8]?, upTo limit: Int
+    ) async throws(Problem) -> [UInt8] {
         let body: [UInt8]?
         do {
-            body = try await readBody(route.maximumBody)
+            body = try await read(limit)
         } catch {
             throw .badQuery
         }
         guard let body else { throw .tooLarge }
-        return try Request(method: .post, target: target, headers: headers, body: body)
+        return body
     }
 
     private func answer(
@@ -190,7 +211,7 @@ package struct Responder: Sendable {
             guard answer.status != 204 else { break }
             let tag = contentTag(of: bytes)
             let isCompressible = bytes.count > 500 && !answer.contentType.contains("spreadsheet")
-            if answer.status == 200, answer.caching == .revalidate {
+            if answer.status == 200, answer.caching == .revalidate || answer.caching == .privately {
                 // One tag for both forms of the same content is weak by RFC 9110 §8.8.1.
                 answer.headers.append(("etag", "W/\"\(tag)\""))
                 if etagMatches(request.headers["if-none-match"], tag: tag) {
@@ -231,17 +252,20 @@ package struct Responder: Sendable {
         let caching =
             switch answer.caching {
             case .revalidate: "public, max-age=0, must-revalidate"
+            case .privately: "private, max-age=0, must-revalidate"
             case .immutable: "public, max-age=31536000, immutable"
             case .never: "no-store"
             }
         return [
             ("content-type", answer.contentType), ("cache-control", caching),
-            ("content-security-policy", Self.contentSecurityPolicy),
             ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"),
             ("cross-origin-opener-policy", "same-origin"),
             ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
             ("x-request-id", id),
         ]
+            // A file of somebody's has a stricter one of its own.
+            + (answer.headers.contains { $0.name == "content-security-policy" }
+                ? [] : [("content-security-policy", Self.contentSecurityPolicy)])
             + (site.publicURL.hasPrefix("https:")
                 ? [("strict-transport-security", "max-age=31536000; includeSubDomains")] : [])
     }

@@ -1,0 +1,247 @@
+import Base
+import Database
+import Documents
+import Localization
+import Markup
+import Web
+
+/// The part of a draft that brings files: what is there, and what becomes of what one adds.
+struct DraftFilesPage: Sendable {
+    let facts: RequestFacts
+
+    /// Files and the form around them.
+    static let maximumBody = Request.File.maximumTotal + 64 << 10
+
+    static func load(_ visit: Visit, _ tools: RequestTools) async throws -> DraftFilesPage {
+        let actor = try visit.actor()
+        return try await visit.read { reader in
+            let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
+            try RequestRules.must(.edit, facts.request, by: actor)
+            return DraftFilesPage(facts: facts)
+        }
+    }
+
+    private var path: Link { "/requests/\(facts.request.publicID)/draft/files" }
+
+    func view(_ visit: Visit, faults: [Fault] = []) -> Page {
+        let words = visit.words
+        let title = words("requests.step.files")
+        let form = Form(words, values: Query(), faults: faults)
+        let accept = UploadKind.allCases.map { ".\($0.fileExtension)" } + [".jpeg"]
+        func removal(_ file: Request.File) -> HTML {
+            Form(words, values: Query()).html(
+                to: path + "/\(file.publicID)/removal", by: visit.identity,
+                key: visit.site.identifiers.next(), fields: "",
+                button: words("requests.files.remove"), isDangerous: true)
+        }
+        return Page(
+            title: title,
+            trail: [
+                Page.Crumb(words("accounts.work.title"), "/work"),
+                Page.Crumb(facts.title(words), "/requests/\(facts.request.publicID)/draft"),
+            ], path: path,
+            main: """
+                <h1>\(title)</h1>
+                \(form.summary)
+                <p class="lead">\(words("requests.files.lead"))</p>
+                \(facts.request.files.isEmpty
+                    ? "<p>\(words("requests.files.none"))</p>"
+                    : fileList(facts.request.files, visit, removal))
+                \(form.html(
+                    to: path, by: visit.identity, key: visit.site.identifiers.next(),
+                    fields: form.file(
+                        "files", words("requests.files.add"),
+                        hint: words(
+                            "requests.files.hint",
+                            [
+                                "one": fileSize(Request.File.maximumSize, words),
+                                "all": fileSize(Request.File.maximumTotal, words),
+                                "count": words.number(Request.File.maximumCount),
+                            ]),
+                        accept: accept.joined(separator: ",")),
+                    button: words("requests.files.button"), bringsFiles: true))
+                <h2>\(words("requests.files.cleaned"))</h2>
+                <p>\(words("requests.files.cleaned-text"))</p>
+                <p>\(words("requests.files.refused-text"))</p>
+                <p><a href="\(visit.link("/requests/\(facts.request.publicID)/draft"))">\
+                \(words("requests.files.back"))</a></p>
+                """)
+    }
+
+    // MARK: Acts
+
+    static func add(_ visit: Visit, _ tools: RequestTools) async throws -> Answer {
+        let id = visit.parameter("request")
+        let done = visit.link("/requests/\(id)/draft/files")
+        let uploads = visit.request.files.filter { $0.field == "files" }
+        let ask = try visit.ask(try sent(visit, uploads))
+        if try await ask.repeated("add-file") != nil { return .redirect(to: done) }
+        let page = try await load(visit, tools)
+        var faults: [Fault] = uploads.isEmpty ? [RequestRules.fault("file-missing")] : []
+        var files: [(file: Request.File, bytes: [UInt8])] = []
+        for upload in uploads {
+            do {
+                files.append(try await clean(upload, visit, tools))
+            } catch {
+                faults.append(error.fault(of: upload.name))
+            }
+        }
+        guard faults.isEmpty else {
+            return page.view(visit, faults: faults).answer(visit, status: 422)
+        }
+        let adding = files
+        do {
+            _ = try await RequestCommands.perform("add-file", id, ask) {
+                request, ask, transaction in
+                let decision = try RequestRules.addFiles(
+                    request, by: ask.actor, adding.map(\.file))
+                for (file, bytes) in adding {
+                    try RequestFileStorage.insert(file, bytes, request: request.id, transaction)
+                }
+                return decision
+            }
+        } catch Refusal.faulty(let faults) {
+            return page.view(visit, faults: faults).answer(visit, status: 422)
+        }
+        return .redirect(to: done)
+    }
+
+    /// What was sent is part of what the key was used for.
+    private static func sent(_ visit: Visit, _ uploads: [UploadedFile]) throws -> Query {
+        Query(
+            try visit.request.form().pairs
+                + uploads.map { upload in
+                    var hash = SHA256()
+                    hash.update(upload.bytes)
+                    return (name: "sha256", value: hash.text())
+                })
+    }
+
+    static func remove(_ visit: Visit) async throws -> Answer {
+        let (id, file) = (visit.parameter("request"), visit.parameter("file"))
+        _ = try await RequestCommands.perform(
+            "remove-file", id, try visit.ask(try visit.request.form())
+        ) { request, ask, transaction in
+            let decision = try RequestRules.removeFile(request, by: ask.actor, file)
+            try RequestFileStorage.remove(file, transaction)
+            return decision
+        }
+        return .redirect(to: visit.link("/requests/\(id)/draft/files"))
+    }
+
+    private enum Refused: Error {
+        case size, name
+        case content(UploadFault)
+
+        func fault(of name: String) -> Fault {
+            let rule =
+                switch self {
+                case .size: "file-size"
+                case .name: "file-name"
+                case .content(let fault): "file-\(fault.rawValue)"
+                }
+            let shown = name.unicodeScalars.filter {
+                $0.properties.generalCategory != .format
+                    && $0.properties.generalCategory != .control
+            }
+            return RequestRules.fault(
+                rule,
+                [
+                    "name": String(String.UnicodeScalarView(shown).prefix(80)),
+                    "limit": String(Request.File.maximumSize >> 20),
+                ])
+        }
+    }
+
+    private static func clean(
+        _ upload: UploadedFile, _ visit: Visit, _ tools: RequestTools
+    ) async throws(Refused) -> (file: Request.File, bytes: [UInt8]) {
+        guard upload.bytes.count <= Request.File.maximumSize else { throw .size }
+        let clean: CleanUpload
+        do {
+            clean = try await UploadScreen.clean(upload.bytes, name: upload.name, pdf: tools.pdf)
+        } catch {
+            throw .content(error)
+        }
+        guard clean.bytes.count <= Request.File.maximumSize else { throw .size }
+        guard let name = FileName.clean(upload.name, kind: clean.kind) else { throw .name }
+        var hash = SHA256()
+        hash.update(clean.bytes)
+        let file = Request.File(
+            publicID: visit.site.identifiers.next(), name: name, kind: clean.kind,
+            size: clean.bytes.count, sha256: hash.text())
+        return (file, clean.bytes)
+    }
+}
+
+/// A file to keep: only ever an attachment, for those who see its request whole.
+enum RequestFileDownload {
+    private struct TakenOut: Error {}
+
+    static func answer(_ visit: Visit) async throws -> Answer {
+        let actor = try visit.actor()
+        let id = visit.parameter("file")
+        let file = try await visit.read { reader -> Request.File? in
+            // Looked for also where there is no such file: what is absent costs what what never was costs.
+            let publicID = try RequestFileStorage.request(ofFile: id, reader) ?? ""
+            guard let request = try Request.find(publicID, reader),
+                RequestRules.sight(of: request, for: actor) == .whole
+            else { return nil }
+            return request.files.first { $0.publicID == id }
+        }
+        guard let file else { throw Problem.notFound }
+        return Answer(
+            contentType: file.kind.contentType,
+            body: .stream { write in
+                var (number, left) = (0, file.size)
+                while left > 0 {
+                    let next = number
+                    guard
+                        let piece = try await visit.read({
+                            try RequestFileStorage.piece(next, of: id, $0)
+                        })
+                    else { throw TakenOut() }
+                    number += 1
+                    left -= piece.count
+                    try await write(piece)
+                }
+            },
+            headers: [
+                ("content-disposition", disposition(file)),
+                ("content-security-policy", "default-src 'none'; sandbox; frame-ancestors 'none'"),
+                ("cross-origin-resource-policy", "same-origin"),
+            ], caching: .never)
+    }
+
+    /// RFC 6266: a name in ASCII for old programs, the true one for others.
+    static func disposition(_ file: Request.File) -> String {
+        var encoded = ""
+        encoded.append(percentEncoding: file.name)
+        return
+            "attachment; filename=\"file.\(file.kind.fileExtension)\"; filename*=UTF-8''\(encoded)"
+    }
+}
+
+/// Files with their size, each to be taken away; `more` stands behind each.
+func fileList(
+    _ files: [Request.File], _ visit: Visit, _ more: (Request.File) -> HTML = { _ in "" }
+) -> HTML {
+    func item(_ file: Request.File) -> HTML {
+        """
+        <li><a href="\(visit.link("/files/\(file.publicID)"))"><bdi>\(file.name)</bdi></a> \
+        <span class="n">\(fileSize(file.size, visit.words))</span>\(more(file))</li>
+        """
+    }
+    return "<ul class=\"plain\">\(files, item)</ul>"
+}
+
+func fileSize(_ bytes: Int, _ words: Words) -> String {
+    if bytes < 1 << 20 {
+        let size = words.number(max(1, (bytes + 1023) / 1024))
+        return words("requests.files.kilobytes", ["size": size])
+    }
+    let megabytes = Double(bytes) / Double(1 << 20)
+    let isRound = bytes % (1 << 20) == 0
+    let size = words.decimal(megabytes, fractionDigits: isRound ? 0 : 1)
+    return words("requests.files.megabytes", ["size": size])
+}
