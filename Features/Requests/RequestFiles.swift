@@ -159,19 +159,19 @@ enum RequestFileSchema {
                         USING ERRCODE = 'integrity_constraint_violation';
                     END IF;
                     IF TG_TABLE_NAME = 'request_file' THEN
-                        of_request := CASE TG_OP WHEN 'INSERT'
-                            THEN (to_jsonb(NEW) ->> 'request_id')::INTEGER
-                            ELSE (to_jsonb(OLD) ->> 'request_id')::INTEGER END;
+                        IF TG_OP = 'INSERT' THEN of_request := NEW.request_id;
+                        ELSE of_request := OLD.request_id; END IF;
+                    ELSIF TG_OP = 'INSERT' THEN
+                        SELECT request_id INTO of_request FROM request_file WHERE id = NEW.file_id;
                     ELSE
-                        SELECT request_id INTO of_request FROM request_file WHERE id =
-                            CASE TG_OP WHEN 'INSERT' THEN (to_jsonb(NEW) ->> 'file_id')::INTEGER
-                            ELSE (to_jsonb(OLD) ->> 'file_id')::INTEGER END;
+                        SELECT request_id INTO of_request FROM request_file WHERE id = OLD.file_id;
                     END IF;
                     IF (SELECT submitted_at FROM request WHERE id = of_request) IS NOT NULL THEN
                         RAISE EXCEPTION 'what was submitted keeps its files'
                         USING ERRCODE = 'integrity_constraint_violation';
                     END IF;
-                    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
                 END $$
                 """,
                 """
