@@ -45,7 +45,7 @@ struct Browser {
         _ target: String, body: [UInt8], type: String, headers: [String: String]? = nil
     ) async throws {
         var headers = headers ?? requestHeaders
-        headers["content-type"] = type
+        headers["content-type"] = headers["content-type"] ?? type
         headers["origin"] = headers["origin"] ?? "https://accord.example"
         try await take(
             installation.get(target, method: .post, headers: headers, body: body), from: target)
