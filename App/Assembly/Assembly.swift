@@ -65,7 +65,7 @@ package enum Assembly {
     package static func responder(
         site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers,
         random: RandomBytes, key: SecretBox.Key, hasher: PasswordHasher = PasswordHasher(),
-        holidays: Set<Day>, pdf: PDFCleaner, isSendingMail: Bool = false
+        holidays: Set<Day>, pdf: PDFCleaner = .none, isSendingMail: Bool = false
     ) throws -> Responder {
         let keeper = Gatekeeper(site: site, random: random, hasher: hasher, key: key)
         var site = site

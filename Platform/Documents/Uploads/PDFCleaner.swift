@@ -10,6 +10,9 @@ package struct PDFCleaner: Sendable {
         self.clean = clean
     }
 
+    /// Where no program is at hand: a PDF that cannot be cleaned is refused.
+    package static let none = PDFCleaner { _ throws(UploadFault) in throw .uncleanable }
+
     /// By a program that reads a PDF, writes what `PDFScrubber` makes of it and ends with 0, or writes the
     /// fault's name and ends with 65.
     package static func program(_ vector: [String]) -> PDFCleaner {
