@@ -95,7 +95,7 @@ let features: [Target] = [
         ["Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
     module(
         "Accounts", in: "Features",
-        ["Parties", "Base", "Database", "Localization", "Markup", "Secrets", "Web"]),
+        ["Parties", "Base", "Database", "Localization", "Markup", "Documents", "Secrets", "Web"]),
     module(
         "Recommendations", in: "Features",
         ["Parties", "Base", "Database", "Localization", "Search", "Markup", "Documents", "Web"]),
@@ -103,7 +103,7 @@ let features: [Target] = [
         "Requests", in: "Features",
         [
             "Parties", "Accounts", "Recommendations", "Base", "Database", "Localization", "Search",
-            "Markup", "Web",
+            "Markup", "Documents", "Web",
         ]),
     module(
         "Portal", in: "Features",

@@ -13,8 +13,9 @@ import Web
 extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
-            items: [RequestWork.items(tools)], beginnings: RequestWork.beginnings,
-            subjects: ["request": RequestWork.subjects])
+            items: [RequestWork.items(tools), PeopleWork.items],
+            beginnings: RequestWork.beginnings,
+            subjects: ["request": RequestWork.subjects, "people": PeopleWork.subjects])
     }
 
     static func recommendationContributions(
