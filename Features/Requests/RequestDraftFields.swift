@@ -268,7 +268,7 @@ extension DraftStepPage {
     private func frameChange(
         _ form: Query
     ) -> (@Sendable (inout Request) -> Void, [Fault]) {
-        var faults: [Fault] = []
+        var faults = Self.notListed("currency", form, Set(Currency.all.map(\.code)))
         let period = Request.Period(
             from: RequestText.day(form["from"], "from", &faults),
             until: RequestText.day(form["until"], "until", &faults))

@@ -158,9 +158,7 @@ struct DraftStepPage: Sendable {
     static func load(
         _ visit: Visit, _ tools: RequestTools
     ) async throws -> DraftStepPage {
-        guard let step = DraftStep(rawValue: visit.parameter("step")) else {
-            throw Problem.notFound
-        }
+        let step = try step(visit)
         let actor = try visit.actor()
         return try await visit.read { reader in
             let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
@@ -171,6 +169,11 @@ struct DraftStepPage: Sendable {
                 found: step == .recommendations
                     ? try recommendations(visit, facts, tools, reader) : [])
         }
+    }
+
+    private static func step(_ visit: Visit) throws(Problem) -> DraftStep {
+        guard let step = DraftStep(rawValue: visit.parameter("step")) else { throw .notFound }
+        return step
     }
 
     private static func choices(for step: DraftStep, _ reader: any Reader) throws -> [Party] {
@@ -254,39 +257,47 @@ struct DraftStepPage: Sendable {
 
     // MARK: Saving
 
+    /// A colleague has changed the same part since its form was shown.
+    private struct Conflict: Error {}
+
     static func save(_ visit: Visit, _ tools: RequestTools) async throws -> Answer {
+        let step = try step(visit)
         let form = try visit.request.form()
-        let draft: Link = "/requests/\(visit.parameter("request"))/draft"
-        if try await visit.ask(form).repeated("edit") != nil {
-            return .redirect(to: visit.link(draft))
-        }
-        let page = try await load(visit, tools)
-        let step = page.step
-        // Only what was recommended to the State itself.
-        let recommended = try await visit.read { reader in
-            try step == .recommendations
-                ? Recommendation.all(publicIDs: form.all("recommendations"), reader) : []
-        }.filter { $0.stateID == page.facts.parties[page.facts.request.state]?.stateID }
-        let chosen = recommended.map(\.id)
-        var (change, faults) = page.change(form)
-        if step == .recommendations {
-            faults += notListed("recommendations", form, Set(recommended.map(\.publicID)))
-        }
-        guard faults.isEmpty else {
-            return page.view(visit, values: form, faults: faults).answer(visit, status: 422)
-        }
-        if form["seen"] != page.seen(), page.isChange(form) {
-            return page.view(visit, values: form, isConflict: true).answer(visit, status: 409)
-        }
-        _ = try await RequestCommands.perform(
-            "edit", visit.parameter("request"), try visit.ask(form)
-        ) { [change] request, ask, _ in
-            try RequestRules.edit(request, by: ask.actor) { next in
-                change(&next)
-                if step == .recommendations { next.recommendations = chosen }
+        let id = visit.parameter("request")
+        do {
+            _ = try await RequestCommands.perform("edit", id, try visit.ask(form)) {
+                request, ask, transaction in
+                let page = try DraftStepPage(request, step, ask, tools, transaction)
+                let decision = try page.decide(form, ask, transaction)
+                if form["seen"] != page.seen(), page.isChange(form) { throw Conflict() }
+                return decision
             }
+            return .redirect(to: visit.link("/requests/\(id)/draft"))
+        } catch Refusal.faulty(let faults) {
+            return try await load(visit, tools).view(visit, values: form, faults: faults)
+                .answer(visit, status: 422)
+        } catch is Conflict {
+            return try await load(visit, tools).view(visit, values: form, isConflict: true)
+                .answer(visit, status: 409)
         }
-        return .redirect(to: visit.link(draft))
+    }
+
+    /// What becomes of what was typed or sent; every fault at once.
+    func decide(_ typed: Query, _ ask: Ask, _ reader: any Reader) throws -> Decision<Request> {
+        // Only what was recommended to the State itself.
+        let chosen = try
+            (step == .recommendations
+            ? Recommendation.all(publicIDs: typed.all("recommendations"), reader) : [])
+            .filter { $0.stateID == facts.parties[facts.request.state]?.stateID }
+        var (change, faults) = change(typed)
+        if step == .recommendations {
+            faults += Self.notListed("recommendations", typed, Set(chosen.map(\.publicID)))
+        }
+        guard faults.isEmpty else { throw Refusal.faulty(faults) }
+        return try RequestRules.edit(facts.request, by: ask.actor) { next in
+            change(&next)
+            if step == .recommendations { next.recommendations = chosen.map(\.id) }
+        }
     }
 
     /// Whether what was typed differs from what stands there now.
@@ -297,5 +308,20 @@ struct DraftStepPage: Sendable {
                 .map { "\($0.name)=\($0.value)" }.sorted()
         }
         return texts(form) != texts(values())
+    }
+}
+
+extension DraftStepPage {
+    /// The part as it stands within an act. Throws where the actor may not change it.
+    init(
+        _ request: Request, _ step: DraftStep, _ ask: Ask, _ tools: RequestTools,
+        _ reader: any Reader
+    ) throws {
+        try RequestRules.must(.edit, request, by: ask.actor)
+        guard
+            let facts = try RequestFacts.all([(request, .whole)], tools, at: ask.now, reader).first
+        else { throw Refusal.absent }
+        self.init(
+            facts: facts, step: step, choices: try Self.choices(for: step, reader), found: [])
     }
 }

@@ -6,6 +6,7 @@ package enum RequestsFeature {
     package static var migrations: [Migration] { RequestSchema.migrations }
 
     package static func routes(_ tools: RequestTools) -> [Route] {
-        RequestRoutes.all(tools) + RequestListing.listing(tools).downloads("/requests")
+        RequestRoutes.all(tools) + RequestAPI.routes(tools)
+            + RequestListing.listing(tools).downloads("/requests")
     }
 }
