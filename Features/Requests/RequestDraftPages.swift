@@ -289,7 +289,7 @@ struct DraftStepPage: Sendable {
             (step == .recommendations
             ? Recommendation.all(publicIDs: typed.all("recommendations"), reader) : [])
             .filter { $0.stateID == facts.parties[facts.request.state]?.stateID }
-        var (change, faults) = change(typed)
+        var (change, faults) = self.change(typed)
         if step == .recommendations {
             faults += Self.notListed("recommendations", typed, Set(chosen.map(\.publicID)))
         }

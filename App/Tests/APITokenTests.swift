@@ -5,7 +5,7 @@ import Testing
 import Web
 
 @Suite("A program comes in by a token, as far as its person lets it")
-struct TokenTests {
+struct APITokenTests {
     @Test(
         "the text is shown once, its hash is stored, its use is told, it ends at once",
         arguments: Engine.allCases)
