@@ -13,13 +13,14 @@ import Web
 extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
-            items: [RequestWork.items(tools)], beginnings: RequestWork.beginnings,
-            subjects: noticeSubjects, deadlines: [RequestWork.deadlines(tools)])
+            items: [RequestWork.items(tools), PeopleWork.items],
+            beginnings: RequestWork.beginnings, subjects: noticeSubjects,
+            deadlines: [RequestWork.deadlines(tools)])
     }
 
     /// What notices speak of, by the kind of record.
     static let noticeSubjects: [String: WorkContributions.Subjects] = [
-        "request": RequestWork.subjects
+        "request": RequestWork.subjects, "people": PeopleWork.subjects,
     ]
 
     static func recommendationContributions(

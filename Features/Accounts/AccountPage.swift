@@ -35,9 +35,7 @@ struct AccountPage: Sendable {
                     (words("accounts.account.roles"), ["\(words.list(roles))"]),
                 ]))
                 \(partyChoice(visit))
-                \(secondFactor(visit))
-                <p><a href="\(visit.link("/account/mail"))">\(words("accounts.mail.title"))</a></p>
-                <p><a href="\(visit.link("/account/calendar"))">\(words("accounts.calendar.title"))</a></p>
+                \(more(visit))
                 <h2>\(words("accounts.account.sessions"))</h2>
                 <p>\(words("accounts.account.sessions-text"))</p>
                 <ul class="sessions">\(sessions, { sessionItem($0, visit) })</ul>
@@ -61,12 +59,24 @@ struct AccountPage: Sendable {
             """
     }
 
-    private func secondFactor(_ visit: Visit) -> HTML? {
-        guard !identity.isPersona else { return nil }
-        return """
-            <p><a href="\(visit.link("/account/second-factor"))">\
-            \(visit.words("accounts.factor.title"))</a></p>
-            """
+    /// What else belongs to the account.
+    private func more(_ visit: Visit) -> HTML {
+        let words = visit.words
+        var links: [(link: Link, title: String)] = []
+        let actor = identity.actor
+        if actor.has(.partyAdministrator) || actor.has(.installationAdministrator) {
+            links.append(("/account/people", words("accounts.people.title")))
+        }
+        links.append(("/account/mail", words("accounts.mail.title")))
+        links.append(("/account/calendar", words("accounts.calendar.title")))
+        links.append(("/account/tokens", words("accounts.tokens.title")))
+        if !identity.isPersona {
+            links.append(("/account/second-factor", words("accounts.factor.title")))
+        }
+        func item(_ entry: (link: Link, title: String)) -> HTML {
+            "<li><a href=\"\(visit.link(entry.link))\">\(entry.title)</a></li>"
+        }
+        return "<ul>\(links, item)</ul>"
     }
 
     private func sessionItem(_ session: Session, _ visit: Visit) -> HTML {

@@ -46,6 +46,13 @@ package enum AccountsFeature {
             .form("/account/second-factor/removal") {
                 try await SecondFactorPage.remove($0, keeper)
             },
+            .ownPage("/account/tokens") { visit in
+                var answer = try await TokensPage.load(visit).view(visit).answer(visit)
+                answer.caching = .never
+                return answer
+            },
+            .form("/account/tokens") { try await TokensPage.make($0, keeper) },
+            .form("/account/tokens/{token}/revocation") { try await TokensPage.revoke($0) },
             .ownPage("/notices") { visit in
                 try await NoticesPage.load(visit, work).view(visit).answer(visit)
             },
@@ -53,7 +60,8 @@ package enum AccountsFeature {
             .ownPage("/work") { visit in
                 try await WorkPage.load(visit, work).view(visit).answer(visit)
             },
-        ] + mailRoutes(mail) + calendarRoutes(keeper, work)
+            WorkAPI.route(work),
+        ] + PeoplePage.routes(keeper) + mailRoutes(mail) + calendarRoutes(keeper, work)
     }
 
     private static func mailRoutes(_ tools: MailTools) -> [Route] {

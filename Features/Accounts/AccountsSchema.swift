@@ -2,7 +2,9 @@ import Database
 
 /// People, their roles in parties, their sessions.
 enum AccountsSchema {
-    static let migrations = [
+    static let migrations = people + PeopleSchema.migrations + TokenSchema.migrations
+
+    private static let people = [
         Migration("accounts-001-people") { engine in
             let bytes: StaticString = engine == .sqlite ? "BLOB" : "BYTEA"
             return [

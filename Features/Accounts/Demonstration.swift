@@ -55,6 +55,15 @@ package enum Demonstration {
         Persona(
             name: "Ольга Северина", language: .ru, party: "meridia-womens-forum",
             roles: [.reader, .drafter]),
+        Persona(
+            name: "Bimala Shrestha", language: .en, party: "nepal",
+            roles: [.reader, .partyAdministrator]),
+        Persona(
+            name: "Prakash Rai", language: .en, party: "nepal",
+            roles: [.reader, .partyAdministrator]),
+        Persona(
+            name: "Ana Sousa", language: .fr, party: "ohchr",
+            roles: [.installationAdministrator]),
     ]
 
     private static let invented: [(kind: Party.Kind, slug: String, names: [Language: String])] = [

@@ -73,7 +73,9 @@ package struct Gatekeeper: Sendable {
     /// What the forms of a session carry, masked anew each time.
     func formToken(of session: Token) -> String { MaskedToken.text(for: session, random: random) }
 
+    /// Programs come by a token to the API, people by a session to the pages; neither opens the other.
     private func identity(_ request: Request) async throws -> Identity? {
+        if request.segments.first == "api" { return try await bearer(request) }
         guard let token = token(request) else { return nil }
         let now = clock.now()
         let found = try await database.read { reader -> (Identity, Bool)? in
@@ -101,6 +103,39 @@ package struct Gatekeeper: Sendable {
         guard let (identity, isToBeNoted) = found else { return nil }
         if isToBeNoted {
             try await database.write { try Session.note(token, at: now, $0) }
+        }
+        return identity
+    }
+
+    /// Who stands behind `Authorization: Bearer` (RFC 6750): the token's roles as far as the person still
+    /// has them. Throws 401 for whatever is no good token, without telling what is wrong with it.
+    private func bearer(_ request: Request) async throws -> Identity? {
+        guard let header = request.headers["authorization"] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            let token = Token(parts[1], APIToken.tokenKind)
+        else { throw Problem.badToken }
+        let now = clock.now()
+        let found = try await database.read { reader -> (Identity, APIToken)? in
+            guard let known = try APIToken.find(token, at: now, reader),
+                let person = try Person.find(known.person, reader),
+                let acting = try Membership.all(of: person.id, reader)
+                    .first(where: { $0.party == known.party }),
+                let party = try Party.find(acting.party, reader)
+            else { return nil }
+            let roles = acting.roles.intersection(known.roles)
+            guard !roles.isEmpty else { return nil }
+            let identity = Identity(
+                actor: Actor(person: person.id, party: party.id, roles: roles),
+                personName: person.name, partyName: party.names,
+                parties: [(party.id, party.names)], isPersona: person.isPersona,
+                scopes: Set(known.scopes.map(\.rawValue)), formToken: { "" },
+                isFormToken: { _ in false })
+            return (identity, known)
+        }
+        guard let (identity, known) = found else { throw Problem.badToken }
+        if known.isToBeNoted(at: now) {
+            try await database.write { try known.noteUse(at: now, $0) }
         }
         return identity
     }

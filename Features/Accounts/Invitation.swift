@@ -52,49 +52,89 @@ package enum Invitation {
                     slug, nearest: Array(all.filter { $0.contains(slug.prefix(4)) }.prefix(3)))
             }
             let known = try transaction.count("SELECT id FROM person WHERE mail = \(mail)")
-            let id = known == 0 ? try transaction.count("SELECT max(id) FROM person") + 1 : known
-            if known == 0 {
-                try transaction.execute(
-                    """
-                    INSERT INTO person
-                        (id, public_id, installation_kind, name, mail, language, added_at)
-                    VALUES (\(id), \(identifiers.next()), 'real', \(name), \(mail),
-                        \(language.code), \(now.milliseconds))
-                    """)
-            }
-            let held =
-                try Membership.all(of: id, transaction)
-                .first { $0.party == party.id }?.roles ?? []
-            for role in roles where !held.contains(role) {
-                // -1 and -2: the operator at the command line, and the person by taking the link.
-                try transaction.execute(
-                    """
-                    INSERT INTO membership
-                        (person_id, party_id, role, granted_by, confirmed_by, granted_at)
-                    VALUES (\(id), \(party.id), \(role.rawValue), -1, -2, \(now.milliseconds))
-                    """)
-            }
-            try transaction.execute("DELETE FROM invitation WHERE person_id = \(id)")
-            try transaction.execute(
-                """
-                INSERT INTO invitation (token_hash, person_id, ends_at)
-                VALUES (\(token.hash.bytes), \(id), \(now.milliseconds + validMilliseconds))
-                """)
+            let id =
+                known == 0
+                ? try Person.add(
+                    name: name, mail: mail, language: language, publicID: identifiers.next(),
+                    at: now, transaction) : known
+            try grant(
+                roles, to: id, in: party, transaction,
+                Ask(
+                    actor: Actor(person: operatorID, party: party.id, roles: []), now: now,
+                    key: nil, identifiers: identifiers, database: database))
+            try keep(token, for: id, .invitation, at: now, transaction)
         }
         return token
     }
 
-    /// The person a link was made for, while it is good.
-    static func person(
-        _ token: Token, at now: Instant, _ reader: any Reader
-    ) throws -> Person? {
-        let id = try reader.first(
+    /// Who acts at the command line, in histories.
+    static let operatorID = -1
+
+    /// Roles given at the command line: two people stand behind them, the operator, and the person by
+    /// taking the link.
+    private static func grant(
+        _ roles: [Role], to person: Int, in party: Party, _ transaction: any Transaction,
+        _ ask: Ask
+    ) throws {
+        let people = try PartyPeople.find(party, for: transaction)
+        guard let known = try Person.find(person, transaction) else { return }
+        var next = people
+        next.changedAt = ask.now
+        if next.member(known.publicID) == nil {
+            next.members.append(
+                PartyPeople.Member(person: person, publicID: known.publicID, name: known.name))
+        }
+        for index in next.members.indices where next.members[index].person == person {
+            next.members[index].linkMadeAt = ask.now
+            for role in roles where next.members[index].roles[role] == nil {
+                next.members[index].proposals[role] = nil
+                next.members[index].roles[role] = PartyPeople.Grant(
+                    proposedBy: operatorID, confirmedBy: -2, at: ask.now)
+            }
+        }
+        _ = try Decision(next, from: people, "operator").commit(transaction, ask)
+    }
+
+    /// What a link is for.
+    enum Purpose: String, Sendable {
+        /// Sets the first password.
+        case invitation
+        /// Sets another one, made by an administrator of the person's party.
+        case recovery
+        /// For somebody who has a password and is asked into another party: sets nothing.
+        case joining
+    }
+
+    /// Remembers a link. One that sets a password voids those made before it.
+    static func keep(
+        _ token: Token, for person: Int, _ purpose: Purpose, at now: Instant,
+        _ transaction: any Transaction
+    ) throws {
+        if purpose != .joining {
+            try transaction.execute("DELETE FROM invitation WHERE person_id = \(person)")
+        }
+        try transaction.execute(
             """
-            SELECT person_id FROM invitation
+            INSERT INTO invitation (token_hash, person_id, ends_at, purpose)
+            VALUES (\(token.hash.bytes), \(person), \(now.milliseconds + validMilliseconds),
+                \(purpose.rawValue))
+            """)
+    }
+
+    /// The person a link was made for, while it is good.
+    static func find(
+        _ token: Token, at now: Instant, _ reader: any Reader
+    ) throws -> (person: Person, purpose: Purpose)? {
+        let found = try reader.first(
+            """
+            SELECT person_id, purpose FROM invitation
             WHERE token_hash = \(token.hash.bytes) AND ends_at > \(now.milliseconds)
             """
-        ) { $0.int(0) }
-        return try id.flatMap { try Person.find($0, reader) }
+        ) { ($0.int(0), Purpose(rawValue: $0.text(1)) ?? .invitation) }
+        guard let (id, purpose) = found, let person = try Person.find(id, reader) else {
+            return nil
+        }
+        return (person, purpose)
     }
 
     /// Mail addresses are compared in lower case. Throws where there is no @ with something around it.

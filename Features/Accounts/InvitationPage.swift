@@ -9,26 +9,32 @@ import Web
 struct InvitationPage: Sendable {
     let person: Person
     let token: String
+    let purpose: Invitation.Purpose
 
     static func load(_ visit: Visit) async throws -> InvitationPage {
         let text = visit.parameter("token")
         guard let token = Token(text, Invitation.kind) else { throw Problem.notFound }
         let now = visit.now
-        let person = try await visit.read { try Invitation.person(token, at: now, $0) }
-        guard let person else { throw Problem.notFound }
-        return InvitationPage(person: person, token: text)
+        let found = try await visit.read { try Invitation.find(token, at: now, $0) }
+        guard let found else { throw Problem.notFound }
+        return InvitationPage(person: found.person, token: text, purpose: found.purpose)
     }
 
     func view(_ visit: Visit, faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("accounts.invitation.title")
+        guard purpose != .joining else { return joining(visit) }
+        let isRecovery = purpose == .recovery
+        let title = words(isRecovery ? "accounts.recovery.title" : "accounts.invitation.title")
+        let lead = words(
+            isRecovery ? "accounts.recovery.lead" : "accounts.invitation.lead",
+            ["person": person.name])
         let form = Form(words, values: Query(), faults: faults)
         return Page(
             title: title, path: "/invitation/\(token)",
             main: """
                 <h1>\(title)</h1>
                 \(form.summary)
-                <p class="lead">\(words("accounts.invitation.lead", ["person": person.name]))</p>
+                <p class="lead">\(lead)</p>
                 \(form.html(
                     to: "/invitation/\(token)", by: visit.identity, key: visit.site.identifiers.next(),
                     fields: form.line(
@@ -42,9 +48,23 @@ struct InvitationPage: Sendable {
                 """)
     }
 
+    /// Somebody who can sign in already has nothing to set: the roles come by themselves.
+    private func joining(_ visit: Visit) -> Page {
+        let words = visit.words
+        let title = words("accounts.invitation.title")
+        return Page(
+            title: title, path: "/invitation/\(token)",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("accounts.joining.lead"))</p>
+                <p><a class="button" href="\(visit.link("/sign-in"))">\(words("accounts.sign-in.title"))</a></p>
+                """)
+    }
+
     static func accept(_ visit: Visit, _ keeper: Gatekeeper) async throws -> Answer {
         let page = try await load(visit)
         let form = try visit.request.form()
+        guard page.purpose != .joining else { throw Problem.notFound }
         let typed = form["password"] ?? ""
         let password = Password(typed)
         var faults = faults(of: password, page.person)

@@ -1,5 +1,6 @@
 package import Base
 package import Database
+package import Localization
 import Parties
 
 /// A person who works with the system. What a person may do, the memberships say.
@@ -32,6 +33,27 @@ package struct Person: Sendable, Identifiable {
             Person.init)
     }
 
+    static func find(mail: String, _ reader: any Reader) throws -> Person? {
+        try reader.first(
+            "SELECT \(columns) FROM person WHERE mail = \(mail) AND ended_at IS NULL", Person.init)
+    }
+
+    /// Adds somebody, who has no role yet and no way in.
+    static func add(
+        name: String, mail: String, language: Language, publicID: String, at now: Instant,
+        _ transaction: any Transaction
+    ) throws -> Int {
+        let id = try transaction.count("SELECT max(id) FROM person") + 1
+        try transaction.execute(
+            """
+            INSERT INTO person
+                (id, public_id, installation_kind, name, mail, language, added_at)
+            VALUES (\(id), \(publicID), 'real', \(name), \(mail), \(language.code),
+                \(now.milliseconds))
+            """)
+        return id
+    }
+
     static func personas(_ reader: any Reader) throws -> [Person] {
         try reader.all(
             """
@@ -46,14 +68,67 @@ package struct Person: Sendable, Identifiable {
             ?? nil
     }
 
-    /// The names of people, for histories.
-    package static func names(_ ids: Set<Int>, _ reader: any Reader) throws -> [Int: String] {
+    /// The names of people, for histories; who has left has none.
+    package static func names(
+        _ ids: Set<Int>, _ reader: any Reader, _ words: Words
+    ) throws -> [Int: String] {
         guard !ids.isEmpty else { return [:] }
         let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ")
-        let pairs = try reader.all("SELECT id, name FROM person WHERE id IN (\(list))") {
-            ($0.int(0), $0.text(1))
+        let pairs = try reader.all("SELECT id, name, ended_at FROM person WHERE id IN (\(list))") {
+            ($0.int(0), $0.isNull(2) ? $0.text(1) : words("accounts.person.left"))
         }
+        let names = Dictionary(uniqueKeysWithValues: pairs)
+        guard ids.contains(Invitation.operatorID) else { return names }
+        return names.merging([Invitation.operatorID: words("accounts.person.operator")]) { $1 }
+    }
+
+    /// The same by public ids.
+    static func names(
+        publicIDs: Set<String>, _ reader: any Reader, _ words: Words
+    ) throws -> [String: String] {
+        guard !publicIDs.isEmpty else { return [:] }
+        let list = publicIDs.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        let pairs = try reader.all(
+            "SELECT public_id, name, ended_at FROM person WHERE public_id IN (\(list))"
+        ) { ($0.text(0), $0.isNull(2) ? $0.text(1) : words("accounts.person.left")) }
         return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
+    /// Erases a person who has no role left anywhere (I15): name, mail and every way in are gone, the acts
+    /// done for the parties stay. False where the person still serves somewhere.
+    @discardableResult
+    static func eraseIfNowhere(
+        _ person: Int, at now: Instant, _ transaction: any Transaction
+    ) throws -> Bool {
+        let places = try transaction.count(
+            """
+            SELECT (SELECT count(*) FROM membership
+                    WHERE person_id = \(person) AND ended_at IS NULL)
+                + (SELECT count(*) FROM role_proposal WHERE person_id = \(person))
+            """)
+        guard places == 0 else { return false }
+        try endWaysIn(of: person, at: now, transaction)
+        try SecondFactor.remove(of: person, transaction)
+        try transaction.execute("DELETE FROM notice_reading WHERE person_id = \(person)")
+        try transaction.execute("DELETE FROM api_token WHERE person_id = \(person)")
+        try transaction.execute(
+            """
+            UPDATE person SET name = '-', mail = NULL, password_hash = NULL,
+                ended_at = \(now.milliseconds)
+            WHERE id = \(person)
+            """)
+        return true
+    }
+
+    /// Whatever somebody could come in by: sessions, steps, links, tokens, the password.
+    static func endWaysIn(
+        of person: Int, at now: Instant, _ transaction: any Transaction
+    ) throws {
+        try transaction.execute("DELETE FROM session WHERE person_id = \(person)")
+        try transaction.execute("DELETE FROM sign_in_step WHERE person_id = \(person)")
+        try transaction.execute("DELETE FROM invitation WHERE person_id = \(person)")
+        try APIToken.revokeAll(of: person, at: now, transaction)
+        try transaction.execute("UPDATE person SET password_hash = NULL WHERE id = \(person)")
     }
 }
 

@@ -182,7 +182,7 @@ struct SignInPage: Sendable {
                 browser: browser, at: now, transaction)
             return true
         }
-        guard isMember else { throw Problem.notFound }
+        guard isMember else { return waiting(visit) }
         let destination = form["return"].flatMap(localLink)
         let kept = kept(form)
         var answer: Answer
@@ -193,6 +193,20 @@ struct SignInPage: Sendable {
         }
         answer.headers.append(keeper.cookie(token))
         return answer
+    }
+
+    /// For who has a password and no role yet: a second administrator has not confirmed one.
+    private static func waiting(_ visit: Visit) -> Answer {
+        let words = visit.words
+        let title = words("accounts.waiting.title")
+        let page = Page(
+            title: title, path: "/sign-in",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("accounts.waiting.text"))</p>
+                <p><a href="\(visit.link("/sign-in"))">\(words("accounts.sign-in.title"))</a></p>
+                """)
+        return page.answer(visit, status: 403)
     }
 
     /// The form that was interrupted, ready to be sent with everything typed.

@@ -11,6 +11,7 @@ struct APIPage: Sendable {
 
     /// A route of the API, as the page shows it.
     struct Operation: Sendable {
+        var method = Method.get
         let path: String
         let description: APIOperation
     }
@@ -18,7 +19,8 @@ struct APIPage: Sendable {
     static func operations(of routes: [Route]) -> [Operation] {
         routes.compactMap { route in
             route.operation.map {
-                Operation(path: route.pattern.description, description: $0)
+                Operation(
+                    method: route.method, path: route.pattern.description, description: $0)
             }
         }
     }
@@ -31,6 +33,8 @@ struct APIPage: Sendable {
             ("portal.api.caching", "portal.api.caching-text", cachingExample),
             ("portal.api.faults", "portal.api.faults-text", faultsExample),
             ("portal.api.languages", "portal.api.languages-text", languagesExample),
+            ("portal.api.token", "portal.api.token-text", tokenExample),
+            ("portal.api.act", "portal.api.act-text", actExample),
         ]
         func section(
             _ section: (title: StaticString, text: StaticString, commands: String)
@@ -87,13 +91,33 @@ struct APIPage: Sendable {
 
     private var languagesExample: String { "curl '\(list)?state=nepal&limit=1&lang=ar'" }
 
+    private var tokenExample: String {
+        """
+        curl -H "Authorization: Bearer $ACCORD_TOKEN" '\(publicURL)/api/v1/work'
+        curl -H "Authorization: Bearer $ACCORD_TOKEN" '\(publicURL)/api/v1/requests?list=asked'
+        """
+    }
+
+    private var actExample: String {
+        """
+        send() {
+            curl -sf "\(publicURL)/api/v1/$1" -H "Authorization: Bearer $ACCORD_TOKEN" \\
+                -H "Idempotency-Key: $2" -H 'Content-Type: application/json' -d "$3"
+        }
+        id=$(send requests begin-1 '{"title": "Training of judges", "language": "en"}' |
+            jq -r .request)
+        send "requests/$id/draft/addressees" ask-1 \\
+            '{"addressees": ["ohchr", "unwomen"], "lead": "unwomen"}'
+        """
+    }
+
     // MARK: Operations
 
     private func operationTable(_ words: Words) -> HTML? {
         guard !operations.isEmpty else { return nil }
         func row(_ operation: Operation) -> HTML {
             """
-            <tr><th scope="row"><span class="method">GET</span><code>\(operation.path)</code></th>\
+            <tr><th scope="row"><span class="method">\(operation.method.rawValue)</span><code>\(operation.path)</code></th>\
             <td>\(summary(of: operation, words))</td></tr>
 
             """
@@ -106,7 +130,8 @@ struct APIPage: Sendable {
             <th scope="col">\(words("portal.api.answers"))</th></tr></thead>
             <tbody>
             \(operations, row)</tbody></table></div>
-            \(operations.filter { !$0.description.parameters.isEmpty }, { parameters(of: $0, words) })
+            <p>\(words("portal.api.bodies"))</p>
+            \(operations.filter { $0.method == .get && !$0.description.parameters.isEmpty }, { parameters(of: $0, words) })
             """
     }
 
@@ -144,9 +169,10 @@ struct APIPage: Sendable {
     }
 
     private func summary(of operation: Operation, _ words: Words) -> HTML {
-        description(
-            key: "portal.api.operation.\(operation.description.id)",
-            english: operation.description.summary, words)
+        // A button of the pages may have the words already.
+        let own = "portal.api.operation.\(operation.description.id)"
+        let key = words(dynamic: own) == nil ? operation.description.words?.description : own
+        return description(key: key ?? own, english: operation.description.summary, words)
     }
 
     /// The catalogue's sentence, else the English one of the OpenAPI document, marked as such.

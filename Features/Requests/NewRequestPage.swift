@@ -28,17 +28,22 @@ struct NewRequestPage: Sendable {
 
     static func begin(_ visit: Visit) async throws -> Answer {
         let form = try visit.request.form()
-        var faults: [Fault] = []
-        let title = RequestText.line(form["title"], "title", &faults)
-        if title.isEmpty, faults.isEmpty {
-            faults.append(Fault(field: "title", value: "", rule: "requests.fault.missing.title"))
-        }
-        guard faults.isEmpty else {
+        do {
+            let outcome = try await RequestCommands.begin(
+                try visit.ask(form), title: try title(form), language: visit.language)
+            return .redirect(to: visit.link("/requests/\(outcome.record)/draft"))
+        } catch Refusal.faulty(let faults) {
             return NewRequestPage().view(visit, typed: form, faults: faults)
                 .answer(visit, status: 422)
         }
-        let outcome = try await RequestCommands.begin(
-            try visit.ask(form), title: title, language: visit.language)
-        return .redirect(to: visit.link("/requests/\(outcome.record)/draft"))
+    }
+
+    /// The title as it was typed or sent.
+    static func title(_ typed: Query) throws(Refusal) -> String {
+        var faults: [Fault] = []
+        let title = RequestText.line(typed["title"], "title", &faults)
+        if title.isEmpty, faults.isEmpty { faults.append(RequestRules.missing("title")) }
+        guard faults.isEmpty else { throw .faulty(faults) }
+        return title
     }
 }

@@ -8,7 +8,7 @@ import Web
 
 /// Two colleagues change the same part of a draft: the second sees both, and nobody's words are lost.
 extension DraftStepPage {
-    /// Somebody was faster.
+    /// A colleague has changed the same part since its form was shown.
     struct Overtaken: Error {}
 
     /// Tells whether somebody changed this part since its form was shown.
@@ -17,20 +17,8 @@ extension DraftStepPage {
         return ContentHash.digest(of: Array(text.utf8), count: 16).hexadecimal
     }
 
-    /// Within the act, while the request is held: the part is as it was when the form was shown, or what
-    /// was typed says the same as what stands there now. Throws `Overtaken` otherwise.
-    func mustBeAsSeen(
-        _ form: Query, _ request: Request, _ tools: RequestTools, _ ask: Ask,
-        _ transaction: any Transaction
-    ) throws {
-        let all = try RequestFacts.all([(request, .whole)], tools, at: ask.now, transaction)
-        guard let facts = all.first else { throw Refusal.absent }
-        let present = DraftStepPage(facts: facts, step: step, choices: choices, found: [])
-        if form["seen"] != present.seen(), present.isChange(form) { throw Overtaken() }
-    }
-
     /// Whether what was typed differs from what stands there now.
-    private func isChange(_ form: Query) -> Bool {
+    func isChange(_ form: Query) -> Bool {
         let names = DraftPage.fields(of: step)
         func texts(_ query: Query) -> [String] {
             query.pairs.filter { names.contains($0.name) && !$0.value.isEmpty }

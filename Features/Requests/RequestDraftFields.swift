@@ -17,7 +17,6 @@ extension DraftStepPage {
                 (name: "title", value: request.title), (name: "need", value: request.need),
                 (name: "purpose", value: request.purpose),
             ])
-        case .files: return Query()
         case .kinds: return Query(request.kinds.map { (name: "kinds", value: $0.rawValue) })
         case .recommendations:
             return Query(
@@ -91,7 +90,6 @@ extension DraftStepPage {
                 hint: words("requests.field.recommendations-hint"),
                 options: all.map { .init($0.publicID, $0.text) })
         case .serves: return servesFields(form, words)
-        case .files: return ""
         case .frame: return frameFields(form, words)
         case .consulted:
             let options = words.sorted(choices) { $0.names[words.language] }.map {
@@ -145,7 +143,7 @@ extension DraftStepPage {
             let kinds = SupportKind.allCases.filter { form.all("kinds").contains($0.rawValue) }
             let offered = Set(SupportKind.allCases.map(\.rawValue))
             return ({ $0.kinds = kinds }, Self.notListed("kinds", form, offered))
-        case .recommendations, .files: return ({ _ in }, [])
+        case .recommendations: return ({ _ in }, [])
         case .serves: return servesChange(form)
         case .frame: return frameChange(form)
         case .consulted:
@@ -270,7 +268,7 @@ extension DraftStepPage {
     private func frameChange(
         _ form: Query
     ) -> (@Sendable (inout Request) -> Void, [Fault]) {
-        var faults: [Fault] = []
+        var faults = Self.notListed("currency", form, Set(Currency.all.map(\.code)))
         let period = Request.Period(
             from: RequestText.day(form["from"], "from", &faults),
             until: RequestText.day(form["until"], "until", &faults))

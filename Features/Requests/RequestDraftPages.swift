@@ -7,14 +7,14 @@ import Recommendations
 import Search
 import Web
 
-/// The parts of a draft, one page each.
+/// The parts of a draft that are written, one page each; files have one of their own.
 enum DraftStep: String, CaseIterable {
-    case text, kinds, recommendations, serves, frame, files, consulted, addressees, publication
+    case text, kinds, recommendations, serves, frame, consulted, addressees, publication
 
     /// What a request is complete without.
     var isOptional: Bool {
         switch self {
-        case .recommendations, .serves, .frame, .files, .consulted: true
+        case .recommendations, .serves, .frame, .consulted: true
         case .text, .kinds, .addressees, .publication: false
         }
     }
@@ -37,20 +37,31 @@ struct DraftPage: Sendable {
         let words = visit.words
         let request = facts.request
         let gaps = RequestRules.gaps(of: request)
-        func item(_ step: DraftStep) -> HTML {
-            let isMissing = gaps.contains { Self.fields(of: step).contains($0.field) }
-            let said = summary(of: step, words)
-            let isOptional = step.isOptional && said == nil
+        func item(
+            _ part: Link, _ title: String, _ said: HTML?, isMissing: Bool, isOptional: Bool
+        ) -> HTML {
             let state =
                 isMissing
                 ? words("requests.draft.missing")
-                : isOptional ? words("requests.draft.optional") : words("requests.draft.done")
+                : isOptional && said == nil
+                    ? words("requests.draft.optional") : words("requests.draft.done")
             return """
-                <li><a href="\(visit.link("/requests/\(request.publicID)/draft/\(step.rawValue)"))">\
-                \(Self.title(of: step, words))</a> \
+                <li><a href="\(visit.link("/requests/\(request.publicID)/draft" + part))">\
+                \(title)</a> \
                 <span class="badge\(isMissing ? " open" : "")">\(state)</span>\
-                \(summary(of: step, words))</li>
+                \(said)</li>
                 """
+        }
+        func items(_ step: DraftStep) -> HTML {
+            let isMissing = gaps.contains { Self.fields(of: step).contains($0.field) }
+            let written = item(
+                "/\(step.rawValue)", Self.title(of: step, words), summary(of: step, words),
+                isMissing: isMissing, isOptional: step.isOptional)
+            guard step == .frame else { return written }
+            return written
+                + item(
+                    "/files", words("requests.step.files"), filesSummary(words), isMissing: false,
+                    isOptional: true)
         }
         let form = Form(words, values: Query(), faults: faults)
         let title = facts.title(words)
@@ -63,7 +74,7 @@ struct DraftPage: Sendable {
                 <h1>\(title)</h1>
                 \(form.summary)
                 <p class="lead">\(words("requests.draft.lead"))</p>
-                <ol class="tasks">\(DraftStep.allCases, item)</ol>
+                <ol class="tasks">\(DraftStep.allCases, items)</ol>
                 <h2>\(words("requests.draft.next"))</h2>
                 <p>\(words("requests.draft.next-text"))</p>
                 \(gaps.isEmpty
@@ -84,7 +95,6 @@ struct DraftPage: Sendable {
         case .recommendations: ["recommendations"]
         case .serves: ["themes", "targets", "marker", "marker-reason"]
         case .frame: ["from", "until", "currency", "low", "high"]
-        case .files: ["files"]
         case .consulted: ["consulted"]
         case .addressees: ["addressees", "lead"]
         case .publication: ["publication"]
@@ -98,7 +108,6 @@ struct DraftPage: Sendable {
         case .recommendations: words("requests.step.recommendations")
         case .serves: words("requests.step.serves")
         case .frame: words("requests.step.frame")
-        case .files: words("requests.step.files")
         case .consulted: words("requests.step.consulted")
         case .addressees: words("requests.step.addressees")
         case .publication: words("requests.step.publication")
@@ -134,9 +143,6 @@ struct DraftPage: Sendable {
                 servesText(words)
             case .frame:
                 frameText(words)
-            case .files:
-                request.files.isEmpty
-                    ? nil : words("requests.draft.files", count: request.files.count)
             case .consulted:
                 request.consulted.isEmpty
                     ? nil : words.list(request.consulted.map { facts.name($0.party, words) })
@@ -148,6 +154,12 @@ struct DraftPage: Sendable {
                 publicationOptions(words).first { $0.value == request.publication.rawValue }?.label
             }
         return text.map { "<p class=\"hint\"><bdi>\($0)</bdi></p>" }
+    }
+
+    private func filesSummary(_ words: Words) -> HTML? {
+        let count = facts.request.files.count
+        return count == 0
+            ? nil : "<p class=\"hint\">\(words("requests.draft.files", count: count))</p>"
     }
 }
 
@@ -163,10 +175,7 @@ struct DraftStepPage: Sendable {
     static func load(
         _ visit: Visit, _ tools: RequestTools
     ) async throws -> DraftStepPage {
-        // Files have a page of their own.
-        guard let step = DraftStep(rawValue: visit.parameter("step")), step != .files else {
-            throw Problem.notFound
-        }
+        let step = try step(visit)
         let actor = try visit.actor()
         return try await visit.read { reader in
             let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
@@ -179,11 +188,16 @@ struct DraftStepPage: Sendable {
         }
     }
 
+    private static func step(_ visit: Visit) throws(Problem) -> DraftStep {
+        guard let step = DraftStep(rawValue: visit.parameter("step")) else { throw .notFound }
+        return step
+    }
+
     private static func choices(for step: DraftStep, _ reader: any Reader) throws -> [Party] {
         switch step {
         case .addressees: try Party.all(.entity, reader)
         case .consulted: try Party.all(.organisation, reader)
-        case .text, .kinds, .recommendations, .serves, .frame, .files, .publication: []
+        case .text, .kinds, .recommendations, .serves, .frame, .publication: []
         }
     }
 
@@ -245,40 +259,57 @@ struct DraftStepPage: Sendable {
     // MARK: Saving
 
     static func save(_ visit: Visit, _ tools: RequestTools) async throws -> Answer {
+        let step = try step(visit)
         let form = try visit.request.form()
-        let draft: Link = "/requests/\(visit.parameter("request"))/draft"
-        if try await visit.ask(form).repeated("edit") != nil {
-            return .redirect(to: visit.link(draft))
-        }
-        let page = try await load(visit, tools)
-        let step = page.step
-        // Only what was recommended to the State itself.
-        let recommended = try await visit.read { reader in
-            try step == .recommendations
-                ? Recommendation.all(publicIDs: form.all("recommendations"), reader) : []
-        }.filter { $0.stateID == page.facts.parties[page.facts.request.state]?.stateID }
-        let chosen = recommended.map(\.id)
-        var (change, faults) = page.change(form)
-        if step == .recommendations {
-            faults += notListed("recommendations", form, Set(recommended.map(\.publicID)))
-        }
-        guard faults.isEmpty else {
-            return page.view(visit, values: form, faults: faults).answer(visit, status: 422)
-        }
+        let id = visit.parameter("request")
         do {
-            _ = try await RequestCommands.perform(
-                "edit", visit.parameter("request"), try visit.ask(form)
-            ) { [change] request, ask, transaction in
-                try page.mustBeAsSeen(form, request, tools, ask, transaction)
-                return try RequestRules.edit(request, by: ask.actor) { next in
-                    change(&next)
-                    if step == .recommendations { next.recommendations = chosen }
-                }
+            _ = try await RequestCommands.perform("edit", id, try visit.ask(form)) {
+                request, ask, transaction in
+                let page = try DraftStepPage(request, step, ask, tools, transaction)
+                let decision = try page.decide(form, ask, transaction)
+                if form["seen"] != page.seen(), page.isChange(form) { throw Overtaken() }
+                return decision
             }
+            return .redirect(to: visit.link("/requests/\(id)/draft"))
+        } catch Refusal.faulty(let faults) {
+            return try await load(visit, tools).view(visit, values: form, faults: faults)
+                .answer(visit, status: 422)
         } catch is Overtaken {
             return try await load(visit, tools).view(visit, values: form, isConflict: true)
                 .answer(visit, status: 409)
         }
-        return .redirect(to: visit.link(draft))
+    }
+
+    /// What becomes of what was typed or sent; every fault at once.
+    func decide(_ typed: Query, _ ask: Ask, _ reader: any Reader) throws -> Decision<Request> {
+        // Only what was recommended to the State itself.
+        let chosen = try
+            (step == .recommendations
+            ? Recommendation.all(publicIDs: typed.all("recommendations"), reader) : [])
+            .filter { $0.stateID == facts.parties[facts.request.state]?.stateID }
+        var (change, faults) = self.change(typed)
+        if step == .recommendations {
+            faults += Self.notListed("recommendations", typed, Set(chosen.map(\.publicID)))
+        }
+        guard faults.isEmpty else { throw Refusal.faulty(faults) }
+        return try RequestRules.edit(facts.request, by: ask.actor) { next in
+            change(&next)
+            if step == .recommendations { next.recommendations = chosen.map(\.id) }
+        }
+    }
+}
+
+extension DraftStepPage {
+    /// The part as it stands within an act. Throws where the actor may not change it.
+    init(
+        _ request: Request, _ step: DraftStep, _ ask: Ask, _ tools: RequestTools,
+        _ reader: any Reader
+    ) throws {
+        try RequestRules.must(.edit, request, by: ask.actor)
+        guard
+            let facts = try RequestFacts.all([(request, .whole)], tools, at: ask.now, reader).first
+        else { throw Refusal.absent }
+        self.init(
+            facts: facts, step: step, choices: try Self.choices(for: step, reader), found: [])
     }
 }

@@ -117,13 +117,7 @@ extension Request {
         _ reader: any Reader, after: Request? = nil, limit: Int, offset: Int = 0
     ) throws -> [Request] {
         let condition: SQL = "submitted_at IS NOT NULL AND publication <> 'nothing'"
-        var rest: SQL = ""
-        if let after, let submitted = after.submittedAt?.milliseconds {
-            rest = """
-                 AND (submitted_at < \(submitted)
-                    OR (submitted_at = \(submitted) AND public_id > \(after.publicID)))
-                """
-        }
+        let rest: SQL = after.map(following) ?? ""
         return try all("\(condition)\(rest)", limit: limit, offset: offset, reader)
     }
 
@@ -149,11 +143,78 @@ extension Request {
             """, reader)
     }
 
+    /// Lists for programs.
+    enum List: String, CaseIterable {
+        case published = "public"
+        /// Of the actor's State.
+        case own
+        /// Asked of the actor's party.
+        case asked
+        /// Naming the actor's party as consulted.
+        case consulted
+        /// Asked of the United Nations system: for coordinators.
+        case system
+    }
+
+    /// The rule of who sees what, as a condition; nil where the actor sees none of the list.
+    private static func condition(_ list: List, for actor: Actor?) -> SQL? {
+        guard list != .published else {
+            return "submitted_at IS NOT NULL AND publication <> 'nothing'"
+        }
+        guard let actor, actor.readsForParty else { return nil }
+        switch list {
+        case .published: return nil
+        case .own: return "state_party = \(actor.party)"
+        case .asked:
+            return """
+                submitted_at IS NOT NULL AND id IN
+                    (SELECT request_id FROM request_addressee WHERE party_id = \(actor.party))
+                """
+        case .consulted:
+            return """
+                submitted_at IS NOT NULL AND id IN
+                    (SELECT request_id FROM request_consulted WHERE party_id = \(actor.party))
+                """
+        case .system:
+            guard actor.has(.coordinator) else { return nil }
+            return """
+                submitted_at IS NOT NULL AND id IN
+                    (SELECT a.request_id FROM request_addressee a
+                    JOIN party p ON p.id = a.party_id WHERE p.kind = 'un-entity')
+                """
+        }
+    }
+
+    /// A part of a list, the latest first, and how many there are. `after`: the last one before.
+    static func page(
+        _ list: List, for actor: Actor?, _ reader: any Reader, after: Request?, limit: Int
+    ) throws -> (count: Int, items: [Request]) {
+        guard let condition = condition(list, for: actor) else { return (0, []) }
+        let isOwn = list == .own
+        let rest: SQL? = after.map { isOwn ? " AND id < \($0.id)" : following($0) }
+        let order: SQL = isOwn ? "id DESC" : submissionOrder
+        return (
+            try reader.count("SELECT count(*) FROM request WHERE \(condition)"),
+            try all("\(condition)\(rest ?? "")", order: order, limit: limit, reader)
+        )
+    }
+
+    private static let submissionOrder: SQL = "submitted_at DESC, public_id"
+
+    /// What comes after a request in the order of submission.
+    private static func following(_ last: Request) -> SQL {
+        guard let submitted = last.submittedAt?.milliseconds else { return "" }
+        return """
+             AND (submitted_at < \(submitted)
+                OR (submitted_at = \(submitted) AND public_id > \(last.publicID)))
+            """
+    }
+
     /// At most `limit`; the lists that use it show as many as a person can work through. By the time of
     /// submission, for when a draft was begun is its State's own. `readsAllParts`: also of nothing, so
     /// that what is absent takes the time of what never was.
     private static func all(
-        _ condition: SQL, order: SQL = "submitted_at DESC, public_id", limit: Int = 500,
+        _ condition: SQL, order: SQL = submissionOrder, limit: Int = 500,
         offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Request] {
         var requests = try reader.all(

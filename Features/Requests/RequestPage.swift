@@ -33,7 +33,7 @@ struct RequestPage: Sendable {
             let asked = Set(facts.request.addressees.map(\.party))
             return RequestPage(
                 facts: facts, trail: readable,
-                people: try Person.names(Set(own.map(\.person)), reader),
+                people: try Person.names(Set(own.map(\.person)), reader, visit.words),
                 successors: passes
                     ? try Party.all(.entity, reader).filter { !asked.contains($0.id) } : [])
         }

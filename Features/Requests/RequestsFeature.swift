@@ -8,6 +8,7 @@ package enum RequestsFeature {
     }
 
     package static func routes(_ tools: RequestTools) -> [Route] {
-        RequestRoutes.all(tools) + RequestListing.listing(tools).downloads("/requests")
+        RequestRoutes.all(tools) + RequestAPI.routes(tools)
+            + RequestListing.listing(tools).downloads("/requests")
     }
 }

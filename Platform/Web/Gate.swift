@@ -10,6 +10,8 @@ package struct Identity: Sendable {
     package let parties: [(id: Int, name: SixLanguages)]
     /// Whether this is a persona of the demonstration.
     package let isPersona: Bool
+    /// What a token is good for; nil for a session, which is not bound.
+    package let scopes: Set<String>?
     /// What the session's forms are recognised by.
     package let formToken: @Sendable () -> String
     package let isFormToken: @Sendable (String) -> Bool
@@ -17,7 +19,7 @@ package struct Identity: Sendable {
     package init(
         actor: Actor, personName: String, partyName: SixLanguages,
         parties: [(id: Int, name: SixLanguages)], isPersona: Bool,
-        formToken: @escaping @Sendable () -> String,
+        scopes: Set<String>? = nil, formToken: @escaping @Sendable () -> String,
         isFormToken: @escaping @Sendable (String) -> Bool
     ) {
         self.actor = actor
@@ -25,6 +27,7 @@ package struct Identity: Sendable {
         self.partyName = partyName
         self.parties = parties
         self.isPersona = isPersona
+        self.scopes = scopes
         self.formToken = formToken
         self.isFormToken = isFormToken
     }

@@ -6,17 +6,41 @@ package struct APIOperation: Sendable {
     package let id: StaticString
     package let summary: StaticString
     package let parameters: [APIParameter]
+    /// The members of the JSON object that an act takes.
+    package let body: [APIField]
     /// The shape of a good answer.
     package let answer: APISchema
+    /// Where the catalogue says what it does, if the words of a form say it already.
+    package let words: StaticString?
 
     package init(
         id: StaticString, summary: StaticString, parameters: [APIParameter] = [],
-        answer: APISchema
+        body: [APIField] = [], answer: APISchema, words: StaticString? = nil
     ) {
         self.id = id
         self.summary = summary
         self.parameters = parameters
+        self.body = body
         self.answer = answer
+        self.words = words
+    }
+}
+
+/// A member of the JSON object that an act takes; the field of the same name in its form.
+package struct APIField: Sendable {
+    package let name: StaticString
+    package let schema: APISchema
+    package let summary: StaticString
+    package let isRequired: Bool
+
+    package init(
+        _ name: StaticString, _ schema: APISchema, _ summary: StaticString,
+        isRequired: Bool = false
+    ) {
+        self.name = name
+        self.schema = schema
+        self.summary = summary
+        self.isRequired = isRequired
     }
 }
 
@@ -27,7 +51,7 @@ package struct APIParameter: Sendable {
     package let summary: StaticString
 
     package enum Place: String, Sendable {
-        case path, query
+        case path, query, header
     }
 
     package init(
@@ -46,6 +70,11 @@ package indirect enum APISchema: Sendable {
     /// At most so many characters.
     case limited(Int)
     case integer(minimum: Int, maximum: Int)
+    case boolean
+    /// `2027-03-31`
+    case day
+    /// What an idempotency key may be.
+    case key
     case choice([String])
     case nullable(APISchema)
     case array(APISchema)
@@ -61,9 +90,10 @@ package indirect enum APISchema: Sendable {
         }
     }
 
-    fileprivate func write(_ json: inout JSONWriter) {
+    fileprivate func write(_ json: inout JSONWriter, description: StaticString? = nil) {
         json.beginObject()
         writeFields(&json)
+        if let description { json.member("description", description.description) }
         json.endObject()
     }
 
@@ -80,6 +110,13 @@ package indirect enum APISchema: Sendable {
             json.integer(minimum)
             json.key("maximum")
             json.integer(maximum)
+        case .boolean: json.member("type", "boolean")
+        case .day:
+            json.member("type", "string")
+            json.member("format", "date")
+        case .key:
+            json.member("type", "string")
+            json.member("pattern", "^[!-~]{1,100}$")
         case .choice(let choices):
             json.member("type", "string")
             json.key("enum")
@@ -141,7 +178,10 @@ func openAPIDocument(_ routes: [Route], server: String) -> [UInt8] {
     json.member("version", "1")
     json.member(
         "description",
-        "Recommendations of the Universal Periodic Review. Everything here is public.")
+        """
+        Recommendations of the Universal Periodic Review, requests for help and their answers. What is \
+        public needs no token; with one, a program sees and does what its person may.
+        """)
     json.endObject()
     json.key("servers")
     json.beginArray()
@@ -151,12 +191,14 @@ func openAPIDocument(_ routes: [Route], server: String) -> [UInt8] {
     json.endArray()
     json.key("paths")
     json.beginObject()
-    for route in routes {
-        guard let operation = route.operation else { continue }
-        json.key(route.pattern.description)
+    for path in paths(of: routes) {
+        json.key(path)
         json.beginObject()
-        json.key("get")
-        write(operation, &json)
+        for route in routes where route.pattern.description == path {
+            guard let operation = route.operation else { continue }
+            json.key(route.method.rawValue.lowercased())
+            write(operation, of: route, &json)
+        }
         json.endObject()
     }
     json.endObject()
@@ -167,9 +209,67 @@ func openAPIDocument(_ routes: [Route], server: String) -> [UInt8] {
     json.key("Problem")
     problemSchema.write(&json)
     json.endObject()
+    json.key("securitySchemes")
+    json.object { json in
+        json.key("token")
+        json.object { json in
+            json.member("type", "http")
+            json.member("scheme", "bearer")
+            json.member("description", "Made on the account page: roles, scopes and an end.")
+        }
+    }
     json.endObject()
     json.endObject()
     return json.bytes
+}
+
+/// Each address once, in the order of the table.
+private func paths(of routes: [Route]) -> [String] {
+    var paths: [String] = []
+    for route in routes where !paths.contains(route.pattern.description) {
+        paths.append(route.pattern.description)
+    }
+    return paths
+}
+
+/// Where a token adds something, one may also come without, unless the route asks for it.
+private func writeSecurity(of route: Route, _ json: inout JSONWriter) {
+    guard let scope = route.scope else { return }
+    json.member("x-scope", scope.description)
+    json.key("security")
+    json.array { json in
+        if route.access == .everyone { json.object { _ in } }
+        json.object { json in json.member("token", [String]()) }
+    }
+}
+
+private func writeBody(_ fields: [APIField], _ json: inout JSONWriter) {
+    json.key("requestBody")
+    json.object { json in
+        json.key("required")
+        json.boolean(true)
+        json.key("content")
+        json.object { json in
+            json.key("application/json")
+            json.object { json in
+                json.key("schema")
+                json.object { json in
+                    json.member("type", "object")
+                    json.key("properties")
+                    json.object { json in
+                        for field in fields {
+                            json.key(field.name.description)
+                            field.schema.write(&json, description: field.summary)
+                        }
+                    }
+                    json.member(
+                        "required", fields.filter(\.isRequired).map(\.name.description))
+                    json.key("additionalProperties")
+                    json.boolean(false)
+                }
+            }
+        }
+    }
 }
 
 /// RFC 9457, with every fault of the request.
@@ -182,19 +282,27 @@ private let problemSchema = APISchema.object([
     ),
 ])
 
-private func write(_ operation: APIOperation, _ json: inout JSONWriter) {
+/// What every act carries, so that the same ask sent twice acts once.
+package let idempotencyKey = APIParameter(
+    "Idempotency-Key", in: .header, .key,
+    "Chosen by you: the same key with the same body acts once and answers the same again.")
+
+private func write(_ operation: APIOperation, of route: Route, _ json: inout JSONWriter) {
+    let isAct = route.method == .post
     json.beginObject()
     json.member("operationId", operation.id.description)
     json.member("summary", operation.summary.description)
+    writeSecurity(of: route, &json)
+    if isAct { writeBody(operation.body, &json) }
     json.key("parameters")
     json.beginArray()
-    for parameter in operation.parameters {
+    for parameter in operation.parameters + (isAct ? [idempotencyKey] : []) {
         json.beginObject()
         json.member("name", parameter.name.description)
         json.member("in", parameter.place.rawValue)
         json.member("description", parameter.summary.description)
         json.key("required")
-        json.boolean(parameter.place == .path)
+        json.boolean(parameter.place != .query)
         json.key("schema")
         (parameter.place == .query ? parameter.schema.orEmpty : parameter.schema).write(&json)
         json.endObject()
@@ -214,12 +322,20 @@ private func write(_ operation: APIOperation, _ json: inout JSONWriter) {
     json.endObject()
     json.endObject()
     json.endObject()
+    let ofActs =
+        isAct
+        ? [
+            ("409", "It cannot be done now, or somebody was faster."),
+            ("413", "What was sent is too large."), ("415", "What was sent is not JSON."),
+        ] : []
     for (status, description) in [
-        ("400", "The address cannot be read."), ("404", "There is no such record."),
-        ("414", "The address is too long."),
-        ("422", "A parameter has a value that is not allowed; every fault is named."),
+        ("400", "The address or the body cannot be read."),
+        ("401", "There is no token, or no good one."),
+        ("403", "The token, or the person behind it, may not do this."),
+        ("404", "There is no such record."), ("414", "The address is too long."),
+        ("422", "A value is missing or not allowed; every fault is named."),
         ("503", "Too many requests at a time; try again after Retry-After seconds."),
-    ] {
+    ] + ofActs {
         json.key(status)
         json.beginObject()
         json.member("description", description)

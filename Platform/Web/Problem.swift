@@ -18,6 +18,8 @@ package struct Problem: Error, Sendable, Equatable {
         case faultyInput = "faulty-input"
         case tooManyRows = "too-many-rows"
         case notSignedIn = "not-signed-in"
+        /// A program needs a token, or a good one.
+        case badToken = "bad-token"
         case forbidden
         /// The form is not one this site gave to this session.
         case foreignForm = "foreign-form"
@@ -26,6 +28,8 @@ package struct Problem: Error, Sendable, Equatable {
         case keyReused = "key-reused"
         case tooLarge = "too-large"
         case wrongContent = "wrong-content"
+        case notJSON = "not-json"
+        case badJSON = "bad-json"
         case tooManyAttempts = "too-many-attempts"
         case busy
         case failed
@@ -49,9 +53,12 @@ package struct Problem: Error, Sendable, Equatable {
     package static let badQuery = Problem(400, .badQuery)
     package static let addressTooLong = Problem(414, .addressTooLong)
     package static let notSignedIn = Problem(401, .notSignedIn)
+    package static let badToken = Problem(401, .badToken)
     package static let foreignForm = Problem(403, .foreignForm)
     package static let tooLarge = Problem(413, .tooLarge)
     package static let wrongContent = Problem(415, .wrongContent)
+    package static let notJSON = Problem(415, .notJSON)
+    package static let badJSON = Problem(400, .badJSON)
     package static let tooManyAttempts = Problem(429, .tooManyAttempts)
     package static let busy = Problem(503, .busy)
     package static let failed = Problem(500, .failed)

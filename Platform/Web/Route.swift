@@ -8,10 +8,13 @@ import Markup
 package struct Route: Sendable {
     package let method: Method
     package let pattern: RoutePattern
-    package let access: Access
+    package var access: Access
     /// What the OpenAPI document says of it; `nil` for pages.
     package let operation: APIOperation?
     package let handle: @Sendable (Visit) async throws -> Answer
+
+    /// What a token must be good for to come in here; nil where it adds nothing.
+    package var scope: StaticString?
 
     /// Most bytes of a request's body.
     package var maximumBody = 0
@@ -73,6 +76,19 @@ package struct Route: Sendable {
         _ pattern: RoutePattern, _ handle: @escaping @Sendable (Visit) async throws -> Answer
     ) -> Route {
         Route(method: .get, pattern: pattern, access: .everyone, operation: nil, handle: handle)
+    }
+
+    /// An act by the API below `/api/v1`: JSON, by a token that is good for `scope`.
+    package static func apiAct(
+        _ pattern: RoutePattern, scope: StaticString, _ operation: APIOperation,
+        _ handle: @escaping @Sendable (Visit) async throws -> Answer
+    ) -> Route {
+        var route = Route(
+            method: .post, pattern: "/api/v1" + pattern, access: .signedIn, operation: operation,
+            handle: handle)
+        route.scope = scope
+        route.maximumBody = maximumForm
+        return route
     }
 
     /// A route of the API below `/api/v1`.

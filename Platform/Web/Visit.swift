@@ -105,6 +105,21 @@ package struct Visit: Sendable {
             identifiers: site.identifiers, database: site.database)
     }
 
+    /// An act by the API, under the key that the program chose. Throws where there is none.
+    package func apiAsk() throws(Problem) -> Ask {
+        let content = ContentHash.digest(
+            of: Array(request.target.utf8) + [0x0A] + request.body, count: 32)
+        let text = request.headers["idempotency-key"] ?? ""
+        guard let key = IdempotencyKey(text, content: content) else {
+            throw .faultyInput([
+                Problem.Fault(field: "Idempotency-Key", value: text, rule: "idempotency-key")
+            ])
+        }
+        return Ask(
+            actor: try actor(), now: now, key: key, identifiers: site.identifiers,
+            database: site.database)
+    }
+
     /// What a browser says of where a form was sent from. Browsers without `Sec-Fetch-Site` send
     /// `Origin` with a form; programs without either bring no cookies of somebody else.
     var isSentFromHere: Bool {

@@ -38,6 +38,9 @@ def tell(made):
     organisation.open(f"/en/requests/{made.request}").submit("/consultation", [
         ("answer", "disputed"), ("named", "yes"), ("text", "Nobody came to us.")])
     coordinator = people.Person(made.address).become("Omar Haddad")
+    manager = people.Person(made.address).become("Bimala Shrestha")
+    manager.open("/en/account/people/nepal")
+    manager.submit("/proposal", [("roles", "signatory")])
     made.cleared = people.draft(drafter, title="Shelters for women")
     clearer.open(f"/en/requests/{made.cleared}").submit("/clearance")
     drafter.open("/en/requests/new").submit("/requests/new", [("title", "A national mechanism")])
@@ -45,6 +48,7 @@ def tell(made):
     made.people = {
         "drafter": drafter, "clearer": clearer, "officer": officer, "lead": lead,
         "organisation": organisation, "coordinator": coordinator,
+        "manager": manager, "second": people.Person(made.address).become("Prakash Rai"),
     }
     listed = made.get("/api/v1/recommendations?state=NPL&limit=1").text
     made.recommendation = re.search(r'"id":"([^"]+)"', listed).group(1)
@@ -60,7 +64,7 @@ def real(tmp_path_factory):
     tokens = {
         name: made.must(
             "user", "invite", "--name", f"An Officer {name}", "--mail", f"{name}@example.org", "--party",
-            "ohchr", "--role", "officer").strip().split("/invitation/")[1]
+            "ohchr", "--role", "officer", "--role", "party-administrator").strip().split("/invitation/")[1]
         for name in ["invited", "member", "guarded"]
     }
     made.invitation = tokens["invited"]

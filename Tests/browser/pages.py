@@ -17,6 +17,11 @@ EXAMPLES = {
     "/about": ["/about"],
     "/accessibility": ["/accessibility"],
     "/account": ["drafter@/account"],
+    "/account/people": ["manager@/account/people"],
+    "/account/people/{party}": [
+        "second@/account/people/nepal", "member@/account/people/ohchr",
+    ],
+    "/account/tokens": ["drafter@/account/tokens"],
     "/account/second-factor": [
         "member@/account/second-factor", "guarded@/account/second-factor",
     ],

@@ -14,7 +14,7 @@ LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 DYNAMIC = [
     "web.problem.", "web.fault.", "web.field.", "recommendations.import.", "recommendations.layout.",
     "portal.column.", "portal.api.", "portal.register.act.", "accounts.fault.", "requests.fault.", "requests.rule.",
-    "requests.history.",
+    "requests.history.", "accounts.rule.", "accounts.history.",
 ]
 
 

@@ -79,6 +79,8 @@ private func addHeaders(of problem: Problem, to answer: inout Answer) {
         answer.headers.append(
             ("allow", problem.allow.map(\.rawValue).joined(separator: ", ")))
     }
+    // RFC 6750 §3: by what a program can come in.
+    if problem.kind == .badToken { answer.headers.append(("www-authenticate", "Bearer")) }
     if problem.status == 503 { answer.headers.append(("retry-after", "2")) }
 }
 

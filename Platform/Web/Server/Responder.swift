@@ -168,6 +168,18 @@ package struct Responder: Sendable {
 
     /// Who is not signed in is shown the way; a form must come from a page of this site.
     private func admitted(_ visit: Visit, to route: Route) async throws -> Answer {
+        if route.operation != nil {
+            // Cookies do not come this far: whoever acts here has a token, which no other site can send.
+            guard route.access == .everyone || visit.identity != nil else { throw Problem.badToken }
+            if let scope = route.scope, let scopes = visit.identity?.scopes,
+                !scopes.contains(scope.description)
+            {
+                throw Problem(
+                    403, .forbidden,
+                    faults: [Fault(field: "scope", value: scope.description, rule: "scope")])
+            }
+            return try await route.handle(visit)
+        }
         if route.method == .post {
             guard visit.isSentFromHere else { throw Problem.foreignForm }
             if let identity = visit.identity {

@@ -1,0 +1,122 @@
+import Base
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension Request {
+    /// The members of a JSON object as the fields of a form, so that a form and a program take the same
+    /// road. A member that is null or an empty list stands there with an empty value. Throws every fault at
+    /// once: members that are missing or not taken here, values of a wrong type or outside a choice.
+    package func fields(_ known: [APIField]) throws(Problem) -> Query {
+        let type = headers["content-type"]?.split(separator: ";").first ?? ""
+        guard type.lowercased().filter({ $0 != " " }) == "application/json" else { throw .notJSON }
+        let members: [String: JSONValue]
+        do {
+            members = try JSONDecoder().decode([String: JSONValue].self, from: Data(body))
+        } catch {
+            throw .badJSON
+        }
+        var pairs: [(name: String, value: String)] = []
+        var faults: [Fault] = []
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+            guard let field = known.first(where: { $0.name.description == name }) else {
+                faults.append(Fault(field: name, value: "", rule: "unknown-member"))
+                continue
+            }
+            switch field.schema.texts(of: value) {
+            case .success(let texts):
+                pairs += (texts.isEmpty ? [""] : texts).map { (name, $0) }
+            case .failure(let fault):
+                faults.append(
+                    Fault(
+                        field: name, value: fault.value, rule: fault.rule,
+                        values: fault.values))
+            }
+        }
+        for field in known where field.isRequired {
+            let name = field.name.description
+            if !pairs.contains(where: { $0.name == name && !$0.value.isEmpty }),
+                !faults.contains(where: { $0.field == name })
+            {
+                faults.append(Fault(field: name, value: "", rule: "required"))
+            }
+        }
+        guard faults.isEmpty else { throw .faultyInput(faults) }
+        guard pairs.count <= Query.maximumFieldCount else { throw .tooLarge }
+        return Query(pairs)
+    }
+}
+
+private struct WrongValue: Error {
+    let value: String
+    let rule: String
+    var values: [String: String] = [:]
+
+    static let type = WrongValue(value: "", rule: "wrong-type")
+}
+
+extension APISchema {
+    /// What a form would send for a value.
+    fileprivate func texts(of value: JSONValue) -> Result<[String], WrongValue> {
+        switch (self, value) {
+        case (_, .null): .success([])
+        case (.string, .text(let text)), (.limited, .text(let text)), (.day, .text(let text)),
+            (.key, .text(let text)):
+            .success([text])
+        case (.boolean, .boolean(let isTrue)): .success([isTrue ? "yes" : "no"])
+        case (.integer(let minimum, let maximum), .number(let number)):
+            (Double(minimum)...Double(maximum)).contains(number) && number == number.rounded()
+                ? .success([String(Int(number))])
+                : .failure(
+                    WrongValue(
+                        value: String(number), rule: "range",
+                        values: ["minimum": String(minimum), "maximum": String(maximum)]))
+        case (.choice(let choices), .text(let text)):
+            choices.contains(text)
+                ? .success([text])
+                : .failure(
+                    WrongValue(
+                        value: text, rule: "choice",
+                        values: ["choices": choices.joined(separator: ", ")]))
+        case (.array(let element), .list(let values)):
+            Result {
+                try values.flatMap { value in
+                    if case .null = value { throw WrongValue.type }
+                    return try element.texts(of: value).get()
+                }
+            }.mapError { $0 as? WrongValue ?? .type }
+        case (.nullable(let schema), _), (.emptiable(let schema), _): schema.texts(of: value)
+        default: .failure(.type)
+        }
+    }
+}
+
+/// Any JSON value (RFC 8259), as far as acts need to tell them apart.
+private enum JSONValue: Decodable {
+    case null
+    case boolean(Bool)
+    case number(Double)
+    case text(String)
+    case list([JSONValue])
+    case object
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .boolean(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .text(value)
+        } else if let values = try? container.decode([JSONValue].self) {
+            self = .list(values)
+        } else {
+            self = .object
+        }
+    }
+}
