@@ -100,6 +100,10 @@ struct SignInTests {
                 #expect(try await attempt("wrong", from: "192.0.2.1") == 422)
             }
             #expect(try await attempt(good, from: "192.0.2.1") == 429)
+            installation.hand.move(days: -1)
+            #expect(try await attempt(good, from: "192.0.2.1") == 200, "the clock was set back")
+            installation.hand.move(days: 1)
+            #expect(try await attempt(good, from: "192.0.2.1") == 429)
             #expect(try await attempt(good, from: "192.0.2.2") == 200)
             installation.hand.move(minutes: 16)
             #expect(try await attempt(good, from: "192.0.2.1") == 200)

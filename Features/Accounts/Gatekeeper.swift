@@ -14,6 +14,7 @@ package struct Gatekeeper: Sendable {
     /// Seals the secrets of authenticators.
     let box: SecretBox
     private let hasher: PasswordHasher
+    private let refusals = Refusals()
     private let kind = InstallationKindMemory()
 
     package init(site: Site, random: RandomBytes, hasher: PasswordHasher, key: SecretBox.Key) {
@@ -64,6 +65,7 @@ package struct Gatekeeper: Sendable {
         do {
             return try await body()
         } catch PasswordFault.busy {
+            await refusals.refuse()
             throw Problem.busy
         }
     }

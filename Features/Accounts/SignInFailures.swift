@@ -24,10 +24,13 @@ struct SignInFailures: Sendable {
     }
 
     func isPaused(at now: Instant, _ reader: any Reader) throws -> Bool {
+        // What is yet to come was noted before the machine's clock was set back; it would lock out for
+        // as long.
         try reader.count(
             """
             SELECT count(*) FROM sign_in_failure
             WHERE origin = \(origin) AND at > \(now.milliseconds - Self.pauseMilliseconds)
+                AND at <= \(now.milliseconds)
             """) >= Self.maximum
     }
 
