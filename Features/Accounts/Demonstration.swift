@@ -55,6 +55,13 @@ package enum Demonstration {
         Persona(
             name: "Ольга Северина", language: .ru, party: "meridia-womens-forum",
             roles: [.reader, .drafter]),
+        Persona(
+            name: "Ingrid Halvorsen", language: .en, party: "ohchr", roles: [.reader, .signatory]),
+        Persona(
+            name: "Amina Diallo", language: .fr, party: "unwomen", roles: [.reader, .signatory]),
+        Persona(name: "Chen Yu", language: .zh, party: "unfpa", roles: [.reader, .signatory]),
+        Persona(
+            name: "Elena Vargas", language: .es, party: "meridia", roles: [.reader, .signatory]),
     ]
 
     private static let invented: [(kind: Party.Kind, slug: String, names: [Language: String])] = [

@@ -1,6 +1,6 @@
 package import Base
 import Database
-import Localization
+package import Localization
 import Markup
 import Parties
 package import Recommendations
@@ -93,10 +93,15 @@ extension RequestFacts {
 package struct RequestTools: Sendable {
     let catalogues: RecommendationCatalogueCache
     let calendar: WorkingCalendar
+    let contributions: RequestContributions
 
-    package init(catalogues: RecommendationCatalogueCache, calendar: WorkingCalendar) {
+    package init(
+        catalogues: RecommendationCatalogueCache, calendar: WorkingCalendar,
+        contributions: RequestContributions
+    ) {
         self.catalogues = catalogues
         self.calendar = calendar
+        self.contributions = contributions
     }
 }
 
@@ -112,7 +117,7 @@ extension RequestFacts {
     }
 }
 
-func markerName(_ score: Request.GenderMarker.Score, _ words: Words) -> String {
+package func markerName(_ score: Request.GenderMarker.Score, _ words: Words) -> String {
     switch score {
     case .notTargeted: words("requests.marker.0")
     case .significant: words("requests.marker.1")
@@ -120,7 +125,7 @@ func markerName(_ score: Request.GenderMarker.Score, _ words: Words) -> String {
     }
 }
 
-func periodText(_ period: Request.Period, _ words: Words) -> String? {
+package func periodText(_ period: Request.Period, _ words: Words) -> String? {
     switch (period.from.map(words.date), period.until.map(words.date)) {
     case (nil, nil): nil
     case (let from?, nil): words("requests.period.from", ["from": from])
@@ -139,7 +144,7 @@ func costText(_ cost: Request.CostRange?, _ words: Words) -> String? {
             ["currency": code, "low": words.number(cost.low), "high": words.number(cost.high)])
 }
 
-func kindName(_ kind: SupportKind, _ words: Words) -> String {
+package func kindName(_ kind: SupportKind, _ words: Words) -> String {
     switch kind {
     case .advice: words("requests.kind.advice")
     case .training: words("requests.kind.training")

@@ -1,17 +1,17 @@
-import Base
+package import Base
 
-/// What people type into a request: kept as it came, but in NFC, without characters that only deceive.
-enum RequestText {
+/// What people type into a record: kept as it came, but in NFC, without characters that only deceive.
+package enum RequestText {
     /// Unicode scalars.
-    static let titleLimit = 200
-    static let textLimit = 20_000
+    package static let titleLimit = 200
+    package static let textLimit = 20_000
 
-    static func line(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
+    package static func line(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
         let text = checked(value, field, limit: titleLimit, &faults)
         return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    static func text(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
+    package static func text(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
         checked(value, field, limit: textLimit, &faults)
     }
 
@@ -44,7 +44,7 @@ enum RequestText {
     }
 
     /// A day as browsers send it; nil where nothing was typed.
-    static func day(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Day? {
+    package static func day(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Day? {
         guard let value else { return nil }
         let day = Day(value.filter { !$0.isWhitespace })
         if day == nil {
@@ -54,7 +54,7 @@ enum RequestText {
     }
 
     /// A whole number in any of the digits people type, with spaces, commas or points between thousands.
-    static func number(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Int? {
+    package static func number(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Int? {
         guard let value else { return nil }
         var digits = ""
         for character in value {
