@@ -27,7 +27,10 @@ func module(
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
             path: "\(folder)/\(name)/Tests",
-            exclude: name == "Documents" ? ["Samples"] : name == "Requests" ? ["Golden"] : [],
+            exclude: name == "Documents"
+                ? ["Samples"]
+                : ["Requests", "Offers", "Agreements", "Activities"].contains(name)
+                    ? ["Golden"] : [],
             swiftSettings: strict),
     ]
 }
@@ -106,6 +109,23 @@ let features: [Target] = [
             "Markup", "Web",
         ]),
     module(
+        "Offers", in: "Features",
+        [
+            "Parties", "Accounts", "Requests", "Base", "Database", "Localization", "Markup", "Web",
+        ]),
+    module(
+        "Agreements", in: "Features",
+        [
+            "Parties", "Accounts", "Requests", "Offers", "Base", "Database", "Localization",
+            "Markup", "Web",
+        ]),
+    module(
+        "Activities", in: "Features",
+        [
+            "Parties", "Accounts", "Requests", "Agreements", "Base", "Database", "Localization",
+            "Markup", "Web",
+        ], tests: ["TestKit", "Offers", "Recommendations"]),
+    module(
         "Portal", in: "Features",
         [
             "Parties", "Recommendations", "Base", "Database", "Localization", "Search", "Markup",
@@ -117,8 +137,11 @@ let app: [Target] = [
     .target(
         name: "Assembly",
         dependencies: [
-            "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base", "Database",
-            "DatabaseSQLite", "DatabasePostgreSQL", "Localization", "Markup", "Secrets", "Web",
+            "Parties", "Accounts", "Recommendations", "Requests", "Offers", "Agreements",
+            "Activities",
+            "Portal", "Base",
+            "Database", "DatabaseSQLite", "DatabasePostgreSQL", "Localization", "Markup", "Secrets",
+            "Web",
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "App/Assembly", swiftSettings: strict),
@@ -136,8 +159,10 @@ let app: [Target] = [
     .testTarget(
         name: "AppTests",
         dependencies: [
-            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base",
-            "Database", "Localization", "Search", "Secrets", "Markup", "Web", "Documents",
+            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Offers",
+            "Agreements", "Activities",
+            "Portal",
+            "Base", "Database", "Localization", "Search", "Secrets", "Markup", "Web", "Documents",
             "TestKit",
             .product(name: "Logging", package: "swift-log"),
         ],

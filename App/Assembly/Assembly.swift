@@ -1,4 +1,6 @@
 import Accounts
+import Activities
+import Agreements
 package import Base
 package import Database
 import DatabasePostgreSQL
@@ -6,6 +8,7 @@ import DatabaseSQLite
 package import Localization
 package import Logging
 import Markup
+import Offers
 import Parties
 import Portal
 import Recommendations
@@ -18,12 +21,15 @@ package enum Assembly {
     /// Every step of the schema, features in order.
     package static let migrations: [Migration] =
         ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
-        + RecommendationsFeature.migrations + RequestsFeature.migrations
+        + RecommendationsFeature.migrations + RequestsFeature.migrations + OffersFeature.migrations
+        + AgreementsFeature.migrations
+        + ActivitiesFeature.migrations
 
     /// Folders of catalogues, below the root.
     package static let catalogueFolders = [
         "Platform/Web/Locales", "Features/Parties/Locales", "Features/Accounts/Locales",
-        "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Portal/Locales",
+        "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Offers/Locales",
+        "Features/Agreements/Locales", "Features/Activities/Locales", "Features/Portal/Locales",
     ]
 
     /// The main navigation, in reading order.
@@ -31,6 +37,7 @@ package enum Assembly {
         NavigationItem("portal.navigation.states", "/states"),
         NavigationItem("portal.navigation.recommendations", "/recommendations"),
         NavigationItem("portal.navigation.requests", "/requests"),
+        NavigationItem("portal.navigation.activities", "/activities"),
         NavigationItem("portal.navigation.themes", "/themes"),
         NavigationItem("portal.navigation.statistics", "/statistics"),
         NavigationItem("portal.navigation.data", "/data"),
@@ -71,7 +78,8 @@ package enum Assembly {
         let directories = PartyDirectoryCache()
         let catalogues = RecommendationCatalogueCache(directories: directories)
         let tools = RequestTools(
-            catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays))
+            catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays),
+            contributions: requestContributions)
         let routes =
             PartiesFeature.routes(
                 directories: directories,
@@ -79,10 +87,12 @@ package enum Assembly {
             + AccountsFeature.routes(keeper, work: workContributions(tools))
             + RecommendationsFeature.routes(
                 catalogues: catalogues, became: recommendationContributions(tools, site.clock))
-            + RequestsFeature.routes(tools)
+            + RequestsFeature.routes(tools) + OffersFeature.routes([AgreementSections.offer])
+            + AgreementsFeature.routes(agreementTools) + ActivitiesFeature.routes()
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
-            contributions: portalContributions(catalogues, directories), otherRoutes: routes)
+            contributions: portalContributions(catalogues, directories, site.clock),
+            otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
     }
