@@ -27,7 +27,10 @@ func module(
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
             path: "\(folder)/\(name)/Tests",
-            exclude: name == "Documents" ? ["Samples"] : name == "Requests" ? ["Golden"] : [],
+            exclude: name == "Documents"
+                ? ["Samples"]
+                : ["Requests", "Offers", "Agreements", "Activities"].contains(name)
+                    ? ["Golden"] : [],
             swiftSettings: strict),
     ]
 }
@@ -114,6 +117,23 @@ let features: [Target] = [
             "Markup", "Documents", "Web",
         ]),
     module(
+        "Offers", in: "Features",
+        [
+            "Parties", "Accounts", "Requests", "Base", "Database", "Localization", "Markup", "Web",
+        ]),
+    module(
+        "Agreements", in: "Features",
+        [
+            "Parties", "Accounts", "Requests", "Offers", "Base", "Database", "Localization",
+            "Markup", "Web",
+        ]),
+    module(
+        "Activities", in: "Features",
+        [
+            "Parties", "Accounts", "Requests", "Agreements", "Base", "Database", "Localization",
+            "Markup", "Web",
+        ], tests: ["TestKit", "Offers", "Recommendations"]),
+    module(
         "Portal", in: "Features",
         [
             "Parties", "Recommendations", "Base", "Database", "Localization", "Search", "Markup",
@@ -125,9 +145,9 @@ let app: [Target] = [
     .target(
         name: "Assembly",
         dependencies: [
-            "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base", "Database",
-            "DatabaseSQLite", "DatabasePostgreSQL", "Localization", "Markup", "Secrets", "Mail",
-            "Documents", "Web",
+            "Parties", "Accounts", "Recommendations", "Requests", "Offers", "Agreements",
+            "Activities", "Portal", "Base", "Database", "DatabaseSQLite", "DatabasePostgreSQL",
+            "Localization", "Markup", "Secrets", "Mail", "Documents", "Web",
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "App/Assembly", swiftSettings: strict),
@@ -145,8 +165,9 @@ let app: [Target] = [
     .testTarget(
         name: "AppTests",
         dependencies: [
-            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Portal", "Base",
-            "Database", "Localization", "Search", "Secrets", "Mail", "Markup", "Web", "Documents",
+            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Offers",
+            "Agreements", "Activities", "Portal", "Base", "Database", "Localization", "Search",
+            "Secrets", "Mail", "Markup", "Web", "Documents",
             "TestKit",
             .product(name: "Logging", package: "swift-log"),
         ],

@@ -1,4 +1,6 @@
 package import Accounts
+import Activities
+import Agreements
 package import Base
 package import Database
 import DatabasePostgreSQL
@@ -8,6 +10,7 @@ package import Localization
 package import Logging
 package import Mail
 import Markup
+import Offers
 import Parties
 import Portal
 import Recommendations
@@ -20,12 +23,15 @@ package enum Assembly {
     /// Every step of the schema, features in order.
     package static let migrations: [Migration] =
         ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
-        + RecommendationsFeature.migrations + RequestsFeature.migrations
+        + RecommendationsFeature.migrations + RequestsFeature.migrations + OffersFeature.migrations
+        + AgreementsFeature.migrations
+        + ActivitiesFeature.migrations
 
     /// Folders of catalogues, below the root.
     package static let catalogueFolders = [
         "Platform/Web/Locales", "Features/Parties/Locales", "Features/Accounts/Locales",
-        "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Portal/Locales",
+        "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Offers/Locales",
+        "Features/Agreements/Locales", "Features/Activities/Locales", "Features/Portal/Locales",
     ]
 
     /// The main navigation, in reading order.
@@ -33,6 +39,7 @@ package enum Assembly {
         NavigationItem("portal.navigation.states", "/states"),
         NavigationItem("portal.navigation.recommendations", "/recommendations"),
         NavigationItem("portal.navigation.requests", "/requests"),
+        NavigationItem("portal.navigation.activities", "/activities"),
         NavigationItem("portal.navigation.themes", "/themes"),
         NavigationItem("portal.navigation.statistics", "/statistics"),
         NavigationItem("portal.navigation.data", "/data"),
@@ -73,7 +80,8 @@ package enum Assembly {
         let directories = PartyDirectoryCache()
         let catalogues = RecommendationCatalogueCache(directories: directories)
         let tools = RequestTools(
-            catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays), pdf: pdf)
+            catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays), pdf: pdf,
+            contributions: requestContributions)
         let routes =
             PartiesFeature.routes(
                 directories: directories,
@@ -83,10 +91,12 @@ package enum Assembly {
                 mail: MailTools(subjects: noticeSubjects, isSending: isSendingMail))
             + RecommendationsFeature.routes(
                 catalogues: catalogues, became: recommendationContributions(tools, site.clock))
-            + RequestsFeature.routes(tools)
+            + RequestsFeature.routes(tools) + OffersFeature.routes([AgreementSections.offer])
+            + AgreementsFeature.routes(agreementTools) + ActivitiesFeature.routes()
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
-            contributions: portalContributions(catalogues, directories), otherRoutes: routes)
+            contributions: portalContributions(catalogues, directories, site.clock),
+            otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
     }

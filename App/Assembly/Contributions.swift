@@ -1,8 +1,11 @@
 import Accounts
+import Activities
+import Agreements
 import Base
 import Database
 import Localization
 import Markup
+import Offers
 import Parties
 import Portal
 import Recommendations
@@ -13,15 +16,27 @@ import Web
 extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
-            items: [RequestWork.items(tools), PeopleWork.items],
+            items: [
+                RequestWork.items(tools), OfferWork.items, AgreementWork.items, ActivityWork.items,
+                PeopleWork.items,
+            ],
             beginnings: RequestWork.beginnings, subjects: noticeSubjects,
             deadlines: [RequestWork.deadlines(tools)])
     }
 
     /// What notices speak of, by the kind of record.
     static let noticeSubjects: [String: WorkContributions.Subjects] = [
-        "request": RequestWork.subjects, "people": PeopleWork.subjects,
+        "request": RequestWork.subjects, "offer": OfferWork.subjects,
+        "agreement": AgreementWork.subjects, "activity": ActivityWork.subjects,
+        "people": PeopleWork.subjects,
     ]
+
+    static let requestContributions = RequestContributions([
+        OfferSections.request, AgreementSections.request, ActivitySections.request,
+    ])
+
+    static let agreementTools = AgreementTools(
+        consentEnds: [ActivityReactions.consentEnds], contributions: [ActivitySections.agreement])
 
     static func recommendationContributions(
         _ tools: RequestTools, _ clock: Clock
@@ -35,10 +50,18 @@ extension Assembly {
     }
 
     static func portalContributions(
-        _ catalogues: RecommendationCatalogueCache, _ directories: PartyDirectoryCache
+        _ catalogues: RecommendationCatalogueCache, _ directories: PartyDirectoryCache,
+        _ clock: Clock
     ) -> PortalContributions {
         PortalContributions(
             paragraphFigures: [
+                2: { reader, words in
+                    let number = try ActivitySections.inDelivery(reader, at: clock.now())
+                    return ParagraphFigure(
+                        number: words.number(number),
+                        text: words("activities.figure", count: number),
+                        link: ActivitySections.inDeliveryLink)
+                },
                 5: { reader, words in
                     let catalogue = try catalogues.catalogue(reader)
                     let filter = RecommendationFilter(
@@ -155,6 +178,15 @@ extension Assembly {
                 { state, _, reader, words in
                     try RequestSections.state(state, tools, reader, words, at: clock.now())
                 },
+                { state, _, reader, words in
+                    try OfferSections.party(slug: state.slug, reader, words, at: clock.now())
+                },
+                { state, _, reader, words in
+                    try AgreementSections.party(slug: state.slug, reader, words, at: clock.now())
+                },
+                { state, _, reader, words in
+                    try ActivitySections.party(slug: state.slug, reader, words, at: clock.now())
+                },
             ],
             themeSections: [
                 { theme, _, reader, words in
@@ -165,7 +197,16 @@ extension Assembly {
             entitySections: [
                 { entity, _, reader, words in
                     try RequestSections.entity(entity, tools, reader, words, at: clock.now())
-                }
+                },
+                { entity, _, reader, words in
+                    try OfferSections.party(slug: entity.slug, reader, words, at: clock.now())
+                },
+                { entity, _, reader, words in
+                    try AgreementSections.party(slug: entity.slug, reader, words, at: clock.now())
+                },
+                { entity, _, reader, words in
+                    try ActivitySections.party(slug: entity.slug, reader, words, at: clock.now())
+                },
             ],
             stateFigure: { reader, words in
                 (

@@ -59,7 +59,7 @@ struct DeniedCellsTests {
         "leave": ("leave", [("party", "ohchr"), ("leave", "yes")]),
         "comment": ("comment", [("comment-text", "Word")]),
         "answerConsultation": ("consultation", [("answer", "confirmed"), ("named", "yes")]),
-        "remind": ("reminder", []),
+        "remind": ("reminder", []), "offer": ("offer", [("title", "Two trainers")]),
     ]
 
     private static let statuses = ["draft", "ready", "cleared", "open", "closed", "withdrawn"]

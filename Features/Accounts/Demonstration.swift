@@ -64,6 +64,12 @@ package enum Demonstration {
         Persona(
             name: "Ana Sousa", language: .fr, party: "ohchr",
             roles: [.installationAdministrator]),
+            name: "Ingrid Halvorsen", language: .en, party: "ohchr", roles: [.reader, .signatory]),
+        Persona(
+            name: "Amina Diallo", language: .fr, party: "unwomen", roles: [.reader, .signatory]),
+        Persona(name: "Chen Yu", language: .zh, party: "unfpa", roles: [.reader, .signatory]),
+        Persona(
+            name: "Elena Vargas", language: .es, party: "meridia", roles: [.reader, .signatory]),
     ]
 
     private static let invented: [(kind: Party.Kind, slug: String, names: [Language: String])] = [

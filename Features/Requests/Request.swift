@@ -88,11 +88,16 @@ package struct Request: Sendable, Identifiable {
     package enum Answer: String, Sendable, CaseIterable {
         case none, acknowledged
         case notYet = "not-yet"
-        case declined
+        case offered, declined
         case passedOn = "passed-on"
 
         /// Whether nothing more is awaited of this addressee.
-        package var isFinal: Bool { self == .declined || self == .passedOn }
+        package var isFinal: Bool {
+            switch self {
+            case .offered, .declined, .passedOn: true
+            case .none, .acknowledged, .notYet: false
+            }
+        }
     }
 
     /// "We were consulted": said by the State, answered by the organisation itself.

@@ -46,12 +46,13 @@ package struct RequestClock: Sendable {
         switch addressee.answer {
         case .none: today > acknowledgementDue(of: addressee)
         case .acknowledged, .notYet: today > answerDue(of: addressee)
-        case .declined, .passedOn: false
+        case .offered, .declined, .passedOn: false
         }
     }
 
     /// A receipt, a delay and a passing on are no answers in substance.
     func isUnanswered(_ request: Request) -> Bool {
-        age > Self.unansweredDays && !request.addressees.contains { $0.answer == .declined }
+        age > Self.unansweredDays
+            && !request.addressees.contains { $0.answer == .declined || $0.answer == .offered }
     }
 }

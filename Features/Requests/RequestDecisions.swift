@@ -195,7 +195,7 @@ extension RequestRules {
     }
 
     /// Date and kind are public with a public request; the reason is the provider's to publish.
-    private static func answeredPublicly(
+    static func answeredPublicly(
         _ request: Request, _ party: Int, _ answer: Request.Answer, _ names: RequestNames
     ) -> [PublicAct] {
         guard request.publication == .summary || request.publication == .full else { return [] }
@@ -373,7 +373,7 @@ extension RequestRules {
         try must(.reply, request, by: actor)
         return try said(
             request, by: actor, at: now, text, language, isReply: true, "reply",
-            request.addressees.filter { !$0.answer.isFinal }.map {
+            request.addressees.filter { $0.answer == .offered || !$0.answer.isFinal }.map {
                 notice("requests.notice.reply", to: $0.party, [.officer], request)
             })
     }

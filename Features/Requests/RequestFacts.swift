@@ -1,7 +1,7 @@
 package import Base
 import Database
 package import Documents
-import Localization
+package import Localization
 import Markup
 import Parties
 package import Recommendations
@@ -95,13 +95,16 @@ package struct RequestTools: Sendable {
     let catalogues: RecommendationCatalogueCache
     let calendar: WorkingCalendar
     let pdf: PDFCleaner
+    let contributions: RequestContributions
 
     package init(
-        catalogues: RecommendationCatalogueCache, calendar: WorkingCalendar, pdf: PDFCleaner
+        catalogues: RecommendationCatalogueCache, calendar: WorkingCalendar, pdf: PDFCleaner,
+        contributions: RequestContributions
     ) {
         self.catalogues = catalogues
         self.calendar = calendar
         self.pdf = pdf
+        self.contributions = contributions
     }
 }
 
@@ -117,7 +120,7 @@ extension RequestFacts {
     }
 }
 
-func markerName(_ score: Request.GenderMarker.Score, _ words: Words) -> String {
+package func markerName(_ score: Request.GenderMarker.Score, _ words: Words) -> String {
     switch score {
     case .notTargeted: words("requests.marker.0")
     case .significant: words("requests.marker.1")
@@ -125,7 +128,7 @@ func markerName(_ score: Request.GenderMarker.Score, _ words: Words) -> String {
     }
 }
 
-func periodText(_ period: Request.Period, _ words: Words) -> String? {
+package func periodText(_ period: Request.Period, _ words: Words) -> String? {
     switch (period.from.map(words.date), period.until.map(words.date)) {
     case (nil, nil): nil
     case (let from?, nil): words("requests.period.from", ["from": from])
@@ -144,7 +147,7 @@ func costText(_ cost: Request.CostRange?, _ words: Words) -> String? {
             ["currency": code, "low": words.number(cost.low), "high": words.number(cost.high)])
 }
 
-func kindName(_ kind: SupportKind, _ words: Words) -> String {
+package func kindName(_ kind: SupportKind, _ words: Words) -> String {
     switch kind {
     case .advice: words("requests.kind.advice")
     case .training: words("requests.kind.training")

@@ -53,7 +53,9 @@ extension Request {
     }
 
     /// The same within an act: on PostgreSQL the row is locked until the act ends.
-    static func find(_ publicID: String, for transaction: any Transaction) throws -> Request? {
+    package static func find(_ publicID: String, for transaction: any Transaction) throws
+        -> Request?
+    {
         if transaction.engine == .postgresql,
             publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) })
         {
@@ -68,6 +70,12 @@ extension Request {
         guard !publicIDs.isEmpty else { return [] }
         let list = publicIDs.sorted().map { id -> SQL in "\(id)" }.joined(", ")
         return try all("public_id IN (\(list))", reader)
+    }
+
+    package static func all(ids: Set<Int>, _ reader: any Reader) throws -> [Request] {
+        guard !ids.isEmpty else { return [] }
+        let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("id IN (\(list))", reader)
     }
 
     /// What a State has written, the latest first.

@@ -9,17 +9,10 @@ import Web
 /// missing. A list that reads without its style, so that it prints and is heard.
 struct RequestLine: Sendable {
     let facts: RequestFacts
+    /// What later features know of the way it went on.
+    let later: [RequestStop]
 
-    private enum State: String {
-        case done, waiting, overdue, later
-    }
-
-    private struct Stop {
-        let title: String
-        let state: State
-        let text: String
-        let day: Day?
-    }
+    private typealias Stop = RequestStop
 
     func html(_ words: Words) -> HTML {
         var previous: Day?
@@ -82,6 +75,9 @@ struct RequestLine: Sendable {
                     title: statusName(request.status, words), state: .done,
                     text: words("requests.line.ended"), day: nil))
         case .draft, .ready, .cleared, .open:
+            if !later.isEmpty || request.addressees.contains(where: { $0.answer == .offered }) {
+                break
+            }
             stops.append(
                 Stop(
                     title: words("requests.line.offered"),
@@ -92,7 +88,7 @@ struct RequestLine: Sendable {
                             "requests.line.answer-due", ["date": words.date(clock.answerDue)]),
                     day: nil))
         }
-        return stops
+        return stops + later
     }
 
     private func answer(
@@ -105,6 +101,7 @@ struct RequestLine: Sendable {
         }
         switch addressee.answer {
         case .acknowledged: return done(words("requests.line.acknowledged"))
+        case .offered: return done(words("requests.line.has-offered"))
         case .declined: return done(words("requests.line.declined"))
         case .notYet:
             let until = words.date(clock.answerDue(of: addressee))

@@ -67,6 +67,12 @@ enum RequestListing {
                     facts.request.addressees.filter { $0.answer == .acknowledged }
                         .map { facts.shortName($0.party, words) }) : .none
         },
+        .init("offered", heading: "requests.column.offered") { facts, _, words in
+            facts.sight >= .summary
+                ? .list(
+                    facts.request.addressees.filter { $0.answer == .offered }
+                        .map { facts.shortName($0.party, words) }) : .none
+        },
         .init("declined", heading: "requests.column.declined") { facts, _, words in
             facts.sight >= .summary
                 ? .list(

@@ -1,4 +1,4 @@
-import Database
+package import Database
 import Parties
 
 /// The public names of what a request points to by internal ids.
@@ -11,7 +11,7 @@ package struct RequestNames: Sendable {
 }
 
 extension RequestNames {
-    init(_ request: Request, _ reader: any Reader) throws {
+    package init(_ request: Request, _ reader: any Reader) throws {
         var slugs: [Int: String] = [:]
         for party in [request.state] + request.addressees.map(\.party) {
             slugs[party] = try Party.find(party, reader)?.slug

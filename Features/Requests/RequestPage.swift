@@ -14,9 +14,12 @@ struct RequestPage: Sendable {
     let people: [Int: String]
     /// To whom one could pass the request on.
     let successors: [Party]
+    /// What later features show on the page.
+    let later: RequestContributions.Part
 
     static func load(_ visit: Visit, _ tools: RequestTools) async throws -> RequestPage {
-        try await visit.read { reader in
+        let (words, now) = (visit.words, visit.now)
+        return try await visit.read { reader in
             let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
             let isWhole = facts.sight == .whole
             let trail =
@@ -35,7 +38,9 @@ struct RequestPage: Sendable {
                 facts: facts, trail: readable,
                 people: try Person.names(Set(own.map(\.person)), reader, visit.words),
                 successors: passes
-                    ? try Party.all(.entity, reader).filter { !asked.contains($0.id) } : [])
+                    ? try Party.all(.entity, reader).filter { !asked.contains($0.id) } : [],
+                later: try tools.contributions.part(
+                    of: facts.request, facts.sight, visit.identity?.actor, reader, words, now))
         }
     }
 
@@ -62,8 +67,9 @@ struct RequestPage: Sendable {
                 <h1>\(facts.titleHTML(words))</h1>
                 \(forms.summary)
                 \(visibility(words))
-                \(RequestLine(facts: facts).html(words))
+                \(RequestLine(facts: facts, later: later.stops).html(words))
                 \(acts(visit, forms))
+                \(later.html)
                 \(consultationForm(visit, forms))
                 \(facts.sight >= .summary ? asked(words) : nil)
                 \(facts.sight >= .summary ? consulted(words, visit) : nil)

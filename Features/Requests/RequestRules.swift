@@ -6,7 +6,7 @@ package enum RequestRules {
     /// What can be done to a request.
     package enum Act: String, Sendable, CaseIterable {
         case read, edit, handIn, takeBack, sendBack, clear, submit, publish, withdraw, close
-        case acknowledge, ask, reply, decline, notYet, passOn, leave
+        case acknowledge, ask, reply, decline, notYet, passOn, leave, offer
         case comment, answerConsultation, remind
     }
 
@@ -93,7 +93,7 @@ package enum RequestRules {
             throw .forbidden(rule: "requests.rule.nothing-to-pass")
         case .remind where request.addressees.allSatisfy(\.answer.isFinal):
             throw .forbidden(rule: "requests.rule.all-answered")
-        case .acknowledge, .decline, .ask, .notYet, .passOn:
+        case .acknowledge, .decline, .ask, .notYet, .passOn, .offer:
             try mustBeAwaited(act, request.addressees.first { $0.party == actor.party })
         default: break
         }
@@ -107,6 +107,10 @@ package enum RequestRules {
         case .passedOn: throw .forbidden(rule: "requests.rule.passed-on")
         case .acknowledged, .notYet:
             if act == .acknowledge { throw .forbidden(rule: "requests.rule.acknowledged") }
+        case .offered:
+            guard act == .ask || act == .offer else {
+                throw .forbidden(rule: "requests.rule.offered")
+            }
         case nil, Request.Answer.none?: break
         }
         if act == .passOn, mine?.awaitsLeave ?? false {
@@ -133,7 +137,8 @@ package enum RequestRules {
         case .sendBack, .clear, .submit, .publish, .close, .leave:
             return isState && actor.has(.clearingOfficer)
         case .withdraw: return isState && (actor.has(.clearingOfficer) || actor.has(.signatory))
-        case .acknowledge, .ask, .decline, .notYet, .passOn: return isAsked && actor.has(.officer)
+        case .acknowledge, .ask, .decline, .notYet, .passOn, .offer:
+            return isAsked && actor.has(.officer)
         case .comment:
             return (isState && drafts) || (isAsked && actor.has(.officer))
                 || actor.has(.coordinator)
@@ -155,7 +160,7 @@ package enum RequestRules {
         case .submit: [.cleared]
         case .answerConsultation: [.open, .closed, .withdrawn]
         case .withdraw, .close, .acknowledge, .ask, .reply, .decline, .notYet, .passOn, .leave,
-            .remind:
+            .offer, .remind:
             [.open]
         }
     }

@@ -134,6 +134,74 @@ enum RequestSchema {
             ["CREATE INDEX request_by_submission ON request (submitted_at DESC, public_id)"]
                 + ActSchema.numbers("request", engine)
         },
+        Migration("requests-005-offered") { engine in
+            switch engine {
+            // SQLite changes no CHECK of a table that is there: its rows move into one that has it.
+            case .sqlite:
+                [
+                    """
+                    CREATE TABLE request_addressee_with_offers (
+                        request_id INTEGER NOT NULL REFERENCES request (id),
+                        party_id INTEGER NOT NULL REFERENCES party (id),
+                        is_lead INTEGER NOT NULL CHECK (is_lead IN (0, 1)),
+                        answer TEXT NOT NULL CHECK (answer IN ('none', 'acknowledged', 'not-yet',
+                            'offered', 'declined', 'passed-on')),
+                        answered_at BIGINT,
+                        reason TEXT,
+                        answers_by TEXT,
+                        pass_to INTEGER REFERENCES party (id),
+                        asked_at BIGINT,
+                        PRIMARY KEY (request_id, party_id),
+                        CHECK ((answer = 'none') = (answered_at IS NULL)),
+                        CHECK (answer NOT IN ('declined', 'not-yet')
+                            OR (reason IS NOT NULL AND length(reason) > 0)),
+                        CHECK ((answer = 'not-yet') = (answers_by IS NOT NULL)),
+                        CHECK (answer <> 'passed-on' OR pass_to IS NOT NULL),
+                        CHECK (pass_to <> party_id))
+                    """,
+                    """
+                    INSERT INTO request_addressee_with_offers
+                    SELECT request_id, party_id, is_lead, answer, answered_at, reason, answers_by,
+                        pass_to, asked_at
+                    FROM request_addressee
+                    """,
+                    "DROP TABLE request_addressee",
+                    "ALTER TABLE request_addressee_with_offers RENAME TO request_addressee",
+                    """
+                    CREATE UNIQUE INDEX request_has_one_lead
+                    ON request_addressee (request_id) WHERE is_lead = 1
+                    """,
+                    """
+                    CREATE INDEX request_addressee_by_party
+                    ON request_addressee (party_id, request_id)
+                    """,
+                ] + answerTriggers
+            case .postgresql:
+                [
+                    "ALTER TABLE request_addressee DROP CONSTRAINT request_addressee_answer_check",
+                    """
+                    ALTER TABLE request_addressee ADD CONSTRAINT request_addressee_answer_check
+                    CHECK (answer IN ('none', 'acknowledged', 'not-yet', 'offered', 'declined',
+                        'passed-on'))
+                    """,
+                ]
+            }
+        },
+    ]
+
+    private static let answerTriggers: [SQL] = [
+        """
+        CREATE TRIGGER request_is_answered_when_submitted BEFORE INSERT ON request_addressee
+        WHEN NEW.answer <> 'none' AND (
+            SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL
+        BEGIN SELECT RAISE(ABORT, 'what was not submitted has no answer'); END
+        """,
+        """
+        CREATE TRIGGER request_is_not_answered_before BEFORE UPDATE ON request_addressee
+        WHEN NEW.answer <> 'none' AND (
+            SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL
+        BEGIN SELECT RAISE(ABORT, 'what was not submitted has no answer'); END
+        """,
     ]
 
     /// What no road may go round, plain SQL included: whoever drafts does not alone clear (I12); what was
@@ -170,19 +238,7 @@ enum RequestSchema {
                     OR NEW.receipt IS NOT OLD.receipt)
                 BEGIN SELECT RAISE(ABORT, 'what was submitted keeps its words'); END
                 """,
-                """
-                CREATE TRIGGER request_is_answered_when_submitted BEFORE INSERT ON request_addressee
-                WHEN NEW.answer <> 'none' AND (
-                    SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL
-                BEGIN SELECT RAISE(ABORT, 'what was not submitted has no answer'); END
-                """,
-                """
-                CREATE TRIGGER request_is_not_answered_before BEFORE UPDATE ON request_addressee
-                WHEN NEW.answer <> 'none' AND (
-                    SELECT submitted_at FROM request WHERE id = NEW.request_id) IS NULL
-                BEGIN SELECT RAISE(ABORT, 'what was not submitted has no answer'); END
-                """,
-            ]
+            ] + answerTriggers
         case .postgresql:
             [
                 """

@@ -1,20 +1,20 @@
-import Base
+package import Base
 
-/// What people type into a request: kept as it came, but in NFC, without characters that only deceive.
-enum RequestText {
+/// What people type into a record: kept as it came, but in NFC, without characters that only deceive.
+package enum RequestText {
     /// Unicode scalars.
-    static let titleLimit = 200
-    static let textLimit = 20_000
+    package static let titleLimit = 200
+    package static let textLimit = 20_000
 
     /// A name, as of a request: what turns the direction of writing is refused, for it stands among the words
     /// of the page.
-    static func line(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
+    package static func line(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
         let text = checked(value, field, limit: titleLimit, isName: true, &faults)
         return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     /// A text: marks of direction stay, as Word writes them into Arabic; pages show it isolated.
-    static func text(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
+    package static func text(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
         checked(value, field, limit: textLimit, isName: false, &faults)
     }
 
@@ -51,7 +51,7 @@ enum RequestText {
     }
 
     /// A day as browsers send it; nil where nothing was typed.
-    static func day(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Day? {
+    package static func day(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Day? {
         guard let value else { return nil }
         let day = Day(value.filter { !$0.isWhitespace })
         if day == nil {
@@ -61,7 +61,7 @@ enum RequestText {
     }
 
     /// A whole number in any of the digits people type, with spaces, commas or points between thousands.
-    static func number(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Int? {
+    package static func number(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Int? {
         guard let value else { return nil }
         var digits = ""
         for character in value {

@@ -180,7 +180,7 @@ package enum RequestWork {
                 words("requests.work.acknowledge"), clock.acknowledgementDue(of: mine), .due)
         case .acknowledged, .notYet:
             return item(words("requests.work.answer"), clock.answerDue(of: mine), .later)
-        case .declined, .passedOn: return nil
+        case .offered, .declined, .passedOn: return nil
         }
     }
 

@@ -16,6 +16,19 @@ extension Words {
         decimalText(value, shift: 0, fractionDigits: fractionDigits) ?? "–"
     }
 
+    /// An amount of money: "USD 1,234.50"; whole amounts without decimals.
+    package func money(_ money: Money) -> String {
+        let digits = money.currency.fractionDigits
+        var unit = 1
+        for _ in 0..<digits { unit *= 10 }
+        let (whole, rest) = money.minorUnits.quotientAndRemainder(dividingBy: unit)
+        let amount =
+            rest == 0
+            ? number(whole)
+            : decimal(Double(money.minorUnits) / Double(unit), fractionDigits: digits)
+        return "\(money.currency.code)\u{A0}\(amount)"
+    }
+
     /// A share of one as per cent: 0.738 gives "74%".
     package func percent(_ fraction: Double, fractionDigits: Int = 0) -> String {
         decimalText(fraction, shift: 2, fractionDigits: fractionDigits)

@@ -2,7 +2,9 @@
 
 import re
 
-ORDER = ["Parties", "Accounts", "Recommendations", "Requests", "Portal"]
+ORDER = ["Parties", "Accounts", "Recommendations", "Requests", "Offers", "Agreements",
+    "Activities", "Portal",
+]
 
 # Who alone may import what: one adapter a library, one module a C library.
 SOLE_IMPORTERS = {

@@ -1,0 +1,48 @@
+package import Base
+package import Database
+package import Localization
+package import Markup
+import Parties
+
+/// A record's history as those who see it whole read it: what was done, by whom, for whom, when. People
+/// of other parties stay unnamed.
+package struct RecordHistory: Sendable {
+    private let entries: [TrailEntry]
+    private let people: [Int: String]
+    private let parties: [Party.ID: Party]
+
+    /// `ownActs` are known to the people of the party alone that did them.
+    package static func load(
+        _ kind: StaticString, _ record: String, for actor: Actor, ownActs: Set<String> = [],
+        _ reader: any Reader
+    ) throws -> RecordHistory {
+        let entries = try TrailEntry.all(kind, record, reader).filter {
+            $0.party == actor.party || !ownActs.contains($0.act)
+        }
+        let own = entries.filter { $0.party == actor.party }
+        return RecordHistory(
+            entries: entries, people: try Person.names(Set(own.map(\.person)), reader),
+            parties: Dictionary(
+                uniqueKeysWithValues: try Party.all(
+                    ids: Set(entries.map(\.party)).sorted(), reader
+                ).map { ($0.id, $0) }))
+    }
+
+    /// `acts` is where the catalogue names the acts, as `offers.history.`.
+    package func html(_ title: String, acts: StaticString, _ words: Words) -> HTML? {
+        guard !entries.isEmpty else { return nil }
+        func item(_ entry: TrailEntry) -> HTML {
+            let act = words(dynamic: "\(acts)\(entry.act)") ?? entry.act
+            let party = parties[entry.party]?.shortNames[words.language] ?? ""
+            let person = people[entry.person].map { "<bdi>\($0)</bdi>, " as HTML }
+            let reason: HTML? = entry.reason.map { "<br><bdi>\($0)</bdi>" }
+            return """
+                <li><span class="n">\(words.dateTime(entry.at))</span> \(act) — \(person)\(party)\
+                \(reason)</li>
+                """
+        }
+        return """
+            <details class="history"><summary>\(title)</summary><ol>\(entries, item)</ol></details>
+            """
+    }
+}

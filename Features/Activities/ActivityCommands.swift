@@ -1,0 +1,95 @@
+package import Agreements
+import Base
+import Database
+
+/// Load, decide, commit: one transaction each.
+enum ActivityCommands {
+    typealias Decide = @Sendable (Activity, Ask, any Transaction) throws -> Decision<Activity>
+
+    /// A plan under an agreement, by one of those who help.
+    static func begin(_ ask: Ask, under publicID: String, language: Language) async throws
+        -> Outcome
+    {
+        try await ask.perform("begin") { transaction, ask in
+            guard let agreement = try Agreement.find(publicID, for: transaction) else {
+                throw Refusal.absent
+            }
+            try mustBegin(under: agreement, by: ask.actor, at: ask.now)
+            let activity = Activity(
+                id: try transaction.number(for: "activity"),
+                publicID: ask.identifiers.next(), lead: ask.actor.party, under: agreement,
+                language: language)
+            return try Decision(activity, from: nil, "begin").commit(transaction, ask)
+        }
+    }
+
+    static func mustBegin(
+        under agreement: Agreement, by actor: Actor, at now: Instant
+    ) throws(Refusal) {
+        let today = WorkingCalendar.dayInGeneva(now)
+        guard AgreementRules.sight(of: agreement, for: actor, on: today) == .whole else {
+            throw .absent
+        }
+        guard agreement.providers.contains(actor.party), actor.has(.officer) else {
+            throw .forbidden(rule: "activities.rule.role")
+        }
+        let standing = agreement.standing(on: today)
+        guard standing == .inForce || standing == .awaitingStart else {
+            throw .wrongState(state: "activities.gate.not-in-force")
+        }
+    }
+
+    /// Locks the agreements first and the activity then, as the end of consent does.
+    static func perform(
+        _ act: StaticString, _ publicID: String, _ ask: Ask, _ decide: @escaping Decide
+    ) async throws -> Outcome {
+        try await ask.perform(act) { transaction, ask in
+            // Before anything else is asked for: what is absent costs what costs what never was.
+            let today = WorkingCalendar.dayInGeneva(ask.now)
+            guard let activity = try Activity.findLocked(publicID, transaction),
+                ActivityRules.sight(of: activity, for: ask.actor, on: today) != nil
+            else { throw Refusal.absent }
+            return try decide(activity, ask, transaction).commit(transaction, ask)
+        }
+    }
+}
+
+/// What happens to activities when others act; listed where the features are assembled.
+package enum ActivityReactions {
+    /// Delivery under an agreement stops in the transaction in which its consent ends (I2).
+    package static let consentEnds: AgreementTools.Reaction = { agreement, transaction, ask in
+        for activity in try Activity.allInDelivery(under: agreement.id, for: transaction) {
+            var stopped = activity
+            // What is told of it is told of the agreement as it will be.
+            stopped.components = activity.components.map { component in
+                component.agreement.id == agreement.id
+                    ? Activity.Component(
+                        state: component.state, agreement: agreement, budget: component.budget)
+                    : component
+            }
+            _ = try ActivityRules.consentEnded(stopped, at: ask.now).commit(transaction, ask)
+        }
+    }
+}
+
+extension Activity {
+    /// A new plan under an agreement.
+    init(id: Int, publicID: String, lead: Int, under agreement: Agreement, language: Language) {
+        self.id = id
+        self.publicID = publicID
+        self.lead = lead
+        self.language = language
+        partners = []
+        version = 0
+        status = .planned
+        title = agreement.title
+        text = ""
+        plannedFrom = agreement.from
+        plannedUntil = agreement.until
+        components = [
+            Component(state: agreement.state, agreement: agreement, budget: nil)
+        ]
+        entries = []
+        results = []
+    }
+}

@@ -1,0 +1,118 @@
+import Agreements
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Requests
+import Web
+
+/// An activity with everything its pages name.
+struct ActivityFacts: Sendable {
+    let activity: Activity
+    let sight: ActivityRules.Sight
+    let parties: [Party.ID: Party]
+    /// The requests it serves, as far as the visitor may know of them.
+    let requests: [RequestReference]
+    let today: Day
+
+    var standing: Activity.Standing { activity.standing(on: today) }
+    var link: Link { "/activities/\(activity.publicID)" }
+
+    /// Throws `Problem.notFound` where the activity does not exist for the visitor.
+    static func load(_ visit: Visit, _ reader: any Reader) throws -> ActivityFacts {
+        guard let activity = try Activity.find(visit.parameter("activity"), reader),
+            let facts = try all(
+                [activity], for: visit.identity?.actor, reader, visit.words, at: visit.now
+            ).first
+        else { throw Problem.notFound }
+        return facts
+    }
+
+    /// Those that the actor may know of, with two queries, however many they are.
+    static func all(
+        _ activities: [Activity], for actor: Actor?, _ reader: any Reader, _ words: Words,
+        at now: Instant
+    ) throws -> [ActivityFacts] {
+        let today = WorkingCalendar.dayInGeneva(now)
+        let seen = activities.compactMap { activity in
+            ActivityRules.sight(of: activity, for: actor, on: today).map { (activity, $0) }
+        }
+        guard !seen.isEmpty else { return [] }
+        let ids = Set(seen.flatMap { $0.0.doers + $0.0.states })
+        let parties = Dictionary(
+            uniqueKeysWithValues: try Party.all(ids: ids.sorted(), reader).map { ($0.id, $0) })
+        let requests = try RequestReference.all(
+            Set(seen.flatMap { $0.0.components.map(\.agreement.request) }), for: actor, reader,
+            words)
+        return seen.map { activity, sight in
+            ActivityFacts(
+                activity: activity, sight: sight, parties: parties,
+                requests: activity.components.compactMap { requests[$0.agreement.request] },
+                today: today)
+        }
+    }
+
+    func name(_ party: Party.ID, _ words: Words) -> String {
+        parties[party]?.names[words.language] ?? ""
+    }
+
+    func shortName(_ party: Party.ID, _ words: Words) -> String {
+        parties[party]?.shortNames[words.language] ?? ""
+    }
+
+    func doerNames(_ words: Words) -> String {
+        words.list(activity.doers.map { shortName($0, words) })
+    }
+
+    func stateNames(_ words: Words) -> String {
+        words.list(activity.states.map { name($0, words) })
+    }
+
+    /// The title, marked with its language where that is not the page's.
+    func titleHTML(_ words: Words) -> HTML {
+        guard activity.language != words.language else { return "<bdi>\(activity.title)</bdi>" }
+        return """
+            <bdi lang="\(activity.language.code)" dir="\(activity.language.direction)">\
+            \(activity.title)</bdi>
+            """
+    }
+
+    /// Green where it is done with consent, the colour of what waits where it has stopped.
+    func badge(_ words: Words) -> HTML {
+        let style: StaticString =
+            switch standing {
+            case .delivery, .completed: "badge done"
+            case .suspended, .lapsed: "badge open"
+            case .planned, .cancelled: "badge"
+            }
+        return "<span class=\"\(style)\">\(statusName(standing, words))</span>"
+    }
+}
+
+func statusName(_ standing: Activity.Standing, _ words: Words) -> String {
+    switch standing {
+    case .planned: words("activities.status.planned")
+    case .delivery: words("activities.status.delivery")
+    case .lapsed: words("activities.status.lapsed")
+    case .suspended: words("activities.status.suspended")
+    case .completed: words("activities.status.completed")
+    case .cancelled: words("activities.status.cancelled")
+    }
+}
+
+func answerName(_ answer: Activity.Result.Answer, _ words: Words) -> String {
+    switch answer {
+    case .none: words("activities.answer.none")
+    case .confirmed: words("activities.answer.confirmed")
+    case .commented: words("activities.answer.commented")
+    case .disputed: words("activities.answer.disputed")
+    }
+}
+
+func entryName(_ kind: Activity.Entry.Kind, _ words: Words) -> String {
+    switch kind {
+    case .commitment: words("activities.entry.commitment")
+    case .disbursement: words("activities.entry.disbursement")
+    }
+}

@@ -1,0 +1,314 @@
+import Accounts
+import Agreements
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Requests
+import Web
+
+/// An activity as its visitor may see it: whether it runs with consent, its money, what it changed.
+struct ActivityPage: Sendable {
+    let facts: ActivityFacts
+    let history: RecordHistory?
+
+    static func load(_ visit: Visit) async throws -> ActivityPage {
+        try await visit.read { reader in
+            let facts = try ActivityFacts.load(visit, reader)
+            let history = try visit.identity.flatMap { identity in
+                facts.sight == .whole
+                    ? try RecordHistory.load(
+                        Activity.kind, facts.activity.publicID, for: identity.actor, reader)
+                    : nil
+            }
+            return ActivityPage(facts: facts, history: history)
+        }
+    }
+
+    var activity: Activity { facts.activity }
+
+    func view(_ visit: Visit, sent: SentForm? = nil) -> Page {
+        let words = visit.words
+        let forms = RecordForms(visit, path: facts.link, sent: sent)
+        let isWhole = facts.sight == .whole
+        func request(_ request: RequestReference) -> HTML {
+            """
+            <p>\(words("activities.page.serves")) <a href="\(visit.link(request.link))">\
+            <bdi lang="\(request.language.code)" dir="\(request.language.direction)">\
+            \(request.title)</bdi></a></p>
+            """
+        }
+        return Page(
+            title: activity.title,
+            trail: [Page.Crumb(words("activities.list.title"), "/activities")], path: facts.link,
+            main: """
+                <p class="kicker">\(words("activities.page.kicker", [
+                    "parties": facts.doerNames(words), "state": facts.stateNames(words),
+                ]))</p>
+                <h1>\(facts.titleHTML(words))</h1>
+                \(forms.summary)
+                <p>\(facts.badge(words))</p>
+                \(stopped(words))
+                \(facts.requests, request)
+                \(isWhole ? acts(forms) : nil)
+                \(recordParagraphs(activity.text, in: activity.language, words: words))
+                \(tongueLabel(activity.language, words: words))
+                \(frame(visit))
+                \(results(forms, isWhole: isWhole))
+                \(entries(forms, isWhole: isWhole))
+                \(history?.html(words("offers.page.history"), acts: "activities.history.", words))
+                """)
+    }
+
+    /// Said openly where consent does not hold.
+    private func stopped(_ words: Words) -> HTML? {
+        guard activity.startedOn != nil, activity.endedOn == nil else { return nil }
+        let over = activity.components.filter {
+            $0.agreement.standing(on: facts.today) != .inForce
+        }
+        func item(_ component: Activity.Component) -> HTML {
+            let standing = standingName(
+                component.agreement.standing(on: facts.today), words)
+            return """
+                <p>\(words("activities.page.no-consent", [
+                    "state": facts.name(component.state, words), "standing": standing,
+                ]))</p>
+                """
+        }
+        return over.isEmpty ? nil : "<div class=\"note fault\">\(over, item)</div>"
+    }
+
+    private func frame(_ visit: Visit) -> HTML {
+        let words = visit.words
+        func agreement(_ component: Activity.Component) -> HTML {
+            """
+            <a href="\(visit.link("/agreements/\(component.agreement.publicID)"))">\
+            <bdi>\(component.agreement.title)</bdi></a> \
+            (\(standingName(component.agreement.standing(on: facts.today), words)))
+            """
+        }
+        let planned = periodText(
+            .init(from: activity.plannedFrom, until: activity.plannedUntil), words)
+        let actual = periodText(.init(from: activity.startedOn, until: activity.endedOn), words)
+        return factList([
+            (words("agreements.field.state"), activity.states.map { "\(facts.name($0, words))" }),
+            (words("activities.field.partners"), activity.doers.map { "\(facts.name($0, words))" }),
+            (words("activities.page.agreement"), activity.components.map(agreement)),
+            (words("activities.page.planned"), planned.map { ["\($0)"] } ?? []),
+            (words("activities.page.actual"), actual.map { ["\($0)"] } ?? []),
+            (
+                words("activities.field.budget"),
+                activity.components.compactMap(\.budget).map { "\(words.money($0))" }
+            ),
+        ])
+    }
+
+    // MARK: Results
+
+    private func results(_ forms: RecordForms, isWhole: Bool) -> HTML? {
+        guard activity.startedOn != nil else { return nil }
+        let words = forms.words
+        let actor = forms.visit.identity?.actor
+        func may(_ act: ActivityRules.Act) -> Bool {
+            actor.map { ActivityRules.may(act, activity, by: $0, on: facts.today) } ?? false
+        }
+        func item(_ result: Activity.Result) -> HTML {
+            let style: StaticString = result.answer == .confirmed ? "badge done" : "badge open"
+            let text: HTML? =
+                result.answerText.isEmpty ? nil : "<p><bdi>\(result.answerText)</bdi></p>"
+            return """
+                <section class="result"><h3><bdi>\(result.title)</bdi></h3>
+                \(factList([
+                    (words("activities.field.indicator"), ["<bdi>\(result.indicator)</bdi>"]),
+                    (words("activities.field.baseline"), ["\(figure(result.baseline, words))"]),
+                    (words("activities.field.target"), ["\(figure(result.target, words))"]),
+                    (words("activities.field.actual"), ["\(figure(result.actual, words))"]),
+                    (words("activities.field.women"), ["\(figure(result.women, words))"]),
+                    (words("activities.field.men"), ["\(figure(result.men, words))"]),
+                    (words("activities.page.state-says"), [
+                        "<span class=\"\(style)\">\(answerName(result.answer, words))</span>\(text)"
+                    ]),
+                ]))
+                \(isWhole && may(.answer) ? answering(forms, result) : nil)\
+                \(isWhole && may(.report) ? reporting(forms, result) : nil)</section>
+                """
+        }
+        let none: HTML? =
+            activity.results.isEmpty ? "<p>\(words("activities.page.no-results"))</p>" : nil
+        return """
+            <h2 id="results">\(words("activities.page.results"))</h2>
+            \(none)\(activity.results, item)\(isWhole && may(.report) ? reporting(forms, nil) : nil)
+            """
+    }
+
+    private func answering(_ forms: RecordForms, _ result: Activity.Result) -> HTML {
+        let words = forms.words
+        let options = Activity.Result.Answer.allCases.filter { $0 != .none }
+        return forms.folded(
+            "\(result.number)-answer", words("activities.act.answer"),
+            standing: [
+                (name: "answer", value: result.answer.rawValue),
+                (name: "answer-text", value: result.answerText),
+            ]
+        ) { form in
+            form.radios(
+                "answer", words("activities.field.answer"),
+                options: options.map { .init($0.rawValue, answerName($0, words)) })
+                + form.text(
+                    "answer-text", words("activities.field.answer-text"),
+                    hint: words("activities.field.answer-text-hint"), rows: 4,
+                    limit: RequestText.textLimit)
+        }
+    }
+
+    private func reporting(_ forms: RecordForms, _ result: Activity.Result?) -> HTML {
+        let words = forms.words
+        let standing: [(name: String, value: String)] =
+            result.map { result in
+                [
+                    (name: "result-title", value: result.title),
+                    (name: "indicator", value: result.indicator),
+                    (name: "baseline", value: String(result.baseline)),
+                    (name: "target", value: String(result.target)),
+                    (name: "actual", value: String(result.actual)),
+                    (name: "women", value: String(result.women)),
+                    (name: "men", value: String(result.men)),
+                ]
+            } ?? []
+        let number = result?.number ?? activity.results.count + 1
+        return forms.folded(
+            "\(number)-result",
+            result == nil ? words("activities.act.report") : words("activities.act.update"),
+            standing: standing
+        ) { form in
+            form.line("result-title", words("activities.field.result"), limit: 300)
+                + form.line(
+                    "indicator", words("activities.field.indicator"),
+                    hint: words("activities.field.indicator-hint"), limit: 300)
+                + form.line("baseline", words("activities.field.baseline"), limit: 20)
+                + form.line("target", words("activities.field.target"), limit: 20)
+                + form.line("actual", words("activities.field.actual"), limit: 20)
+                + form.line("women", words("activities.field.women"), limit: 20)
+                + form.line("men", words("activities.field.men"), limit: 20)
+        }
+    }
+
+    // MARK: Money
+
+    private func entries(_ forms: RecordForms, isWhole: Bool) -> HTML? {
+        guard activity.startedOn != nil else { return nil }
+        let words = forms.words
+        func row(_ entry: Activity.Entry) -> HTML {
+            """
+            <tr><td class="n">\(words.shortDate(entry.valueDate))</td>\
+            <td>\(entryName(entry.kind, words))</td><td class="n">\(words.money(entry.money))</td></tr>
+            """
+        }
+        let table: HTML =
+            activity.entries.isEmpty
+            ? "<p>\(words("activities.page.no-entries"))</p>"
+            : """
+            <table><caption class="hide">\(words("activities.page.entries"))</caption><thead><tr>\
+            <th scope="col">\(words("activities.field.date"))</th>\
+            <th scope="col">\(words("activities.field.entry"))</th>\
+            <th scope="col">\(words("offers.field.amount"))</th></tr></thead>\
+            <tbody>\(activity.entries, row)</tbody></table>
+            """
+        let mayBook =
+            forms.visit.identity.map {
+                ActivityRules.may(.book, activity, by: $0.actor, on: facts.today)
+            } ?? false
+        return """
+            <h2 id="money">\(words("activities.page.entries"))</h2>\(table)\
+            \(isWhole && mayBook ? booking(forms) : nil)
+            """
+    }
+
+    private func booking(_ forms: RecordForms) -> HTML {
+        let words = forms.words
+        return forms.folded(
+            "entry", words("activities.act.book"),
+            standing: [
+                (name: "entry", value: Activity.Entry.Kind.commitment.rawValue),
+                (name: "date", value: facts.today.description),
+                (
+                    name: "currency",
+                    value: activity.components.compactMap(\.budget).first?.currency.code ?? ""
+                ),
+            ]
+        ) { form in
+            form.radios(
+                "entry", words("activities.field.entry"),
+                options: Activity.Entry.Kind.allCases.map {
+                    .init($0.rawValue, entryName($0, words))
+                })
+                + form.line(
+                    "date", words("activities.field.date"), hint: words("requests.field.day-hint"),
+                    type: "date", limit: 10)
+                + form.select(
+                    "currency", words("offers.field.currency"),
+                    options: Currency.all.map { .init($0.code, $0.code) },
+                    none: words("activities.field.currency-none"))
+                + form.line(
+                    "amount", words("offers.field.amount"),
+                    hint: words("activities.field.amount-hint"), limit: 24)
+        }
+    }
+
+    // MARK: What one can do
+
+    private func acts(_ forms: RecordForms) -> HTML? {
+        guard let actor = forms.visit.identity?.actor else { return nil }
+        let words = forms.words
+        func may(_ act: ActivityRules.Act) -> Bool {
+            ActivityRules.may(act, activity, by: actor, on: facts.today)
+        }
+        func reason(_ form: Form) -> HTML {
+            form.text(
+                "reason", words("requests.field.reason"), rows: 3, limit: RequestText.textLimit)
+        }
+        var parts: [HTML] = []
+        if may(.edit) {
+            parts.append(
+                """
+                <p><a class="button" href="\(forms.visit.link(facts.link + "/draft"))">\
+                \(words("activities.act.edit"))</a></p>
+                """)
+        }
+        if may(.start) { parts.append(start(forms)) }
+        if may(.complete) {
+            parts.append(forms.html("completion", words("activities.act.complete")))
+        }
+        if may(.suspend) {
+            parts.append(forms.folded("suspension", words("activities.act.suspend"), reason))
+        }
+        if may(.cancel) {
+            parts.append(
+                forms.folded(
+                    "cancellation", words("activities.act.cancel"), isDangerous: true, reason))
+        }
+        return parts.isEmpty
+            ? nil
+            : """
+            <section class="acts"><h2>\(words("requests.page.next"))</h2>\
+            \(HTML(joining: parts))</section>
+            """
+    }
+
+    /// What stands against it, or the button.
+    private func start(_ forms: RecordForms) -> HTML {
+        let words = forms.words
+        let gate = ActivityRules.gate(activity, on: facts.today)
+        let gaps = ActivityRules.gaps(of: activity)
+        func item(_ fault: Fault) -> HTML { "<li>\(words(dynamic: fault.rule) ?? fault.rule)</li>" }
+        guard gate.isEmpty, gaps.isEmpty else {
+            return """
+                <div class="note"><p>\(words("activities.gate.closed"))</p>\
+                <ul>\(gate + gaps, item)</ul></div>
+                """
+        }
+        return "<p>\(words("activities.gate.open"))</p>"
+            + forms.html("delivery", words("activities.act.start"))
+    }
+}

@@ -1,0 +1,143 @@
+import Agreements
+package import Base
+
+/// Who may do what to an activity, and the consent gate. No database, no clock, no web.
+package enum ActivityRules {
+    package enum Act: String, Sendable, CaseIterable {
+        case read, edit, start, suspend, complete, cancel, book, report, answer
+    }
+
+    package enum Sight: Int, Sendable, Comparable {
+        /// As in IATI.
+        case published
+        case whole
+
+        package static func < (left: Sight, right: Sight) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// How much the actor sees on a day, `nil` for the public; nil where for this actor it does not exist.
+    package static func sight(of activity: Activity, for actor: Actor?, on today: Day) -> Sight? {
+        if let actor, actor.readsForParty,
+            (activity.doers + activity.states).contains(actor.party)
+        {
+            return .whole
+        }
+        return isPublic(activity, on: today) ? .published : nil
+    }
+
+    /// From its start, as far as each of its agreements is public. The same as the condition of the
+    /// public lists.
+    package static func isPublic(_ activity: Activity, on today: Day) -> Bool {
+        activity.startedOn != nil
+            && activity.components.allSatisfy { AgreementRules.isPublic($0.agreement, on: today) }
+    }
+
+    package static func must(
+        _ act: Act, _ activity: Activity, by actor: Actor, on today: Day
+    ) throws(Refusal) {
+        guard let sight = sight(of: activity, for: actor, on: today) else { throw .absent }
+        if act == .read { return }
+        guard sight == .whole else { throw .absent }
+        let isHolder =
+            act == .answer
+            ? activity.states.contains(actor.party) && actor.has(.clearingOfficer)
+            : activity.lead == actor.party && actor.has(.officer)
+        guard isHolder else { throw .forbidden(rule: "activities.rule.role") }
+        let standing = activity.standing(on: today)
+        guard standings(for: act).contains(standing) else {
+            throw .wrongState(state: "activities.rule.state.\(standing.rawValue)")
+        }
+        if act == .answer, activity.results.isEmpty {
+            throw .forbidden(rule: "activities.rule.no-result")
+        }
+    }
+
+    package static func may(
+        _ act: Act, _ activity: Activity, by actor: Actor, on today: Day
+    ) -> Bool {
+        do {
+            try must(act, activity, by: actor, on: today)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func standings(for act: Act) -> Set<Activity.Standing> {
+        switch act {
+        case .read: Set(Activity.Standing.allCases)
+        case .edit: [.planned]
+        case .start: [.planned, .suspended]
+        case .suspend: [.delivery, .lapsed]
+        case .complete: [.delivery, .suspended, .lapsed]
+        case .cancel: [.planned, .delivery, .suspended, .lapsed]
+        case .book: [.delivery, .suspended, .completed, .lapsed]
+        case .report: [.delivery, .suspended, .completed, .lapsed]
+        case .answer: [.delivery, .suspended, .completed, .cancelled, .lapsed]
+        }
+    }
+
+    // MARK: The consent gate (I1)
+
+    /// What stands against delivery on a day, everything at once: each component needs an agreement in
+    /// force of its State that covers period, ceiling and partners.
+    package static func gate(_ activity: Activity, on today: Day) -> [Fault] {
+        var faults: [Fault] = []
+        func stands(_ rule: String) {
+            let fault = Fault(field: "gate", value: "", rule: "activities.gate.\(rule)")
+            if !faults.contains(fault) { faults.append(fault) }
+        }
+        if activity.components.isEmpty { stands("no-agreement") }
+        for component in activity.components {
+            let agreement = component.agreement
+            if agreement.state != component.state || agreement.standing(on: today) != .inForce {
+                stands("not-in-force")
+            }
+            if !covers(agreement, activity.plannedFrom, activity.plannedUntil) { stands("period") }
+            if let budget = component.budget,
+                !agreement.ceilings.contains(where: {
+                    $0.currency == budget.currency && $0.minorUnits >= budget.minorUnits
+                })
+            {
+                stands("ceiling")
+            }
+            if !activity.doers.allSatisfy(agreement.parties.contains) { stands("partner") }
+        }
+        return faults
+    }
+
+    private static func covers(_ agreement: Agreement, _ from: Day?, _ until: Day?) -> Bool {
+        guard let from, let until, let first = agreement.from, let last = agreement.until else {
+            return false
+        }
+        return first <= from && until <= last
+    }
+
+    /// What stands against a commitment (I2, I9): dated while consent held, within the ceiling together
+    /// with what was committed under the same agreement.
+    static func gate(
+        commitment money: Money, on valueDate: Day, _ agreement: Agreement, committed: Int
+    ) -> [Fault] {
+        var faults: [Fault] = []
+        let isCovered =
+            agreement.startsOn.map { $0 <= valueDate } ?? false
+            && agreement.until.map { valueDate <= $0 } ?? false
+            && agreement.stoppedOn.map { valueDate <= $0 } ?? true
+        if !isCovered {
+            faults.append(
+                Fault(
+                    field: "date", value: valueDate.description,
+                    rule: "activities.gate.commitment-date"))
+        }
+        let ceiling =
+            agreement.ceilings.first { $0.currency == money.currency }?.minorUnits ?? 0
+        let (sum, isOver) = committed.addingReportingOverflow(money.minorUnits)
+        if isOver || sum > ceiling {
+            faults.append(
+                Fault(
+                    field: "amount", value: money.decimalText,
+                    rule: "activities.gate.commitment-ceiling"))
+        }
+        return faults
+    }
+}

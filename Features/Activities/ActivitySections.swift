@@ -1,0 +1,127 @@
+package import Agreements
+package import Base
+package import Database
+package import Localization
+package import Markup
+package import Parties
+package import Requests
+package import Web
+
+/// What the feature shows on the pages of others.
+package enum ActivitySections {
+    /// On a request's page: what is done for it, and the last two stops of the line.
+    package static func request(
+        _ request: Requests.Request, _ sight: RequestRules.Sight, _ actor: Actor?,
+        _ reader: any Reader, _ words: Words, _ now: Instant
+    ) throws -> RequestContributions.Part {
+        let today = WorkingCalendar.dayInGeneva(now)
+        let agreements = try Agreement.all(serving: request.id, reader).filter {
+            AgreementRules.sight(of: $0, for: actor, on: today) != nil && $0.startsOn != nil
+        }
+        guard !agreements.isEmpty else { return .init() }
+        let facts = try ActivityFacts.all(
+            Activity.all(under: Set(agreements.map(\.id)), reader), for: actor, reader, words,
+            at: now)
+        let html: HTML =
+            facts.isEmpty
+            ? ""
+            : """
+            <section id="activities"><h2>\(words("activities.section.title"))</h2>
+            \(ActivityListPage.list(facts, words))</section>
+            """
+        return .init(stops: [delivered(facts, words), changed(facts, words)], html: html)
+    }
+
+    private static func delivered(_ facts: [ActivityFacts], _ words: Words) -> RequestStop {
+        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
+            RequestStop(
+                title: words("activities.line.delivered"), state: state, text: text, day: day)
+        }
+        let order: [Activity.Standing] = [
+            .delivery, .completed, .suspended, .lapsed, .planned, .cancelled,
+        ]
+        let first = order.lazy.compactMap { standing in
+            facts.first { $0.standing == standing }
+        }.first
+        guard let first else { return stop(.later, words("activities.line.to-begin")) }
+        let activity = first.activity
+        let text = statusName(first.standing, words)
+        switch first.standing {
+        case .delivery: return stop(.waiting, text, activity.startedOn)
+        case .completed: return stop(.done, text, activity.endedOn)
+        case .suspended, .lapsed: return stop(.overdue, text, activity.startedOn)
+        case .planned, .cancelled: return stop(.later, text)
+        }
+    }
+
+    private static func changed(_ facts: [ActivityFacts], _ words: Words) -> RequestStop {
+        let results = facts.flatMap(\.activity.results)
+        let confirmed = results.filter { $0.answer == .confirmed }
+        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
+            RequestStop(
+                title: words("activities.line.changed"), state: state, text: text, day: day)
+        }
+        if let latest = confirmed.compactMap(\.answeredAt).max() {
+            return stop(
+                .done, words("activities.list.confirmed", count: confirmed.count),
+                WorkingCalendar.dayInGeneva(latest))
+        }
+        return results.isEmpty
+            ? stop(.later, words("activities.line.no-result"))
+            : stop(.waiting, words("activities.line.state-asked"))
+    }
+
+    /// On an agreement's page: what is done under it, and the button that begins more.
+    package static func agreement(
+        _ agreement: Agreement, _ sight: AgreementRules.Sight, _ forms: RecordForms,
+        _ reader: any Reader
+    ) throws -> HTML? {
+        let (visit, words) = (forms.visit, forms.words)
+        let actor = visit.identity?.actor
+        let facts = try ActivityFacts.all(
+            Activity.all(under: [agreement.id], reader), for: actor, reader, words, at: visit.now)
+        let button: HTML? =
+            mayBegin(under: agreement, by: actor, at: visit.now)
+            ? forms.html("activity", words("activities.act.begin")) : nil
+        guard button != nil || !facts.isEmpty else { return nil }
+        return """
+            <section id="activities"><h2>\(words("activities.section.title"))</h2>
+            \(facts.isEmpty ? nil : ActivityListPage.list(facts, words))\(button)</section>
+            """
+    }
+
+    static func mayBegin(under agreement: Agreement, by actor: Actor?, at now: Instant) -> Bool {
+        guard let actor else { return false }
+        do {
+            try ActivityCommands.mustBegin(under: agreement, by: actor, at: now)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// What a party does or has done for it, as the public sees it.
+    package static func party(
+        slug: String, _ reader: any Reader, _ words: Words, at now: Instant
+    ) throws -> [PartyPageContributions.Section] {
+        guard let party = try Party.find(slug: slug, reader) else { return [] }
+        let facts = try ActivityFacts.all(
+            Activity.allPublic(
+                of: party.id, on: WorkingCalendar.dayInGeneva(now), reader), for: nil, reader,
+            words, at: now)
+        guard !facts.isEmpty else { return [] }
+        return [
+            PartyPageContributions.Section(
+                anchor: "activities", title: words("activities.section.title"),
+                html: ActivityListPage.list(facts, words))
+        ]
+    }
+
+    /// How many activities are in delivery with the agreement of their States; `link` leads to them (I10).
+    package static func inDelivery(_ reader: any Reader, at now: Instant) throws -> Int {
+        try Activity.countPublic(
+            isInDelivery: true, on: WorkingCalendar.dayInGeneva(now), reader)
+    }
+
+    package static let inDeliveryLink = ("/activities" as Link).adding("status", "delivery")
+}

@@ -1,0 +1,130 @@
+package import Base
+package import Parties
+
+/// What a State and those who help it have agreed: for what, where, how long, up to how much.
+package struct Agreement: Sendable, Identifiable {
+    package var id: Int
+    package let publicID: String
+    /// The accepted offer it is made from, and the request that the offer answers.
+    package let offer: Int
+    package let request: Int
+    /// The State concerned.
+    package let state: Party.ID
+    /// Those who help it.
+    package var providers: [Party.ID]
+    package var version: Int
+    /// As stored; what the date makes of it, `standing` tells.
+    package var status: Status
+    package var title: String
+    package var themes: String
+    package var places: String
+    package var from: Day?
+    package var until: Day?
+    /// The most that may be committed, one amount a currency.
+    package var ceilings: [Money]
+    /// The same text in one or more languages.
+    package var texts: [Language: String]
+    /// The language whose text holds where they differ.
+    package var authentic: Language
+    /// The SHA-256 of the canonical text, while it is fixed.
+    package var textHash: String?
+    package var signatures: [Signature]
+    package var drafters: Set<Int>
+    /// The day it came into force or will: when all have signed and its period has begun.
+    package var startsOn: Day?
+    /// The day on which the State suspended or withdrew.
+    package var stoppedOn: Day?
+    /// Whether the public may know of it once it is in force; the State's choice.
+    package var isShown: Bool
+
+    package enum Status: String, Sendable, CaseIterable {
+        case draft
+        /// The text is fixed and waits for signatures.
+        case signing
+        /// All have signed.
+        case signed
+        case suspended, withdrawn
+    }
+
+    /// What it is on a day.
+    package enum Standing: String, Sendable, CaseIterable {
+        case draft, signing
+        case awaitingStart = "awaiting-start"
+        case inForce = "in-force"
+        case suspended, withdrawn, expired
+    }
+
+    /// A signature holds for exactly one text (I3).
+    package struct Signature: Sendable, Equatable {
+        package let party: Party.ID
+        package let person: Int
+        package let textHash: String
+        package let at: Instant
+    }
+
+    package func standing(on today: Day) -> Standing {
+        switch status {
+        case .draft: return .draft
+        case .signing: return .signing
+        case .withdrawn: return .withdrawn
+        case .signed, .suspended:
+            if let until, until < today { return .expired }
+            if status == .suspended { return .suspended }
+            return startsOn.map { $0 <= today } ?? false ? .inForce : .awaitingStart
+        }
+    }
+
+    /// Whether it is or was in force by a day.
+    package func hasBeenInForce(by today: Day) -> Bool {
+        guard let startsOn, startsOn <= today else { return false }
+        return stoppedOn.map { $0 >= startsOn } ?? true
+    }
+
+    /// The State first.
+    package var parties: [Party.ID] { [state] + providers }
+
+    /// Who has not signed yet.
+    package var unsigned: [Party.ID] {
+        parties.filter { party in !signatures.contains { $0.party == party } }
+    }
+
+    /// Exactly what is signed: every term and every language, each with its length before it, so that
+    /// no words can pass for a term.
+    package func canonicalText(_ names: AgreementNames) -> String {
+        var lines = "accord-agreement-1\n"
+        func add(_ name: String, _ value: String) {
+            lines += "\(name) \(value.utf8.count)\n\(value)\n"
+        }
+        add("agreement", publicID)
+        add("request", names.request)
+        add("state", names.slug(state))
+        for slug in providers.map(names.slug).sorted() { add("party", slug) }
+        add("title", title)
+        add("themes", themes)
+        add("places", places)
+        add("from", from?.description ?? "")
+        add("until", until?.description ?? "")
+        for ceiling in ceilings.sorted(by: { $0.currency.code < $1.currency.code }) {
+            add("ceiling", "\(ceiling.currency.code) \(ceiling.decimalText)")
+        }
+        add("authentic", authentic.code)
+        for language in Language.allCases {
+            if let text = texts[language] { add("text-\(language.code)", text) }
+        }
+        return lines
+    }
+
+    package func hash(_ names: AgreementNames) -> String {
+        var hash = SHA256()
+        hash.update(Array(canonicalText(names).utf8))
+        return hash.text()
+    }
+}
+
+/// The public names of what an agreement points to by internal ids.
+package struct AgreementNames: Sendable {
+    let slugs: [Party.ID: String]
+    let request: String
+
+    func slug(_ party: Party.ID) -> String { slugs[party] ?? "" }
+}

@@ -1,0 +1,217 @@
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Requests
+import Web
+
+/// A draft as one form: title, scope, period, ceilings, parties, the text in its languages.
+struct AgreementDraftPage: Sendable {
+    let facts: AgreementFacts
+    /// Who else could be party to it.
+    let entities: [Party]
+
+    /// Rows for ceilings; more currencies than this nobody has in one agreement.
+    static let ceilingRows = 3
+
+    static func load(_ visit: Visit) async throws -> AgreementDraftPage {
+        let actor = try visit.actor()
+        return try await visit.read { reader in
+            let facts = try AgreementFacts.load(visit, reader)
+            try AgreementRules.must(.edit, facts.agreement, by: actor, on: facts.today)
+            let entities = try Party.all(.entity, reader)
+            let others = facts.agreement.providers.filter { id in
+                !entities.contains { $0.id == id }
+            }
+            return AgreementDraftPage(
+                facts: facts, entities: others.compactMap { facts.parties[$0] } + entities)
+        }
+    }
+
+    private func standing() -> Query {
+        let agreement = facts.agreement
+        var pairs: [(name: String, value: String)] = [
+            (name: "title", value: agreement.title), (name: "themes", value: agreement.themes),
+            (name: "places", value: agreement.places),
+            (name: "from", value: agreement.from?.description ?? ""),
+            (name: "until", value: agreement.until?.description ?? ""),
+            (name: "authentic", value: agreement.authentic.code),
+        ]
+        pairs += agreement.providers.map {
+            (name: "parties", value: facts.parties[$0]?.slug ?? "")
+        }
+        for (row, ceiling) in agreement.ceilings.enumerated() {
+            pairs.append((name: "currency-\(row)", value: ceiling.currency.code))
+            pairs.append((name: "amount-\(row)", value: ceiling.decimalText))
+        }
+        for (language, text) in agreement.texts {
+            pairs.append((name: "text-\(language.code)", value: text))
+        }
+        return Query(pairs)
+    }
+
+    func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
+        let words = visit.words
+        let title = words("agreements.draft.title")
+        let form = Form(words, values: typed ?? standing(), faults: faults)
+        return Page(
+            title: title,
+            trail: [
+                Page.Crumb(words("accounts.work.title"), "/work"),
+                Page.Crumb(facts.agreement.title, facts.link),
+            ], path: facts.link + "/draft",
+            main: """
+                <p class="kicker">\(words("agreements.draft.kicker"))</p>
+                <h1>\(title)</h1>
+                \(form.summary)
+                \(form.html(
+                    to: facts.link + "/draft", by: visit.identity,
+                    key: visit.site.identifiers.next(),
+                    fields: form.hidden("seen", String(facts.agreement.version))
+                        + fields(form, typed ?? standing(), words),
+                    button: words("requests.draft.save")))
+                """)
+    }
+
+    private func fields(_ form: Form, _ values: Query, _ words: Words) -> HTML {
+        let day = words("requests.field.day-hint")
+        func ceiling(_ row: Int) -> HTML {
+            form.select(
+                "currency-\(row)", words("offers.field.currency"),
+                options: Currency.all.map { .init($0.code, $0.code) },
+                none: words("agreements.field.no-ceiling"))
+                + form.line(
+                    "amount-\(row)", words("offers.field.amount"),
+                    hint: words("offers.field.amount-hint"), limit: 24)
+        }
+        func text(_ language: Language) -> HTML {
+            let isOpen = values["text-\(language.code)"] != nil
+            return """
+                <details class="act"\(flag: "open", isOpen)><summary>\(language.endonym)</summary>\
+                \(form.text(
+                    "text-\(language.code)", words("agreements.field.text"), rows: 12,
+                    limit: RequestText.textLimit, language: language))</details>
+                """
+        }
+        let scope =
+            form.line("title", words("requests.field.title"), limit: RequestText.titleLimit)
+            + form.text(
+                "themes", words("agreements.field.themes"),
+                hint: words("agreements.field.themes-hint"), rows: 4, limit: RequestText.textLimit)
+            + form.text(
+                "places", words("agreements.field.places"),
+                hint: words("agreements.field.places-hint"), rows: 3, limit: RequestText.textLimit)
+            + form.line("from", words("requests.field.from"), hint: day, type: "date", limit: 10)
+            + form.line("until", words("requests.field.until"), hint: day, type: "date", limit: 10)
+        let parties = form.checkboxes(
+            "parties", words("agreements.field.parties"),
+            hint: words("agreements.field.parties-hint"),
+            options: words.sorted(entities) { $0.names[words.language] }.map {
+                .init($0.slug, $0.names[words.language])
+            })
+        return scope
+            + """
+            <h2>\(words("agreements.field.ceilings"))</h2>
+            <p>\(words("agreements.field.ceilings-hint"))</p>
+            \(0..<Self.ceilingRows, ceiling)
+            """ + parties
+                + """
+                <h2>\(words("agreements.page.text"))</h2>
+                <p>\(words("agreements.field.text-hint"))</p>
+                \(Language.allCases, text)
+                """
+            + form.select(
+                "authentic", words("agreements.field.authentic"),
+                options: Language.allCases.map { .init($0.code, $0.endonym.description) })
+    }
+
+    static func save(_ visit: Visit) async throws -> Answer {
+        let page = try await load(visit)
+        let form = try visit.request.form()
+        let (change, faults) = page.change(form)
+        guard faults.isEmpty else {
+            return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)
+        }
+        guard form["seen"] == String(page.facts.agreement.version) else {
+            return page.view(
+                visit, typed: form,
+                faults: [Fault(field: "title", value: "", rule: "offers.fault.changed-meanwhile")]
+            ).answer(visit, status: 409)
+        }
+        _ = try await AgreementCommands.perform(
+            "edit", visit.parameter("agreement"), try visit.ask(form)
+        ) { agreement, ask, _ in
+            try AgreementRules.edit(
+                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+        }
+        return .redirect(to: visit.link("/agreements/\(visit.parameter("agreement"))"))
+    }
+
+    /// What becomes of what was typed.
+    private func change(
+        _ form: Query
+    ) -> (@Sendable (inout Agreement) -> Void, [Fault]) {
+        var faults: [Fault] = []
+        let title = RequestText.line(form["title"], "title", &faults)
+        let themes = RequestText.text(form["themes"], "themes", &faults)
+        let places = RequestText.text(form["places"], "places", &faults)
+        let from = RequestText.day(form["from"], "from", &faults)
+        let until = RequestText.day(form["until"], "until", &faults)
+        if let from, let until, until < from {
+            faults.append(
+                Fault(field: "until", value: until.description, rule: "requests.fault.ends-before"))
+        }
+        let ceilings = ceilings(form, &faults)
+        let chosen = Set(form.all("parties"))
+        let parties = entities.filter { chosen.contains($0.slug) }.map(\.id)
+        // Who made the offer stays party to what is made of it, and comes first.
+        let offering = facts.agreement.providers.first.map { [$0] } ?? []
+        let providers = offering + parties.filter { !offering.contains($0) }
+        var texts: [Language: String] = [:]
+        for language in Language.allCases {
+            let field = "text-\(language.code)"
+            let text = RequestText.text(form[field], field, &faults)
+            if !text.isEmpty { texts[language] = text }
+        }
+        let authentic =
+            form["authentic"].flatMap { Language(rawValue: $0) } ?? facts.agreement.authentic
+        if texts[authentic] == nil {
+            faults.append(AgreementRules.missing("text-\(authentic.code)"))
+        }
+        return (
+            { [texts] next in
+                (next.title, next.themes, next.places) = (title, themes, places)
+                (next.from, next.until, next.ceilings) = (from, until, ceilings)
+                (next.providers, next.texts, next.authentic) = (providers, texts, authentic)
+            }, faults
+        )
+    }
+
+    private func ceilings(_ form: Query, _ faults: inout [Fault]) -> [Money] {
+        var ceilings: [Money] = []
+        for row in 0..<Self.ceilingRows {
+            guard let typed = form["amount-\(row)"] else { continue }
+            guard let currency = form["currency-\(row)"].flatMap(Currency.init) else {
+                faults.append(
+                    Fault(
+                        field: "currency-\(row)", value: "", rule: "offers.fault.missing.currency"))
+                continue
+            }
+            guard let money = Money(typed, in: currency), money.minorUnits > 0 else {
+                faults.append(
+                    Fault(field: "amount-\(row)", value: typed, rule: "offers.fault.amount"))
+                continue
+            }
+            if ceilings.contains(where: { $0.currency == currency }) {
+                faults.append(
+                    Fault(
+                        field: "currency-\(row)", value: currency.code,
+                        rule: "agreements.fault.currency-twice"))
+            } else {
+                ceilings.append(money)
+            }
+        }
+        return ceilings
+    }
+}

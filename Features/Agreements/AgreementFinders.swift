@@ -1,0 +1,174 @@
+import Base
+package import Database
+package import Parties
+
+extension Agreement {
+    private static let columns: SQL = """
+        id, public_id, offer_id, request_id, state_party, version, status, title, themes, places,
+        period_from, period_until, authentic, text_hash, starts_on, stopped_on, is_shown
+        """
+
+    private init(_ row: any Row) {
+        func day(_ column: Int) -> Day? { row.optionalText(column).flatMap { Day($0) } }
+        id = row.int(0)
+        publicID = row.text(1)
+        offer = row.int(2)
+        request = row.int(3)
+        state = row.int(4)
+        version = row.int(5)
+        status = Status(rawValue: row.text(6)) ?? .draft
+        title = row.text(7)
+        themes = row.text(8)
+        places = row.text(9)
+        from = day(10)
+        until = day(11)
+        authentic = Language(rawValue: row.text(12)) ?? .en
+        textHash = row.optionalText(13)
+        startsOn = day(14)
+        stoppedOn = day(15)
+        isShown = row.bool(16)
+        providers = []
+        ceilings = []
+        texts = [:]
+        signatures = []
+        drafters = []
+    }
+
+    /// What the public may see on a day: the rule `AgreementRules.isPublic`, as SQL.
+    private static func isPublic(on today: Day) -> SQL {
+        """
+        is_shown = 1 AND starts_on <= \(today.description)
+        AND (stopped_on IS NULL OR stopped_on >= starts_on)
+        """
+    }
+
+    /// The agreement of a public id, whoever may see it; rules decide that.
+    package static func find(_ publicID: String, _ reader: any Reader) throws -> Agreement? {
+        guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
+        return try all("public_id = \(publicID)", reader).first
+    }
+
+    /// The same within an act: on PostgreSQL the row is locked until the act ends. Who needs an agreement
+    /// and what rests on it locks the agreement first.
+    package static func find(
+        _ publicID: String, for transaction: any Transaction
+    ) throws -> Agreement? {
+        guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
+        if transaction.engine == .postgresql {
+            try transaction.forEach(
+                "SELECT id FROM agreement WHERE public_id = \(publicID) FOR UPDATE"
+            ) { _ in }
+        }
+        return try find(publicID, transaction)
+    }
+
+    package static func all(ids: Set<Int>, _ reader: any Reader) throws -> [Agreement] {
+        guard !ids.isEmpty else { return [] }
+        let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("id IN (\(list))", reader)
+    }
+
+    static func all(publicIDs: Set<String>, _ reader: any Reader) throws -> [Agreement] {
+        guard !publicIDs.isEmpty else { return [] }
+        let list = publicIDs.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("public_id IN (\(list))", reader)
+    }
+
+    static func all(from offers: Set<Int>, _ reader: any Reader) throws -> [Agreement] {
+        guard !offers.isEmpty else { return [] }
+        let list = offers.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("offer_id IN (\(list))", reader)
+    }
+
+    package static func all(serving request: Int, _ reader: any Reader) throws -> [Agreement] {
+        try all("request_id = \(request)", reader)
+    }
+
+    /// Those a party is party to, the latest first.
+    package static func all(of party: Party.ID, _ reader: any Reader) throws -> [Agreement] {
+        try all(
+            "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(party))", reader)
+    }
+
+    static func allPublic(
+        of party: Party.ID? = nil, on today: Day, _ reader: any Reader, after: Agreement? = nil,
+        limit: Int = 500, offset: Int = 0
+    ) throws -> [Agreement] {
+        var conditions = [isPublic(on: today)]
+        if let party {
+            conditions.append(
+                "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(party))")
+        }
+        if let after, let day = after.startsOn?.description {
+            conditions.append(
+                """
+                (starts_on < \(day) OR (starts_on = \(day) AND public_id > \(after.publicID)))
+                """)
+        }
+        // When a draft was begun is its parties' own.
+        return try all(
+            conditions.joined(" AND "), order: "starts_on DESC, public_id", limit: limit,
+            offset: offset, reader)
+    }
+
+    static func countPublic(on today: Day, _ reader: any Reader) throws -> Int {
+        try reader.count("SELECT count(*) FROM agreement WHERE \(isPublic(on: today))")
+    }
+
+    private static func all(
+        _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0,
+        _ reader: any Reader
+    ) throws -> [Agreement] {
+        var agreements = try reader.all(
+            """
+            SELECT \(columns) FROM agreement WHERE \(condition) ORDER BY \(order)
+            LIMIT \(limit) OFFSET \(offset)
+            """, Agreement.init)
+        guard !agreements.isEmpty else { return [] }
+        let ids = agreements.map { agreement -> SQL in "\(agreement.id)" }.joined(", ")
+        let index = Dictionary(uniqueKeysWithValues: agreements.enumerated().map { ($1.id, $0) })
+        func add(_ sql: SQL, _ body: (any Row, inout Agreement) -> Void) throws {
+            try reader.forEach(sql) { row in
+                if let place = index[row.int(0)] { body(row, &agreements[place]) }
+            }
+        }
+        try add(
+            """
+            SELECT agreement_id, party_id FROM agreement_party
+            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, place
+            """
+        ) { if $0.int(1) != $1.state { $1.providers.append($0.int(1)) } }
+        try add(
+            """
+            SELECT agreement_id, currency, amount FROM agreement_ceiling
+            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, currency
+            """
+        ) { row, agreement in
+            if let currency = Currency(row.text(1)) {
+                agreement.ceilings.append(Money(currency, minorUnits: row.int(2)))
+            }
+        }
+        try add(
+            "SELECT agreement_id, language, text FROM agreement_text WHERE agreement_id IN (\(ids))"
+        ) { row, agreement in
+            if let language = Language(rawValue: row.text(1)) {
+                agreement.texts[language] = row.text(2)
+            }
+        }
+        try add(
+            """
+            SELECT agreement_id, party_id, person_id, text_hash, at FROM agreement_signature
+            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, at, party_id
+            """
+        ) { row, agreement in
+            agreement.signatures.append(
+                Signature(
+                    party: row.int(1), person: row.int(2), textHash: row.text(3),
+                    at: Instant(milliseconds: Int64(row.int(4)))))
+        }
+        try add(
+            "SELECT agreement_id, person_id FROM agreement_drafter WHERE agreement_id IN (\(ids))"
+        ) { $1.drafters.insert($0.int(1)) }
+        return agreements
+    }
+}

@@ -1,0 +1,108 @@
+package import Base
+package import Database
+package import Localization
+package import Markup
+package import Offers
+package import Parties
+package import Requests
+package import Web
+
+/// What the feature shows on the pages of others.
+package enum AgreementSections {
+    /// On a request's page: the agreements that the visitor may see, and their stop of the line.
+    package static func request(
+        _ request: Requests.Request, _ sight: RequestRules.Sight, _ actor: Actor?,
+        _ reader: any Reader, _ words: Words, _ now: Instant
+    ) throws -> RequestContributions.Part {
+        let facts = try AgreementFacts.all(
+            Agreement.all(serving: request.id, reader), for: actor, reader, words, at: now)
+        let hasAccepted = try Offer.all(answering: request.id, reader).contains {
+            $0.status == .accepted && OfferRules.sight(of: $0, for: actor) != nil
+        }
+        guard let stop = stop(facts, hasAccepted: hasAccepted, words) else { return .init() }
+        let html: HTML =
+            facts.isEmpty
+            ? ""
+            : """
+            <section id="agreements"><h2>\(words("agreements.section.title"))</h2>
+            \(AgreementListPage.list(facts, words))</section>
+            """
+        return .init(stops: [stop], html: html)
+    }
+
+    private static func stop(
+        _ facts: [AgreementFacts], hasAccepted: Bool, _ words: Words
+    ) -> RequestStop? {
+        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
+            RequestStop(title: words("agreements.line.agreed"), state: state, text: text, day: day)
+        }
+        // The one that holds, else the latest that is not withdrawn, else the latest.
+        guard
+            let first = facts.first(where: { $0.standing == .inForce })
+                ?? facts.first(where: { $0.standing != .withdrawn }) ?? facts.first
+        else {
+            return hasAccepted ? stop(.later, words("agreements.line.to-draft")) : nil
+        }
+        switch first.standing {
+        case .inForce: return stop(.done, first.providerNames(words), first.agreement.startsOn)
+        case .expired:
+            return stop(.done, standingName(.expired, words), first.agreement.startsOn)
+        case .draft: return stop(.waiting, words("agreements.line.drafting"))
+        case .signing:
+            let names = first.agreement.unsigned.map { first.shortName($0, words) }
+            return stop(
+                .waiting, words("agreements.line.signing", ["parties": words.list(names)]))
+        case .awaitingStart:
+            let date = first.agreement.startsOn.map(words.date) ?? ""
+            return stop(.waiting, words("agreements.line.starts", ["date": date]))
+        case .suspended, .withdrawn:
+            return stop(
+                .overdue, standingName(first.standing, words), first.agreement.stoppedOn)
+        }
+    }
+
+    /// On an accepted offer's page: the agreement made of it, or the button that begins one.
+    package static func offer(
+        _ offer: Offer, _ sight: OfferRules.Sight, _ forms: RecordForms, _ reader: any Reader
+    ) throws -> HTML? {
+        let (visit, words) = (forms.visit, forms.words)
+        let (actor, now) = (visit.identity?.actor, visit.now)
+        let facts = try AgreementFacts.all(
+            Agreement.all(from: [offer.id], reader), for: actor, reader, words, at: now)
+        if facts.contains(where: { $0.standing != .withdrawn }) {
+            return """
+                <section id="agreements"><h2>\(words("agreements.section.title"))</h2>
+                \(AgreementListPage.list(facts, words))</section>
+                """
+        }
+        guard let actor else { return nil }
+        do {
+            try AgreementCommands.mustBegin(from: offer, by: actor)
+        } catch {
+            // Who may not begin one sees no button.
+            return nil
+        }
+        return """
+            <section class="acts"><h2>\(words("requests.page.next"))</h2>
+            <p>\(words("agreements.begin.text"))</p>
+            \(forms.html("agreement", words("agreements.act.begin")))</section>
+            """
+    }
+
+    /// What a party has agreed, as the public sees it.
+    package static func party(
+        slug: String, _ reader: any Reader, _ words: Words, at now: Instant
+    ) throws -> [PartyPageContributions.Section] {
+        guard let party = try Party.find(slug: slug, reader) else { return [] }
+        let facts = try AgreementFacts.all(
+            Agreement.allPublic(
+                of: party.id, on: WorkingCalendar.dayInGeneva(now), reader), for: nil, reader,
+            words, at: now)
+        guard !facts.isEmpty else { return [] }
+        return [
+            PartyPageContributions.Section(
+                anchor: "agreements", title: words("agreements.section.title"),
+                html: AgreementListPage.list(facts, words))
+        ]
+    }
+}

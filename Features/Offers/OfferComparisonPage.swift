@@ -1,0 +1,79 @@
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Requests
+import Web
+
+/// The offers to one request side by side, for the State that decides.
+struct OfferComparisonPage: Sendable {
+    let request: RequestReference
+    let entries: [OfferFacts]
+
+    static func load(_ visit: Visit) async throws -> OfferComparisonPage {
+        let actor = try visit.actor()
+        let (words, now) = (visit.words, visit.now)
+        return try await visit.read { reader in
+            guard let request = try Requests.Request.find(visit.parameter("request"), reader),
+                request.state == actor.party,
+                let reference = try RequestReference.all(
+                    [request.id], for: actor, reader, words)[request.id]
+            else { throw Problem.notFound }
+            let offers = try Offer.all(answering: request.id, reader)
+            return OfferComparisonPage(
+                request: reference,
+                entries: try OfferFacts.all(offers, for: actor, reader, words, at: now))
+        }
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let title = words("offers.compare.title")
+        func head(_ facts: OfferFacts) -> HTML {
+            """
+            <th scope="col"><a href="\(visit.link(facts.link))">\
+            \(facts.shortName(facts.offer.provider, words))</a></th>
+            """
+        }
+        func row(_ label: String, _ value: (OfferFacts) -> HTML) -> HTML {
+            func cell(_ facts: OfferFacts) -> HTML { "<td>\(value(facts))</td>" }
+            return "<tr><th scope=\"row\">\(label)</th>\(entries, cell)</tr>"
+        }
+        let rows: [HTML] = [
+            row(words("requests.field.title")) { $0.titleHTML(words) },
+            row(words("offers.column.status")) { $0.badge(words) },
+            row(words("requests.page.kinds")) {
+                "\(words.list($0.offer.kinds.map { kindName($0, words) }))"
+            },
+            row(words("offers.field.level")) { "\(levelName($0.offer.level, words))" },
+            row(words("requests.field.period")) {
+                "\(periodText($0.offer.period, words) ?? "–")"
+            },
+            row(words("offers.field.money")) { "\($0.offer.money.map(words.money) ?? "–")" },
+            row(words("offers.field.in-kind")) { "<bdi>\($0.offer.inKind)</bdi>" },
+            row(words("offers.field.conditions")) { "<bdi>\($0.offer.conditions)</bdi>" },
+            row(words("offers.field.valid-until")) {
+                "\($0.offer.validUntil.map(words.date) ?? "–")"
+            },
+        ]
+        let table: HTML =
+            entries.isEmpty
+            ? emptyState(
+                title: words("offers.compare.empty-title"),
+                text: HTML(text: words("offers.compare.empty-text")))
+            : """
+            <div class="scroll"><table><caption class="hide">\(title)</caption>\
+            <thead><tr><td></td>\(entries, head)</tr></thead>
+            <tbody>\(HTML(joining: rows))</tbody></table></div>
+            """
+        return Page(
+            title: title, trail: [Page.Crumb(request.title, request.link)],
+            path: request.link + "/offers",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("offers.compare.lead"))</p>
+                \(table)
+                """)
+    }
+}
