@@ -64,6 +64,7 @@ package enum Demonstration {
         Persona(
             name: "Ana Sousa", language: .fr, party: "ohchr",
             roles: [.installationAdministrator]),
+        Persona(
             name: "Ingrid Halvorsen", language: .en, party: "ohchr", roles: [.reader, .signatory]),
         Persona(
             name: "Amina Diallo", language: .fr, party: "unwomen", roles: [.reader, .signatory]),

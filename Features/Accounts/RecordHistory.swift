@@ -14,14 +14,14 @@ package struct RecordHistory: Sendable {
     /// `ownActs` are known to the people of the party alone that did them.
     package static func load(
         _ kind: StaticString, _ record: String, for actor: Actor, ownActs: Set<String> = [],
-        _ reader: any Reader
+        _ reader: any Reader, _ words: Words
     ) throws -> RecordHistory {
         let entries = try TrailEntry.all(kind, record, reader).filter {
             $0.party == actor.party || !ownActs.contains($0.act)
         }
         let own = entries.filter { $0.party == actor.party }
         return RecordHistory(
-            entries: entries, people: try Person.names(Set(own.map(\.person)), reader),
+            entries: entries, people: try Person.names(Set(own.map(\.person)), reader, words),
             parties: Dictionary(
                 uniqueKeysWithValues: try Party.all(
                     ids: Set(entries.map(\.party)).sorted(), reader

@@ -19,7 +19,8 @@ struct ActivityPage: Sendable {
             let history = try visit.identity.flatMap { identity in
                 facts.sight == .whole
                     ? try RecordHistory.load(
-                        Activity.kind, facts.activity.publicID, for: identity.actor, reader)
+                        Activity.kind, facts.activity.publicID, for: identity.actor, reader,
+                        visit.words)
                     : nil
             }
             return ActivityPage(facts: facts, history: history)

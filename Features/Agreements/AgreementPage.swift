@@ -21,7 +21,8 @@ struct AgreementPage: Sendable {
             let history = try visit.identity.flatMap { identity in
                 facts.sight == .whole
                     ? try RecordHistory.load(
-                        Agreement.kind, facts.agreement.publicID, for: identity.actor, reader)
+                        Agreement.kind, facts.agreement.publicID, for: identity.actor, reader,
+                        visit.words)
                     : nil
             }
             let forms = RecordForms(visit, path: facts.link, sent: nil)

@@ -22,7 +22,7 @@ struct OfferPage: Sendable {
                 facts.sight == .whole
                     ? try RecordHistory.load(
                         Offer.kind, facts.offer.publicID, for: identity.actor,
-                        ownActs: ["begin", "edit"], reader) : nil
+                        ownActs: ["begin", "edit"], reader, visit.words) : nil
             }
             let forms = RecordForms(visit, path: facts.link, sent: nil)
             let after = try contributions.compactMap {
