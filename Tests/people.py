@@ -94,6 +94,76 @@ def clear_and_submit(clearer, request):
     assert clearer.url.endswith("/receipt"), clearer.url
 
 
+
+def _id(person, kind):
+    return re.search(rf"/{kind}/([^/]+)/draft", person.url).group(1)
+
+
+def offer(officer, request):
+    """A draft of an offer to a request; its public id."""
+    officer.open(f"/en/requests/{request}/offer").submit("/offer", [("title", "Two trainers for a year")])
+    made = _id(officer, "offers")
+    officer.submit("/draft", [
+        ("language", "en"), ("title", "Two trainers for a year"), ("text", "They train those who train others."),
+        ("kinds", "training"), ("kinds", "expert"), ("level", "multilateral"), ("from", "2026-11-01"),
+        ("until", "2028-12-31"), ("currency", "USD"), ("amount", "120000"), ("valid-until", "2028-01-31")])
+    return made
+
+
+def agreement(officer, made_of):
+    """A draft of an agreement from an accepted offer; its public id."""
+    officer.open(f"/en/offers/{made_of}").submit("/agreement")
+    made = _id(officer, "agreements")
+    officer.submit("/draft", [
+        ("title", "Judges and the law"), ("themes", "Violence against women"), ("places", "Bagmati"),
+        ("from", "2026-11-01"), ("until", "2028-12-31"), ("currency-0", "USD"), ("amount-0", "120,000"),
+        ("authentic", "en"), ("text-en", "Courses in three provinces."),
+        ("text-fr", "Des cours dans trois provinces.")])
+    return made
+
+
+def activity(officer, under):
+    """A draft of an activity under an agreement in force; its public id."""
+    officer.open(f"/en/agreements/{under}").submit("/activity")
+    made = _id(officer, "activities")
+    officer.submit("/draft", [
+        ("language", "en"), ("title", "Training in three provinces"), ("text", "Four courses a year."),
+        ("from", "2026-11-20"), ("until", "2028-06-30"), ("currency", "USD"), ("amount", "60000")])
+    return made
+
+
+def the_line(address, request):
+    """From a submitted request to a result that the State confirmed, and what is still on its way; the public
+    ids, and the people who did it."""
+    officer = Person(address).become("Lucía Fernández")
+    clearer = Person(address).become("Ramesh Adhikari")
+    signatory = Person(address).become("Anjali Thapa")
+    other = Person(address).become("Amina Diallo")
+    offered = offer(officer, request)
+    officer.submit("/publication")
+    clearer.open(f"/en/offers/{offered}").submit("/acceptance", [("extent", "whole")])
+    agreed = agreement(officer, offered)
+    officer.submit("/proposal")
+    for each in [signatory, other]:
+        each.open(f"/en/agreements/{agreed}").submit("/signature")
+    delivered = activity(officer, agreed)
+    officer.submit("/delivery")
+    officer.submit("/entry", [
+        ("entry", "commitment"), ("date", time.strftime("%Y-%m-%d")), ("currency", "USD"), ("amount", "50000")])
+    officer.submit("/1-result", [
+        ("result-title", "Judges apply the law"), ("indicator", "judges trained"), ("baseline", "0"),
+        ("target", "200"), ("actual", "150"), ("women", "80"), ("men", "70")])
+    assert officer.status == 200, officer.text
+    clearer.open(f"/en/activities/{delivered}").submit(
+        "/1-answer", [("answer", "confirmed"), ("answer-text", "It is so.")])
+    drafted = activity(officer, agreed)
+    signing = agreement(officer, offered)
+    return {
+        "offer": offered, "agreement": agreed, "activity": delivered, "activity_draft": drafted,
+        "agreement_draft": signing,
+    }, {"provider": officer, "signatory": signatory}
+
+
 def time_based_code(secret):
     """What an authenticator shows now (RFC 6238)."""
     key = base64.b32decode(secret.replace(" ", ""))

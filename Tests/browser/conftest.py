@@ -50,6 +50,14 @@ def tell(made):
         "organisation": organisation, "coordinator": coordinator,
         "manager": manager, "second": people.Person(made.address).become("Prakash Rai"),
     }
+    made.line = people.draft(drafter, title="Judges and the law")
+    people.clear_and_submit(clearer, made.line)
+    ids, cast = people.the_line(made.address, made.line)
+    ids["offer_draft"] = people.offer(officer, made.line)
+    made.people |= cast
+    made.line_ids = ["line", *ids]
+    for name, value in ids.items():
+        setattr(made, name, value)
     listed = made.get("/api/v1/recommendations?state=NPL&limit=1").text
     made.recommendation = re.search(r'"id":"([^"]+)"', listed).group(1)
     made.receipt = re.search(r'/en/data/([^"]+)"', made.get("/en/data").text).group(1)

@@ -17,6 +17,8 @@ EXAMPLES = {
     "/about": ["/about"],
     "/accessibility": ["/accessibility"],
     "/account": ["drafter@/account"],
+    "/account/calendar": ["drafter@/account/calendar"],
+    "/account/mail": ["officer@/account/mail", "member@/account/mail"],
     "/account/people": ["manager@/account/people"],
     "/account/people/{party}": [
         "second@/account/people/nepal", "member@/account/people/ohchr",
@@ -25,6 +27,17 @@ EXAMPLES = {
     "/account/second-factor": [
         "member@/account/second-factor", "guarded@/account/second-factor",
     ],
+    "/activities": ["/activities", "/activities?status=delivery"],
+    "/activities/{activity}": [
+        "/activities/{activity}", "provider@/activities/{activity}", "clearer@/activities/{activity}",
+    ],
+    "/activities/{activity}/draft": ["provider@/activities/{activity_draft}/draft"],
+    "/agreements": ["/agreements"],
+    "/agreements/{agreement}": [
+        "/agreements/{agreement}", "signatory@/agreements/{agreement}",
+        "provider@/agreements/{agreement}",
+    ],
+    "/agreements/{agreement}/draft": ["provider@/agreements/{agreement_draft}/draft"],
     "/api": ["/api"],
     "/compare": ["/compare?state=nepal&state=kenya"],
     "/data": ["/data"],
@@ -36,7 +49,11 @@ EXAMPLES = {
     "/goals": ["/goals"],
     "/goals/{goal}": ["/goals/5"],
     "/invitation/{token}": ["real@/invitation/{token}"],
+    "/mail/{code}/stop": ["/mail/aaaaaaaaaaaaaaaa/stop"],
     "/notices": ["officer@/notices"],
+    "/offers": ["/offers"],
+    "/offers/{offer}": ["/offers/{offer}", "provider@/offers/{offer}", "clearer@/offers/{offer}"],
+    "/offers/{offer}/draft": ["officer@/offers/{offer_draft}/draft"],
     "/recommendations": [
         "/recommendations?state=nepal&theme=womens-rights", "/recommendations?q=violence+women",
         "/recommendations?q=xyzzy", "/recommendations?position=x",
@@ -48,7 +65,8 @@ EXAMPLES = {
     "/requests/{request}": [
         "/requests/{request}", "drafter@/requests/{request}", "officer@/requests/{request}",
         "clearer@/requests/{cleared}", "clearer@/requests/{request}",
-        "organisation@/requests/{request}", "/requests/aaaaaaaaaaaaaaaa",
+        "organisation@/requests/{request}", "/requests/{line}", "clearer@/requests/{line}",
+        "/requests/aaaaaaaaaaaaaaaa",
     ],
     "/requests/addressed": ["officer@/requests/addressed", "lead@/requests/addressed"],
     "/requests/coordination": ["coordinator@/requests/coordination"],
@@ -60,6 +78,9 @@ EXAMPLES = {
             "publication",
         ]
     ],
+    "/requests/{request}/draft/files": ["drafter@/requests/{draft}/draft/files"],
+    "/requests/{request}/offer": ["officer@/requests/{request}/offer"],
+    "/requests/{request}/offers": ["clearer@/requests/{line}/offers"],
     "/requests/{request}/receipt": ["clearer@/requests/{request}/receipt"],
     "/requests/{request}/submission": ["clearer@/requests/{cleared}/submission"],
     "/sessions": ["/sessions"],
@@ -76,9 +97,10 @@ EXAMPLES = {
 
 
 def page_routes():
-    """The patterns of all pages, from the golden list of addresses."""
+    """The patterns of all pages, from the golden list of addresses; a file is taken away and no page."""
     patterns = re.findall(r"^GET /\{language\}(/\S*) ", GOLDEN.read_text(), re.MULTILINE)
-    return {each for each in patterns if not re.search(r"\.(csv|json|xlsx|atom)$", each)}
+    taken = r"\.(csv|json|xlsx|atom)$|^/files/"
+    return {each for each in patterns if not re.search(taken, each)}
 
 
 def examples():
@@ -89,7 +111,7 @@ def cast(site, real, example):
     """The installation and person of an example, and its path."""
     who, _, path = example.rpartition("@")
     made = real if who == "real" or who in real.people else site
-    for name in ["request", "cleared", "draft", "recommendation", "receipt"]:
+    for name in ["request", "cleared", "draft", "recommendation", "receipt", *site.line_ids]:
         path = path.replace("{%s}" % name, getattr(site, name))
     return made, (site.people | real.people).get(who), path.replace("{token}", real.invitation)
 

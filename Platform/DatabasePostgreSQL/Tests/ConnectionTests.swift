@@ -79,7 +79,7 @@ struct ConnectionTests {
                 try await database.write { transaction in
                     try transaction.execute("INSERT INTO counter VALUES (1, 1)")
                     tell.yield(try transaction.count("SELECT pg_backend_pid()"))
-                    _ = isGone.wait(timeout: .now() + 30)
+                    _ = isGone.wait(timeout: .now() + 600)
                     try transaction.execute("INSERT INTO counter VALUES (2, 1)")
                 }
             }
@@ -108,7 +108,7 @@ struct ConnectionTests {
                             // Both hold their first row before either asks for the second; a
                             // second run finds the gate of the other open.
                             gates[side].signal()
-                            _ = gates[1 - side].wait(timeout: .now() + 30)
+                            _ = gates[1 - side].wait(timeout: .now() + 600)
                             gates[1 - side].signal()
                             try transaction.execute(
                                 "UPDATE counter SET n = n + 1 WHERE id = \(2 - side)")
@@ -164,7 +164,7 @@ struct ConnectionTests {
             let holder = Task {
                 try await database.read { _ in
                     start.yield()
-                    _ = end.wait(timeout: .now() + 30)
+                    _ = end.wait(timeout: .now() + 600)
                 }
             }
             for await _ in starts { break }
@@ -190,7 +190,7 @@ struct ConnectionTests {
             let holder = Task {
                 try await database.read { reader in
                     start.yield()
-                    _ = end.wait(timeout: .now() + 30)
+                    _ = end.wait(timeout: .now() + 600)
                     return try reader.count("SELECT 5")
                 }
             }

@@ -4,8 +4,8 @@ import TestKit
 
 /// A database in a fresh schema, with the bounds that a test is about.
 func withPostgreSQL(
-    connections: Int = 4, statementTimeout: Duration = .seconds(30),
-    acquireTimeout: Duration = .seconds(30), schema: [SQL] = [],
+    connections: Int = 4, statementTimeout: Duration = .seconds(600),
+    acquireTimeout: Duration = .seconds(600), schema: [SQL] = [],
     _ body: (PostgreSQLDatabase, TestStore) async throws -> Void
 ) async throws {
     try await withStore(.postgresql) { store in
