@@ -110,6 +110,7 @@ package struct Person: Sendable, Identifiable {
         try endWaysIn(of: person, at: now, transaction)
         try SecondFactor.remove(of: person, transaction)
         try transaction.execute("DELETE FROM notice_reading WHERE person_id = \(person)")
+        try transaction.execute("DELETE FROM mail_choice WHERE person_id = \(person)")
         try transaction.execute("DELETE FROM api_token WHERE person_id = \(person)")
         try transaction.execute(
             """
@@ -120,12 +121,13 @@ package struct Person: Sendable, Identifiable {
         return true
     }
 
-    /// Whatever somebody could come in by: sessions, steps, links, tokens, the password.
+    /// Whatever somebody could come in by: sessions, steps, links, tokens, calendars, the password.
     static func endWaysIn(
         of person: Int, at now: Instant, _ transaction: any Transaction
     ) throws {
         try transaction.execute("DELETE FROM session WHERE person_id = \(person)")
         try transaction.execute("DELETE FROM sign_in_step WHERE person_id = \(person)")
+        try transaction.execute("DELETE FROM calendar_feed WHERE person_id = \(person)")
         try transaction.execute("DELETE FROM invitation WHERE person_id = \(person)")
         try APIToken.revokeAll(of: person, at: now, transaction)
         try transaction.execute("UPDATE person SET password_hash = NULL WHERE id = \(person)")

@@ -249,6 +249,13 @@ struct PeopleStorageTests {
                     transaction)
                 try transaction.execute(
                     "INSERT INTO second_factor (person_id, secret) VALUES (2, \([UInt8(1)]))")
+                try transaction.execute(
+                    "INSERT INTO mail_choice (person_id, choice) VALUES (2, 'daily')")
+                try transaction.execute(
+                    """
+                    INSERT INTO calendar_feed (person_id, party_id, token_hash, made_at)
+                    VALUES (2, \(party), \([UInt8(1)]), 1)
+                    """)
             }
             try await propose(database, party, by: 2)
             _ = try await PeopleCommands.perform(
@@ -262,6 +269,8 @@ struct PeopleStorageTests {
                         SELECT (SELECT count(*) FROM session WHERE person_id = 2)
                             + (SELECT count(*) FROM invitation WHERE person_id = 2)
                             + (SELECT count(*) FROM second_factor WHERE person_id = 2)
+                            + (SELECT count(*) FROM mail_choice WHERE person_id = 2)
+                            + (SELECT count(*) FROM calendar_feed WHERE person_id = 2)
                             + (SELECT count(*) FROM person
                                 WHERE name = 'Name 2' OR mail = 'p2@example.org')
                         """),
