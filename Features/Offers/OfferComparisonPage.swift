@@ -17,6 +17,7 @@ struct OfferComparisonPage: Sendable {
         return try await visit.read { reader in
             guard let request = try Requests.Request.find(visit.parameter("request"), reader),
                 request.state == actor.party,
+                RequestRules.sight(of: request, for: actor) == .whole,
                 let reference = try RequestReference.all(
                     [request.id], for: actor, reader, words)[request.id]
             else { throw Problem.notFound }

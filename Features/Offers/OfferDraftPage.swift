@@ -14,12 +14,14 @@ struct NewOfferPage: Sendable {
         let actor = try visit.actor()
         let words = visit.words
         return try await visit.read { reader in
+            guard let request = try Requests.Request.find(visit.parameter("request"), reader)
+            else { throw Problem.notFound }
+            // Before anything else is asked for: what is absent costs what costs what never was.
+            try RequestRules.must(.offer, request, by: actor)
             guard
-                let request = try Requests.Request.find(visit.parameter("request"), reader),
                 let reference = try RequestReference.all(
                     [request.id], for: actor, reader, words)[request.id]
             else { throw Problem.notFound }
-            try RequestRules.must(.offer, request, by: actor)
             return NewOfferPage(request: reference)
         }
     }
