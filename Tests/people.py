@@ -157,7 +157,11 @@ def the_line(address, request):
     clearer.open(f"/en/activities/{delivered}").submit(
         "/1-answer", [("answer", "confirmed"), ("answer-text", "It is so.")])
     drafted = activity(officer, agreed)
-    signing = agreement(officer, offered)
+    second = Person(address).become("Claire Moreau")
+    accepted = offer(second, request)
+    second.submit("/publication")
+    clearer.open(f"/en/offers/{accepted}").submit("/acceptance", [("extent", "whole")])
+    signing = agreement(second, accepted)
     return {
         "offer": offered, "agreement": agreed, "activity": delivered, "activity_draft": drafted,
         "agreement_draft": signing,

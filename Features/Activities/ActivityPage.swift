@@ -202,7 +202,7 @@ struct ActivityPage: Sendable {
         let words = forms.words
         func row(_ entry: Activity.Entry) -> HTML {
             """
-            <tr><td class="n">\(words.shortDate(entry.valueDate))</td>\
+            <tr><td>\(words.shortDate(entry.valueDate))</td>\
             <td>\(entryName(entry.kind, words))</td><td class="n">\(words.money(entry.money))</td></tr>
             """
         }
@@ -213,7 +213,7 @@ struct ActivityPage: Sendable {
             <table><caption class="hide">\(words("activities.page.entries"))</caption><thead><tr>\
             <th scope="col">\(words("activities.field.date"))</th>\
             <th scope="col">\(words("activities.field.entry"))</th>\
-            <th scope="col">\(words("offers.field.amount"))</th></tr></thead>\
+            <th scope="col" class="n">\(words("offers.field.amount"))</th></tr></thead>\
             <tbody>\(activity.entries, row)</tbody></table>
             """
         let mayBook =

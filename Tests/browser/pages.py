@@ -37,7 +37,7 @@ EXAMPLES = {
         "/agreements/{agreement}", "signatory@/agreements/{agreement}",
         "provider@/agreements/{agreement}",
     ],
-    "/agreements/{agreement}/draft": ["provider@/agreements/{agreement_draft}/draft"],
+    "/agreements/{agreement}/draft": ["officer@/agreements/{agreement_draft}/draft"],
     "/api": ["/api"],
     "/compare": ["/compare?state=nepal&state=kenya"],
     "/data": ["/data"],

@@ -67,7 +67,7 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     assert page.locator("#faults a[href='#field-title']").count() == 1
     drafter.fill(title="Formation des juges")
     drafter.send("new")
-    assert page.locator(".tasks li").count() == len(PARTS)
+    assert page.locator(".tasks li").count() == len(PARTS) + 1, "and files"
     assert page.locator("form[action$='/hand-in']").count() == 0
     page.click(".tasks a[href$='/text']")
     drafter.fill(need="Deux cents juges.\n\nDans sept provinces.")

@@ -184,27 +184,52 @@ def edited(drafter, request, step, fields):
     return drafter.open(f"/en/requests/{request}/draft/{step}").submit(f"/{step}", fields)
 
 
-HIDDEN = {
-    "an override": "abc\u202edef", "an isolate": "abc\u2066def", "a byte order mark": "\ufeffabc",
-    "a vertical tab of Word": "one\x0btwo", "a NUL": "a\0b", "an escape": "a\x1b[31mb", "C1": "a\x85b",
-}
+HIDDEN = {"a NUL": "a\0b", "an escape": "a\x1b[31mb", "C1": "a\x86b"}
+DIRECTIONS = {"an override": "abc\u202edef", "an isolate": "abc\u2066def"}
+
+
+def text_step(drafter, request, field, text):
+    typed = {"language": "en", "title": "Title", "need": "Need", "purpose": "Purpose", field: text}
+    return edited(drafter, request, "text", list(typed.items()))
+
+
+def refused(drafter, field):
+    assert drafter.status == 422
+    assert re.findall(r'href="#field-([a-z]+)"', drafter.text) == [field]
+    assert "invisible control or direction characters" in drafter.text
+    assert ("Purpose" if field != "purpose" else "Need") in drafter.text, "nothing typed is lost"
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
-def test_hidden_characters_are_named_with_their_field_and_kept(stage, drafting, kind):
+@pytest.mark.parametrize("field", ["title", "need", "purpose"])
+def test_hidden_characters_are_named_with_their_field_and_kept(stage, drafting, kind, field):
     drafter, request = drafting
-    text = HIDDEN[kind]
-    for field in ["title", "need", "purpose"]:
-        typed = {"language": "en", "title": "Title", "need": "Need", "purpose": "Purpose", field: text}
-        edited(drafter, request, "text", list(typed.items()))
-        assert drafter.status == 422
-        assert re.findall(r'href="#field-([a-z]+)"', drafter.text) == [field]
-        assert "invisible control or direction characters" in drafter.text
-        kept = "Purpose" if field != "purpose" else "Need"
-        assert kept in drafter.text, "nothing typed is lost"
+    text_step(drafter, request, field, HIDDEN[kind])
+    refused(drafter, field)
+
+
+@pytest.mark.parametrize("kind", DIRECTIONS)
+def test_directions_are_refused_in_names_and_isolated_in_texts(stage, drafting, kind):
+    drafter, request = drafting
+    text_step(drafter, request, "title", DIRECTIONS[kind])
+    refused(drafter, "title")
+    assert text_step(drafter, request, "need", DIRECTIONS[kind]).status == 200
+    page = drafter.open(f"/en/requests/{request}").text
+    assert re.search(f'<p class="text"[^>]*>{DIRECTIONS[kind]}</p>', page), "their paragraph ends them"
+
+
+def test_what_word_leaves_in_pasted_text_does_no_harm(stage, drafting):
+    drafter, request = drafting
+    assert text_step(drafter, request, "need", "\ufeffone\x0btwo").status == 200
+    page = drafter.open(f"/en/requests/{request}/draft/text").text
+    assert "one\ntwo</textarea>" in page and "\ufeff" not in page
+
+
+def test_marks_that_writing_needs_are_kept(stage, drafting):
+    drafter, request = drafting
     edited(drafter, request, "text", [
         ("language", "ar"), ("title", "شبكة הים Réseau"), ("need", "اسم\u200f مع \u200eABC\u200d"), ("purpose", "")])
-    assert drafter.status == 200 and drafter.url.endswith("/draft"), "marks that writing needs are kept"
+    assert drafter.status == 200 and drafter.url.endswith("/draft")
     page = drafter.open(f"/en/requests/{request}/draft/text").text
     assert "اسم\u200f مع \u200eABC\u200d" in page and "شبكة הים Réseau" in page
 
@@ -291,7 +316,7 @@ def test_a_day_in_the_past_and_a_party_that_cannot_answer_are_named_to_those_who
         ("/passing-on", [("party", "ohchr"), ("reason", "R")], "passing-on-party"),
         ("/passing-on", [("party", "\0"), ("reason", "R")], "passing-on-party"),
         ("/decline", [("reason", " \t ")], "decline-reason"), ("/question", [("text", "")], "question-text"),
-        ("/question", [("text", "a\u202eb")], "question-text"),
+        ("/question", [("text", "a\x1bb")], "question-text"),
         ("/question", [("text", "x" * 20_001)], "question-text"),
     ]:
         officer.open(f"/en/requests/{request}").submit(ending, fields)
