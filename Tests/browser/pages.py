@@ -111,9 +111,15 @@ def cast(site, real, example):
     """The installation and person of an example, and its path."""
     who, _, path = example.rpartition("@")
     made = real if who == "real" or who in real.people else site
+    path = filled(site, path).replace("{token}", real.invitation)
+    return made, (site.people | real.people).get(who), path
+
+
+def filled(site, path):
+    """The path with what the story made in its places."""
     for name in ["request", "cleared", "draft", "recommendation", "receipt", *site.line_ids]:
         path = path.replace("{%s}" % name, getattr(site, name))
-    return made, (site.people | real.people).get(who), path.replace("{token}", real.invitation)
+    return path
 
 
 def context(browser, site, real, example, **options):

@@ -5,7 +5,8 @@ import re
 import urllib.request
 
 import pytest
-from pages import AXE, EXAMPLES, LANGUAGES, context, examples, page_routes, scrolls_sideways, violations
+from pages import (
+    AXE, EXAMPLES, LANGUAGES, context, examples, filled, page_routes, scrolls_sideways, violations)
 
 WIDTHS = [320, 360, 1280]
 SCHEMES = ["light", "dark"]
@@ -203,8 +204,7 @@ def test_weights_are_within_their_bounds(site):
             return len(body), gzip.decompress(body).decode() if packed else body.decode()
 
     public = [
-        each.replace("{request}", site.request).replace("{recommendation}", site.recommendation)
-        .replace("{receipt}", site.receipt)
+        filled(site, each)
         for each in examples() if "@" not in each and "xyzzy" not in each and "position=x" not in each
         and "aaaa" not in each
     ]
