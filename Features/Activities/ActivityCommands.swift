@@ -1,6 +1,8 @@
 package import Agreements
 import Base
 import Database
+import Markup
+import Web
 
 /// Load, decide, commit: one transaction each.
 enum ActivityCommands {
@@ -40,17 +42,19 @@ enum ActivityCommands {
     }
 
     /// Locks the agreements first and the activity then, as the end of consent does.
+    static let road = RecordRoad<Activity>(
+        list: "/activities", one: "/activities/{activity}", scope: "activities:write"
+    ) { publicID, ask, transaction in
+        let today = WorkingCalendar.dayInGeneva(ask.now)
+        return try Activity.findLocked(publicID, transaction).flatMap {
+            ActivityRules.sight(of: $0, for: ask.actor, on: today) == nil ? nil : $0
+        }
+    }
+
     static func perform(
         _ act: StaticString, _ publicID: String, _ ask: Ask, _ decide: @escaping Decide
     ) async throws -> Outcome {
-        try await ask.perform(act) { transaction, ask in
-            // Before anything else is asked for: what is absent costs what costs what never was.
-            let today = WorkingCalendar.dayInGeneva(ask.now)
-            guard let activity = try Activity.findLocked(publicID, transaction),
-                ActivityRules.sight(of: activity, for: ask.actor, on: today) != nil
-            else { throw Refusal.absent }
-            return try decide(activity, ask, transaction).commit(transaction, ask)
-        }
+        try await road.perform(act, publicID, ask, decide)
     }
 }
 

@@ -8,7 +8,7 @@ import Requests
 import Web
 
 /// An activity with everything its pages name.
-struct ActivityFacts: Sendable {
+struct ActivityFacts: NamesParties, Sendable {
     let activity: Activity
     let sight: ActivityRules.Sight
     let parties: [Party.ID: Party]
@@ -40,8 +40,7 @@ struct ActivityFacts: Sendable {
         }
         guard !seen.isEmpty else { return [] }
         let ids = Set(seen.flatMap { $0.0.doers + $0.0.states })
-        let parties = Dictionary(
-            uniqueKeysWithValues: try Party.all(ids: ids.sorted(), reader).map { ($0.id, $0) })
+        let parties = try Party.byID(ids, reader)
         let requests = try RequestReference.all(
             Set(seen.flatMap { $0.0.components.map(\.agreement.request) }), for: actor, reader,
             words)
@@ -51,14 +50,6 @@ struct ActivityFacts: Sendable {
                 requests: activity.components.compactMap { requests[$0.agreement.request] },
                 today: today)
         }
-    }
-
-    func name(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.names[words.language] ?? ""
-    }
-
-    func shortName(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.shortNames[words.language] ?? ""
     }
 
     func doerNames(_ words: Words) -> String {
@@ -71,11 +62,7 @@ struct ActivityFacts: Sendable {
 
     /// The title, marked with its language where that is not the page's.
     func titleHTML(_ words: Words) -> HTML {
-        guard activity.language != words.language else { return "<bdi>\(activity.title)</bdi>" }
-        return """
-            <bdi lang="\(activity.language.code)" dir="\(activity.language.direction)">\
-            \(activity.title)</bdi>
-            """
+        recordTitle(activity.title, in: activity.language, words)
     }
 
     /// Green where it is done with consent, the colour of what waits where it has stopped.

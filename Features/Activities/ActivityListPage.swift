@@ -3,6 +3,7 @@ import Base
 import Database
 import Localization
 import Markup
+import Parties
 import Requests
 import Web
 

@@ -1,8 +1,10 @@
 import Base
 import Database
+import Markup
 import Offers
 import Parties
 import Requests
+import Web
 
 /// Load, decide, commit: one transaction each.
 enum AgreementCommands {
@@ -37,34 +39,32 @@ enum AgreementCommands {
         }
     }
 
+    static let road = RecordRoad<Agreement>(
+        list: "/agreements", one: "/agreements/{agreement}", scope: "agreements:write"
+    ) { publicID, ask, transaction in
+        let today = WorkingCalendar.dayInGeneva(ask.now)
+        return try Agreement.find(publicID, for: transaction).flatMap {
+            AgreementRules.sight(of: $0, for: ask.actor, on: today) == nil ? nil : $0
+        }
+    }
+
     static func perform(
         _ act: StaticString, _ publicID: String, _ ask: Ask, _ decide: @escaping Decide
     ) async throws -> Outcome {
-        try await ask.perform(act) { transaction, ask in
-            // Before anything else is asked for: what is absent costs what costs what never was.
-            let today = WorkingCalendar.dayInGeneva(ask.now)
-            guard let agreement = try Agreement.find(publicID, for: transaction),
-                AgreementRules.sight(of: agreement, for: ask.actor, on: today) != nil
-            else { throw Refusal.absent }
-            return try decide(agreement, ask, transaction).commit(transaction, ask)
-        }
+        try await road.perform(act, publicID, ask, decide)
     }
 
     /// Ends consent for a time or for good. What rests on it stops first, in the same transaction (I2).
     static func stop(
-        _ publicID: String, _ ask: Ask, _ tools: AgreementTools, isForGood: Bool, reason: String
-    ) async throws -> Outcome {
-        try await perform(isForGood ? "withdrawal" : "suspension", publicID, ask) {
-            agreement, ask, transaction in
-            let decision =
-                isForGood
-                ? try AgreementRules.withdraw(
-                    agreement, by: ask.actor, at: ask.now, reason: reason)
-                : try AgreementRules.suspend(
-                    agreement, by: ask.actor, at: ask.now, reason: reason)
-            for reaction in tools.reactions { try reaction(decision.record, transaction, ask) }
-            return decision
-        }
+        _ agreement: Agreement, _ ask: Ask, _ transaction: any Transaction,
+        _ tools: AgreementTools, isForGood: Bool, reason: String
+    ) throws -> Decision<Agreement> {
+        let decision =
+            isForGood
+            ? try AgreementRules.withdraw(agreement, by: ask.actor, at: ask.now, reason: reason)
+            : try AgreementRules.suspend(agreement, by: ask.actor, at: ask.now, reason: reason)
+        for reaction in tools.reactions { try reaction(decision.record, transaction, ask) }
+        return decision
     }
 }
 

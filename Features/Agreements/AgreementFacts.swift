@@ -7,7 +7,7 @@ import Requests
 import Web
 
 /// An agreement with everything its pages name.
-struct AgreementFacts: Sendable {
+struct AgreementFacts: NamesParties, Sendable {
     let agreement: Agreement
     let sight: AgreementRules.Sight
     let parties: [Party.ID: Party]
@@ -39,8 +39,7 @@ struct AgreementFacts: Sendable {
         }
         guard !seen.isEmpty else { return [] }
         let ids = Set(seen.flatMap { $0.0.parties })
-        let parties = Dictionary(
-            uniqueKeysWithValues: try Party.all(ids: ids.sorted(), reader).map { ($0.id, $0) })
+        let parties = try Party.byID(ids, reader)
         let requests = try RequestReference.all(
             Set(seen.map(\.0.request)), for: actor, reader, words)
         return seen.map { agreement, sight in
@@ -50,27 +49,13 @@ struct AgreementFacts: Sendable {
         }
     }
 
-    func name(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.names[words.language] ?? ""
-    }
-
-    func shortName(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.shortNames[words.language] ?? ""
-    }
-
     func providerNames(_ words: Words) -> String {
         words.list(agreement.providers.map { shortName($0, words) })
     }
 
     /// The title, marked with the language of the authentic text where that is not the page's.
     func titleHTML(_ words: Words) -> HTML {
-        guard agreement.authentic != words.language else {
-            return "<bdi>\(agreement.title)</bdi>"
-        }
-        return """
-            <bdi lang="\(agreement.authentic.code)" dir="\(agreement.authentic.direction)">\
-            \(agreement.title)</bdi>
-            """
+        recordTitle(agreement.title, in: agreement.authentic, words)
     }
 
     /// Green where it holds, the colour of what waits where somebody must act.

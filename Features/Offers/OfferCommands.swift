@@ -1,6 +1,8 @@
 package import Base
 import Database
+import Markup
 import Requests
+import Web
 
 /// Load, decide, commit: one transaction each.
 enum OfferCommands {
@@ -28,47 +30,47 @@ enum OfferCommands {
         }
     }
 
+    static let road = RecordRoad<Offer>(
+        list: "/offers", one: "/offers/{offer}", scope: "offers:write"
+    ) { publicID, ask, transaction in
+        try Offer.find(publicID, for: transaction).flatMap {
+            OfferRules.sight(of: $0, for: ask.actor) == nil ? nil : $0
+        }
+    }
+
     static func perform(
         _ act: StaticString, _ publicID: String, _ ask: Ask, _ decide: @escaping Decide
     ) async throws -> Outcome {
-        try await ask.perform(act) { transaction, ask in
-            // Before anything else is asked for: what is absent costs what costs what never was.
-            guard let offer = try Offer.find(publicID, for: transaction),
-                OfferRules.sight(of: offer, for: ask.actor) != nil
-            else { throw Refusal.absent }
-            return try decide(offer, ask, transaction).commit(transaction, ask)
-        }
+        try await road.perform(act, publicID, ask, decide)
     }
 
     /// An offer published is its maker's answer to the request, in the same transaction.
-    static func publish(_ publicID: String, _ ask: Ask) async throws -> Outcome {
-        try await perform("publication", publicID, ask) { offer, ask, transaction in
-            let decision = try OfferRules.publish(offer, by: ask.actor, at: ask.now)
-            guard let request = try request(of: offer, transaction) else { throw Refusal.absent }
-            _ = try RequestRules.offered(
-                request, by: ask.actor, at: ask.now, RequestNames(request, transaction)
-            ).commit(transaction, ask)
-            return decision
-        }
+    static func publish(
+        _ offer: Offer, _ ask: Ask, _ transaction: any Transaction
+    ) throws -> Decision<Offer> {
+        let decision = try OfferRules.publish(offer, by: ask.actor, at: ask.now)
+        guard let request = try request(of: offer, transaction) else { throw Refusal.absent }
+        _ = try RequestRules.offered(
+            request, by: ask.actor, at: ask.now, RequestNames(request, transaction)
+        ).commit(transaction, ask)
+        return decision
     }
 
-    static func withdraw(_ publicID: String, _ ask: Ask, reason: String) async throws -> Outcome {
-        try await perform("withdrawal", publicID, ask) { offer, ask, transaction in
-            let decision = try OfferRules.withdraw(
-                offer, by: ask.actor, at: ask.now, reason: reason)
-            let others = try Offer.all(answering: offer.request.id, transaction).contains {
-                $0.id != offer.id && $0.provider == offer.provider
-                    && ($0.status == .open || $0.status == .accepted)
-            }
-            if !others, let request = try request(of: offer, transaction),
-                request.status == .open
-            {
-                _ = try RequestRules.offerWithdrawn(
-                    request, of: offer.provider, at: ask.now, RequestNames(request, transaction)
-                ).commit(transaction, ask)
-            }
-            return decision
+    static func withdraw(
+        _ offer: Offer, _ ask: Ask, _ transaction: any Transaction, reason: String
+    ) throws -> Decision<Offer> {
+        let decision = try OfferRules.withdraw(
+            offer, by: ask.actor, at: ask.now, reason: reason)
+        let others = try Offer.all(answering: offer.request.id, transaction).contains {
+            $0.id != offer.id && $0.provider == offer.provider
+                && ($0.status == .open || $0.status == .accepted)
         }
+        if !others, let request = try request(of: offer, transaction), request.status == .open {
+            _ = try RequestRules.offerWithdrawn(
+                request, of: offer.provider, at: ask.now, RequestNames(request, transaction)
+            ).commit(transaction, ask)
+        }
+        return decision
     }
 
     /// Locked until the act ends.

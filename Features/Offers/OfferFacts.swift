@@ -7,7 +7,7 @@ import Requests
 import Web
 
 /// An offer with everything its pages name.
-struct OfferFacts: Sendable {
+struct OfferFacts: NamesParties, Sendable {
     let offer: Offer
     let sight: OfferRules.Sight
     let parties: [Party.ID: Party]
@@ -38,8 +38,7 @@ struct OfferFacts: Sendable {
         }
         guard !seen.isEmpty else { return [] }
         let ids = Set(seen.flatMap { [$0.0.provider, $0.0.request.state] })
-        let parties = Dictionary(
-            uniqueKeysWithValues: try Party.all(ids: ids.sorted(), reader).map { ($0.id, $0) })
+        let parties = try Party.byID(ids, reader)
         let requests = try RequestReference.all(
             Set(seen.map(\.0.request.id)), for: actor, reader, words)
         return seen.map { offer, sight in
@@ -49,14 +48,6 @@ struct OfferFacts: Sendable {
         }
     }
 
-    func name(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.names[words.language] ?? ""
-    }
-
-    func shortName(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.shortNames[words.language] ?? ""
-    }
-
     func title(_ words: Words) -> String {
         offer.title.isEmpty
             ? words("offers.title-of", ["party": shortName(offer.provider, words)]) : offer.title
@@ -64,13 +55,8 @@ struct OfferFacts: Sendable {
 
     /// The title, marked with its language where that is not the page's.
     func titleHTML(_ words: Words) -> HTML {
-        guard !offer.title.isEmpty, offer.language != words.language else {
-            return "<bdi>\(title(words))</bdi>"
-        }
-        return """
-            <bdi lang="\(offer.language.code)" dir="\(offer.language.direction)">\
-            \(title(words))</bdi>
-            """
+        recordTitle(
+            title(words), in: offer.title.isEmpty ? words.language : offer.language, words)
     }
 
     /// The badge of where it stands, in the colour of what waits while it is open.

@@ -2,6 +2,7 @@ import Base
 import Database
 import Localization
 import Markup
+import Parties
 import Requests
 import Web
 

@@ -6,14 +6,13 @@ import Web
 
 /// Requests for programs: what the token's person may see and do, by the rules of the pages.
 enum RequestAPI {
-    static let maximumLimit = 100
-
     static func routes(_ tools: RequestTools) -> [Route] {
         [
             reading("/requests", listOperation) { try await list($0, tools) },
             .apiAct("/requests", scope: "requests:write", beginOperation) { try await begin($0) },
             reading("/requests/{request}", oneOperation) { try await one($0, tools) },
-        ] + DraftStep.allCases.map { part($0, tools) } + RequestAct.all.map { act($0) }
+        ] + DraftStep.allCases.map { part($0, tools) }
+            + RequestCommands.road.api(RequestActTable.all)
     }
 
     private static func reading(
@@ -27,51 +26,30 @@ enum RequestAPI {
 
     // MARK: Reading
 
-    private static let language = APIParameter(
-        "lang", in: .query, .choice(Language.allCases.map(\.code)),
-        "Language of names; texts keep theirs.")
-    private static let request = APIParameter("request", in: .path, .string, "Identifier.")
+    private static let lists = Request.List.allCases.map(\.rawValue)
 
     private static let listOperation = APIOperation(
         id: "listRequests", summary: "Requests, the latest first.",
-        parameters: [
-            APIParameter(
-                "list", in: .query, .choice(Request.List.allCases.map(\.rawValue)),
-                "Which ones: public without it; the others need a token."),
-            APIParameter(
-                "limit", in: .query, .integer(minimum: 1, maximum: maximumLimit),
-                "Most items; 50 without it."),
-            APIParameter("after", in: .query, .string, "`next` of the answer before."), language,
-        ],
-        answer: .object([
-            ("count", .integer(minimum: 0, maximum: 2_147_483_647)),
-            ("items", .array(.object(RequestJSON.brief))), ("next", .nullable(.string)),
-        ]))
+        parameters: APIPage.parameters(lists: lists), answer: APIPage.schema(of: RequestJSON.brief))
 
     private static let oneOperation = APIOperation(
         id: "getRequest", summary: "One request, as far as one may see it.",
-        parameters: [request, language], answer: .object(RequestJSON.whole))
+        parameters: [RequestCommands.road.parameter, APIPage.language],
+        answer: .object(RequestJSON.whole))
 
     private static func list(_ visit: Visit, _ tools: RequestTools) async throws -> Answer {
         let words = try visit.apiWords()
-        let limit = try limit(visit.query)
-        let list = try which(visit.query)
+        let asked = try APIPage(visit, lists: lists)
+        let list = Request.List(rawValue: asked.list) ?? .published
         let actor = visit.identity?.actor
-        guard list == .published || actor != nil else { throw Problem.badToken }
         let (count, facts) = try await visit.read { reader in
-            var last: Request?
-            if let after = visit.query["after"] {
-                // What the reader does not see is no place in the reader's list.
-                guard let request = try Request.find(after, reader),
-                    RequestRules.sight(of: request, for: actor) != nil
-                else {
-                    throw Problem.faulty([
-                        Problem.Fault(field: "after", value: after, rule: "unknown-cursor")
-                    ])
+            let last = try asked.last { id in
+                try Request.find(id, reader).flatMap {
+                    RequestRules.sight(of: $0, for: actor) == nil ? nil : $0
                 }
-                last = request
             }
-            let page = try Request.page(list, for: actor, reader, after: last, limit: limit)
+            let page = try Request.page(
+                list, for: actor, reader, after: last, limit: asked.limit)
             let seen = page.items.compactMap { request in
                 RequestRules.sight(of: request, for: actor).map { (request, $0) }
             }
@@ -86,39 +64,13 @@ enum RequestAPI {
             json.array { json in
                 for item in facts {
                     json.object {
-                        RequestJSON(item, actor, visit.site.publicURL, words).writeBrief(&$0)
+                        RequestJSON(item, for: visit, words).writeBrief(&$0)
                     }
                 }
             }
-            json.member("next", facts.count == limit ? facts.last?.request.publicID : nil)
+            json.member("next", facts.count == asked.limit ? facts.last?.request.publicID : nil)
         }
         return .json(json.bytes)
-    }
-
-    private static func which(_ query: Query) throws(Problem) -> Request.List {
-        guard let text = query["list"] else { return .published }
-        guard let list = Request.List(rawValue: text) else {
-            throw .faultyInput([
-                Problem.Fault(
-                    field: "list", value: text, rule: "choice",
-                    values: [
-                        "choices": Request.List.allCases.map(\.rawValue).joined(separator: ", ")
-                    ])
-            ])
-        }
-        return list
-    }
-
-    private static func limit(_ query: Query) throws(Problem) -> Int {
-        guard let text = query["limit"] else { return 50 }
-        guard let limit = Int(text), (1...maximumLimit).contains(limit) else {
-            throw .faultyInput([
-                Problem.Fault(
-                    field: "limit", value: text, rule: "range",
-                    values: ["minimum": "1", "maximum": String(maximumLimit)])
-            ])
-        }
-        return limit
     }
 
     private static func one(_ visit: Visit, _ tools: RequestTools) async throws -> Answer {
@@ -126,17 +78,12 @@ enum RequestAPI {
         let page = try await RequestPage.load(visit, tools)
         var json = JSONWriter()
         json.object {
-            RequestJSON(page.facts, visit.identity?.actor, visit.site.publicURL, words)
-                .writeWhole(page.trail, page.people, &$0)
+            RequestJSON(page.facts, for: visit, words).writeWhole(page.trail, page.people, &$0)
         }
         return .json(json.bytes)
     }
 
     // MARK: Acts
-
-    private static let done = APISchema.object([
-        ("request", .string), ("act", .string), ("at", .string), ("address", .string),
-    ])
 
     private static let beginOperation = APIOperation(
         id: "beginRequest", summary: "Begins a draft for the token's State.",
@@ -145,13 +92,13 @@ enum RequestAPI {
             APIField(
                 "language", .choice(Language.allCases.map(\.code)),
                 "The language it is written in; English without it."),
-        ], answer: done, words: "requests.work.begin")
+        ], answer: RequestCommands.road.done, words: "requests.work.begin")
 
     private static func begin(_ visit: Visit) async throws -> Answer {
         let ask = try visit.apiAsk()
         let typed = try visit.request.fields(beginOperation.body)
         let title = try NewRequestPage.title(typed)
-        return answer(
+        return RequestCommands.road.answer(
             visit,
             try await RequestCommands.begin(
                 ask, title: title,
@@ -164,8 +111,8 @@ enum RequestAPI {
             "version", .integer(minimum: 1, maximum: 2_147_483_647),
             "The version last read: refused where somebody has changed the request since.")
         let operation = APIOperation(
-            id: step.operation, summary: step.summary, parameters: [request],
-            body: step.fields + [version], answer: done, words: step.words)
+            id: step.operation, summary: step.summary, parameters: [RequestCommands.road.parameter],
+            body: step.fields + [version], answer: RequestCommands.road.done, words: step.words)
         let pattern: RoutePattern = "/requests/{request}/draft"
         return .apiAct(
             pattern + RoutePattern(noun: step.noun), scope: "requests:write", operation
@@ -183,40 +130,8 @@ enum RequestAPI {
                 let standing = page.values().pairs.filter { !given.contains($0.name) }
                 return try page.decide(Query(standing + typed.pairs), ask, reader)
             }
-            return answer(visit, outcome)
+            return RequestCommands.road.answer(visit, outcome)
         }
-    }
-
-    private static func act(_ act: RequestAct) -> Route {
-        let operation = APIOperation(
-            id: act.id, summary: act.summary, parameters: [request], body: act.fields,
-            answer: done, words: act.words)
-        let pattern: RoutePattern = "/requests/{request}"
-        return .apiAct(
-            pattern + RoutePattern(noun: act.noun), scope: "requests:write", operation
-        ) { visit in
-            let ask = try visit.apiAsk()
-            let typed = try visit.request.fields(act.fields)
-            return answer(
-                visit,
-                try await RequestCommands.perform(
-                    act.noun, visit.parameter("request"), ask
-                ) { try act.decide($0, typed, $1, $2) })
-        }
-    }
-
-    /// The same whenever the same key is sent. Without the version: it counts what the State did before it
-    /// asked, which is its own.
-    private static func answer(_ visit: Visit, _ outcome: Outcome) -> Answer {
-        var json = JSONWriter()
-        json.object { json in
-            json.member("request", outcome.record)
-            json.member("act", outcome.act)
-            json.member("at", outcome.at.description)
-            json.member(
-                "address", "\(visit.site.publicURL)/api/v1/requests/\(outcome.record)")
-        }
-        return .json(json.bytes)
     }
 }
 

@@ -1,27 +1,21 @@
-import Base
+package import Base
 import Database
 import Markup
 import Parties
 import Web
 
+typealias RequestAct = RecordAct<Request>
+
+extension Request: RuledRecord {
+    package static func must(
+        _ act: RequestRules.Act, _ request: Request, by actor: Actor, at now: Instant
+    ) throws(Refusal) {
+        try RequestRules.must(act, request, by: actor)
+    }
+}
+
 /// Everything that can be done to a request that stands, once: forms and programs read the same table.
-struct RequestAct: Sendable {
-    typealias Decide =
-        @Sendable (Request, Query, Ask, any Reader) throws -> Decision<Request>
-
-    let act: RequestRules.Act
-    /// The last part of its address.
-    let noun: StaticString
-    /// Its name for programs.
-    let id: StaticString
-    let summary: StaticString
-    /// The words on its button.
-    let words: StaticString
-    var fields: [APIField] = []
-    /// Where the form leads, after the request's own address.
-    var place: Link = ""
-    let decide: Decide
-
+enum RequestActTable {
     static let all: [RequestAct] = preparing + answering + speaking
 
     private static let reason = APIField(
@@ -49,7 +43,8 @@ struct RequestAct: Sendable {
                     isRequired: true)
             ]
         ) { request, typed, ask, _ in
-            try RequestRules.sendBack(request, by: ask.actor, comment: try text(typed, "comment"))
+            try RequestRules.sendBack(
+                request, by: ask.actor, comment: try RequestText.text(typed, "comment"))
         },
         RequestAct(
             act: .clear, noun: "clearance", id: "clearRequest",
@@ -89,13 +84,15 @@ struct RequestAct: Sendable {
             summary: "Withdraws the request, at once.", words: "requests.act.withdraw",
             fields: [reason]
         ) { request, typed, ask, _ in
-            try RequestRules.withdraw(request, by: ask.actor, reason: try text(typed, "reason"))
+            try RequestRules.withdraw(
+                request, by: ask.actor, reason: try RequestText.text(typed, "reason"))
         },
         RequestAct(
             act: .close, noun: "closure", id: "closeRequest", summary: "Closes the request.",
             words: "requests.act.close", fields: [reason]
         ) { request, typed, ask, _ in
-            try RequestRules.close(request, by: ask.actor, reason: try text(typed, "reason"))
+            try RequestRules.close(
+                request, by: ask.actor, reason: try RequestText.text(typed, "reason"))
         },
         RequestAct(
             act: .leave, noun: "leave", id: "answerPassingOn",
@@ -132,7 +129,7 @@ struct RequestAct: Sendable {
             ]
         ) { request, typed, ask, reader in
             try RequestRules.decline(
-                request, by: ask.actor, at: ask.now, reason: try text(typed, "reason"),
+                request, by: ask.actor, at: ask.now, reason: try RequestText.text(typed, "reason"),
                 RequestNames(request, reader))
         },
         RequestAct(
@@ -149,7 +146,7 @@ struct RequestAct: Sendable {
             let until = RequestText.day(typed["until"], "until", &faults)
             guard faults.isEmpty else { throw Refusal.faulty(faults) }
             return try RequestRules.notYet(
-                request, by: ask.actor, at: ask.now, reason: try text(typed, "reason"),
+                request, by: ask.actor, at: ask.now, reason: try RequestText.text(typed, "reason"),
                 until: until, RequestNames(request, reader))
         },
         RequestAct(
@@ -167,7 +164,7 @@ struct RequestAct: Sendable {
                 request, by: ask.actor,
                 to: party.map {
                     Request.Addressee(party: $0.id, isOfSystem: $0.kind == .entity, isLead: false)
-                }, reason: try text(typed, "reason"))
+                }, reason: try RequestText.text(typed, "reason"))
         },
         RequestAct(
             act: .remind, noun: "reminder", id: "remindAddressees",
@@ -188,7 +185,7 @@ struct RequestAct: Sendable {
             try RequestRules.answerConsultation(
                 request, by: ask.actor, at: ask.now,
                 typed["answer"].flatMap(Request.Consultation.Answer.init),
-                isNamed: typed["named"] == "yes", text: try text(typed, "text"))
+                isNamed: typed["named"] == "yes", text: try RequestText.text(typed, "text"))
         },
     ]
 
@@ -209,7 +206,7 @@ struct RequestAct: Sendable {
             ], place: "#thread"
         ) { request, typed, ask, _ in
             try RequestRules.ask(
-                request, by: ask.actor, at: ask.now, text: try text(typed, "text"),
+                request, by: ask.actor, at: ask.now, text: try RequestText.text(typed, "text"),
                 in: tongue(typed, request))
         },
         RequestAct(
@@ -221,7 +218,7 @@ struct RequestAct: Sendable {
             ], place: "#thread"
         ) { request, typed, ask, _ in
             try RequestRules.reply(
-                request, by: ask.actor, at: ask.now, text: try text(typed, "text"),
+                request, by: ask.actor, at: ask.now, text: try RequestText.text(typed, "text"),
                 in: tongue(typed, request))
         },
         RequestAct(
@@ -240,19 +237,13 @@ struct RequestAct: Sendable {
                 try Party.find(slug: $0, reader)?.id ?? 0
             }
             return try RequestRules.comment(
-                request, by: ask.actor, at: ask.now, text: try text(typed, "comment-text"),
+                request, by: ask.actor, at: ask.now,
+                text: try RequestText.text(typed, "comment-text"),
                 in: tongue(typed, request), readers: readers)
         },
     ]
 
     private static func tongue(_ typed: Query, _ request: Request) -> Language {
         typed["language"].flatMap { Language(rawValue: $0) } ?? request.language
-    }
-
-    private static func text(_ typed: Query, _ field: String) throws(Refusal) -> String {
-        var faults: [Fault] = []
-        let text = RequestText.text(typed[field], field, &faults)
-        guard faults.isEmpty else { throw .faulty(faults) }
-        return text
     }
 }

@@ -1,6 +1,8 @@
 import Base
 import Database
+import Markup
 import Parties
+import Web
 
 /// Load, decide, commit: one transaction each.
 enum RequestCommands {
@@ -24,16 +26,18 @@ enum RequestCommands {
         }
     }
 
+    static let road = RecordRoad<Request>(
+        list: "/requests", one: "/requests/{request}", scope: "requests:write"
+    ) { publicID, ask, transaction in
+        try Request.find(publicID, for: transaction).flatMap {
+            RequestRules.sight(of: $0, for: ask.actor) == nil ? nil : $0
+        }
+    }
+
     static func perform(
         _ act: StaticString, _ publicID: String, _ ask: Ask, _ decide: @escaping Decide
     ) async throws -> Outcome {
-        try await ask.perform(act) { transaction, ask in
-            // Before anything else is asked for: what is absent costs what costs what never was.
-            guard let request = try Request.find(publicID, for: transaction),
-                RequestRules.sight(of: request, for: ask.actor) != nil
-            else { throw Refusal.absent }
-            return try decide(request, ask, transaction).commit(transaction, ask)
-        }
+        try await road.perform(act, publicID, ask, decide)
     }
 }
 

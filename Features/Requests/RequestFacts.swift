@@ -8,7 +8,7 @@ package import Recommendations
 import Web
 
 /// A request with everything its pages name.
-struct RequestFacts: Sendable {
+struct RequestFacts: NamesParties, Sendable {
     let request: Request
     let sight: RequestRules.Sight
     let parties: [Party.ID: Party]
@@ -45,8 +45,7 @@ struct RequestFacts: Sendable {
     ) throws -> [RequestFacts] {
         guard !requests.isEmpty else { return [] }
         let ids = Set(requests.flatMap(\.0.parties))
-        let parties = Dictionary(
-            uniqueKeysWithValues: try Party.all(ids: ids.sorted(), reader).map { ($0.id, $0) })
+        let parties = try Party.byID(ids, reader)
         let served = Set(requests.flatMap { $0.0.recommendations }).sorted(by: >)
         let recommendations = Dictionary(
             uniqueKeysWithValues: try Recommendation.all(ids: served, reader).map { ($0.id, $0) })
@@ -57,14 +56,6 @@ struct RequestFacts: Sendable {
                 recommendations: request.recommendations.compactMap { recommendations[$0] },
                 directory: directory, clock: RequestClock(request, tools.calendar, at: now))
         }
-    }
-
-    func name(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.names[words.language] ?? ""
-    }
-
-    func shortName(_ party: Party.ID, _ words: Words) -> String {
-        parties[party]?.shortNames[words.language] ?? ""
     }
 
     /// The title, or what stands for it where the title is not to be seen or not yet written.
@@ -80,13 +71,8 @@ struct RequestFacts: Sendable {
 extension RequestFacts {
     /// The title, marked with its language where that is not the page's.
     func titleHTML(_ words: Words) -> HTML {
-        guard sight >= .summary, !request.title.isEmpty, request.language != words.language else {
-            return "<bdi>\(title(words))</bdi>"
-        }
-        return """
-            <bdi lang="\(request.language.code)" dir="\(request.language.direction)">\
-            \(title(words))</bdi>
-            """
+        let isOwn = sight >= .summary && !request.title.isEmpty
+        return recordTitle(title(words), in: isOwn ? request.language : words.language, words)
     }
 }
 

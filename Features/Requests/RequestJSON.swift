@@ -13,12 +13,14 @@ struct RequestJSON {
     private let facts: RequestFacts
     private let actor: Actor?
     private let publicURL: String
+    private let now: Instant
     private let words: Words
 
-    init(_ facts: RequestFacts, _ actor: Actor?, _ publicURL: String, _ words: Words) {
+    init(_ facts: RequestFacts, for visit: Visit, _ words: Words) {
         self.facts = facts
-        self.actor = actor
-        self.publicURL = publicURL
+        actor = visit.identity?.actor
+        publicURL = visit.site.publicURL
+        now = visit.now
         self.words = words
     }
 
@@ -223,15 +225,12 @@ struct RequestJSON {
 
     /// What the actor can do now: the last parts of the addresses to send it to.
     private var possible: [String] {
-        guard let actor else { return [] }
-        let acts = RequestAct.all.filter { RequestRules.may($0.act, request, by: actor) }
-            .map(\.noun.description)
-        return acts
-            + (RequestRules.may(.edit, request, by: actor)
-                ? DraftStep.allCases.map { "draft/\($0.rawValue)" } : [])
+        let acts = RequestCommands.road.possible(RequestActTable.all, request, actor, at: now)
+        let mayEdit = actor.map { RequestRules.may(.edit, request, by: $0) } ?? false
+        return acts + (mayEdit ? DraftStep.allCases.map { "draft/\($0.rawValue)" } : [])
     }
 
-    private func slug(_ party: Party.ID) -> String { facts.parties[party]?.slug ?? "" }
+    private func slug(_ party: Party.ID) -> String { facts.slug(party) }
 
     private func number(_ number: Int?, _ json: inout JSONWriter) {
         if let number { json.integer(number) } else { json.null() }

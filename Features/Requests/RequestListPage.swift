@@ -2,6 +2,7 @@ import Base
 import Database
 import Localization
 import Markup
+import Parties
 import Web
 
 /// Asked and answered: what States let the public see, with the age of what waits.

@@ -47,15 +47,7 @@ struct RequestPage: Sendable {
     var request: Request { facts.request }
     var path: Link { "/requests/\(request.publicID)" }
 
-    /// What somebody sent to one of the page's forms, and what was wrong with it.
-    struct Sent: Sendable {
-        /// The act's noun, which is the last part of the form's address.
-        let noun: String
-        let typed: Query
-        let faults: [Fault]
-    }
-
-    func view(_ visit: Visit, sent: Sent? = nil) -> Page {
+    func view(_ visit: Visit, sent: SentForm? = nil) -> Page {
         let words = visit.words
         let forms = Forms(words: words, sent: sent)
         let isOwnText = facts.sight == .whole || facts.sight == .full
@@ -84,7 +76,7 @@ struct RequestPage: Sendable {
     /// The forms of the page; the one that was sent comes again with what was typed.
     struct Forms {
         let words: Words
-        let sent: Sent?
+        let sent: SentForm?
 
         subscript(_ noun: String) -> Form {
             guard let sent, sent.noun == noun else {

@@ -52,30 +52,9 @@ enum RequestRoutes {
             .ownPage("/requests/coordination") { visit in
                 try await CoordinationPage.load(visit, tools).view(visit).answer(visit)
             },
-        ] + RequestAct.all.map { form($0, tools) }
-    }
-
-    /// One act by its noun. Where something typed is missing or wrong, the page comes again with it.
-    private static func form(_ act: RequestAct, _ tools: RequestTools) -> Route {
-        .form("/requests/{request}" + RoutePattern(noun: act.noun)) { visit in
-            let form = try visit.request.form()
-            let id = visit.parameter("request")
-            // What is typed on a page is in the page's language.
-            let typed = Query(form.pairs + [("language", visit.language.code)])
-            do {
-                _ = try await RequestCommands.perform(act.noun, id, try visit.ask(form)) {
-                    request, ask, transaction in
-                    try act.decide(request, typed, ask, transaction)
-                }
-                return .redirect(to: visit.link("/requests/\(id)" + act.place))
-            } catch Refusal.faulty(let faults) {
-                return try await RequestPage.load(visit, tools)
-                    .view(
-                        visit,
-                        sent: .init(noun: act.noun.description, typed: form, faults: faults)
-                    )
-                    .answer(visit, status: 422)
+        ]
+            + RequestCommands.road.forms(RequestActTable.all) { visit, sent in
+                try await RequestPage.load(visit, tools).view(visit, sent: sent)
             }
-        }
     }
 }

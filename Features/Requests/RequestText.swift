@@ -1,4 +1,5 @@
 package import Base
+package import Web
 
 /// What people type into a record: kept as it came, but in NFC, without characters that only deceive.
 package enum RequestText {
@@ -16,6 +17,14 @@ package enum RequestText {
     /// A text: marks of direction stay, as Word writes them into Arabic; pages show it isolated.
     package static func text(_ value: String?, _ field: String, _ faults: inout [Fault]) -> String {
         checked(value, field, limit: textLimit, isName: false, &faults)
+    }
+
+    /// The text of one field, by itself.
+    package static func text(_ typed: Query, _ field: String) throws(Refusal) -> String {
+        var faults: [Fault] = []
+        let text = text(typed[field], field, &faults)
+        guard faults.isEmpty else { throw .faulty(faults) }
+        return text
     }
 
     private static func checked(

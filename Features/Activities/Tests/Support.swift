@@ -161,8 +161,9 @@ struct Cast: Sendable {
     func stop(isForGood: Bool = false) async throws {
         let tools = AgreementTools(
             consentEnds: [ActivityReactions.consentEnds], contributions: [])
-        _ = try await AgreementCommands.stop(
-            "agreement", signatory, tools, isForGood: isForGood, reason: "")
+        _ = try await AgreementCommands.perform("withdrawal", "agreement", signatory) {
+            try AgreementCommands.stop($0, $1, $2, tools, isForGood: isForGood, reason: "")
+        }
     }
 
     func resume() async throws {

@@ -64,6 +64,12 @@ package struct RecordForms {
     }
 }
 
+/// A title, marked with its language where that is not the page's.
+package func recordTitle(_ title: String, in language: Language, _ words: Words) -> HTML {
+    guard language != words.language else { return "<bdi>\(title)</bdi>" }
+    return "<bdi lang=\"\(language.code)\" dir=\"\(language.direction)\">\(title)</bdi>"
+}
+
 /// A text of several paragraphs in its own language.
 package func recordParagraphs(_ text: String, in language: Language, words: Words) -> HTML {
     HTML(

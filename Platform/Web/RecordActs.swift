@@ -1,0 +1,210 @@
+package import Base
+package import Database
+import Documents
+package import Markup
+
+/// A record whose rules say who may do what to it, and when.
+package protocol RuledRecord: ActRecord {
+    associatedtype Act: Sendable
+
+    /// Throws what stands against an act; the buttons ask the same.
+    static func must(
+        _ act: Act, _ record: Self, by actor: Actor, at now: Instant
+    ) throws(Refusal)
+}
+
+extension RuledRecord {
+    package static func may(_ act: Act, _ record: Self, by actor: Actor, at now: Instant) -> Bool {
+        do {
+            try must(act, record, by: actor, at: now)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+/// One act on a record that stands. Its form, its address for programs and what the API's description says
+/// of it are made from this one value.
+package struct RecordAct<Record: RuledRecord>: Sendable {
+    /// What follows from the act. What was typed comes with the `number` in the address.
+    package typealias Decide =
+        @Sendable (Record, Query, Ask, any Transaction) throws -> Decision<Record>
+
+    package let act: Record.Act
+    /// The last part of its address; `{number}` in it names a part of the record.
+    package let noun: StaticString
+    /// What programs are told was done: the noun, without a number.
+    package let name: StaticString
+    /// Its name for programs.
+    package let id: StaticString
+    package let summary: StaticString
+    /// The words on its button.
+    package let words: StaticString
+    package let fields: [APIField]
+    /// Where the form leads, after the record's own address.
+    package let place: Link
+    private let decide: Decide
+
+    package init(
+        act: Record.Act, noun: StaticString, name: StaticString? = nil, id: StaticString,
+        summary: StaticString, words: StaticString, fields: [APIField] = [], place: Link = "",
+        decide: @escaping Decide
+    ) {
+        self.act = act
+        self.noun = noun
+        self.name = name ?? noun
+        self.id = id
+        self.summary = summary
+        self.words = words
+        self.fields = fields
+        self.place = place
+        self.decide = decide
+    }
+
+    /// Who may not is told so before what is wrong with what was typed.
+    fileprivate func decision(
+        _ record: Record, _ typed: Query, _ ask: Ask, _ transaction: any Transaction
+    ) throws -> Decision<Record> {
+        try Record.must(act, record, by: ask.actor, at: ask.now)
+        return try decide(record, typed, ask, transaction)
+    }
+}
+
+/// Where the records of a kind are, and the one road of every act on them: the record is found and locked,
+/// the rule decides, the decision is committed.
+package struct RecordRoad<Record: RuledRecord>: Sendable {
+    /// The record of a public id, locked until the act ends, if the one who asks may know of it.
+    package typealias Find = @Sendable (String, Ask, any Transaction) throws -> Record?
+
+    /// The address of the list, as `/requests`.
+    private let list: Link
+    /// The address of one, as `/requests/{request}`; its parameter is named as the kind is.
+    package let one: RoutePattern
+    /// What a token must be good for to act.
+    package let scope: StaticString
+    private let find: Find
+
+    package init(
+        list: Link, one: RoutePattern, scope: StaticString, find: @escaping Find
+    ) {
+        self.list = list
+        self.one = one
+        self.scope = scope
+        self.find = find
+    }
+
+    package func link(to publicID: String) -> Link { list + "/\(publicID)" }
+
+    package func perform(
+        _ act: StaticString, _ publicID: String, _ ask: Ask,
+        _ decide: @escaping @Sendable (Record, Ask, any Transaction) throws -> Decision<Record>
+    ) async throws -> Outcome {
+        try await ask.perform(act) { transaction, ask in
+            // Before anything else is asked for: what is absent costs what costs what never was.
+            guard let record = try find(publicID, ask, transaction) else { throw Refusal.absent }
+            return try decide(record, ask, transaction).commit(transaction, ask)
+        }
+    }
+
+    // MARK: Forms
+
+    /// A form for each act. Where something typed is missing or wrong, `page` comes again with it.
+    package func forms(
+        _ acts: [RecordAct<Record>],
+        page: @escaping @Sendable (Visit, SentForm) async throws -> Page
+    ) -> [Route] {
+        acts.map { act in
+            .form(one + RoutePattern(noun: act.noun)) { visit in
+                let id = visit.parameter(Record.kind)
+                let form = try visit.request.form()
+                // What is typed on a page is in the page's language.
+                let typed = typed(visit, form, [("language", visit.language.code)])
+                do {
+                    _ = try await perform(act.name, id, try visit.ask(form)) {
+                        try act.decision($0, typed, $1, $2)
+                    }
+                    return .redirect(to: visit.link(link(to: id) + act.place))
+                } catch Refusal.faulty(let faults) {
+                    let noun = visit.parameters.reduce(act.noun.description) {
+                        $0.replacing("{\($1.key)}", with: $1.value)
+                    }
+                    let sent = SentForm(noun: noun, typed: form, faults: faults)
+                    return try await page(visit, sent).answer(visit, status: 422)
+                }
+            }
+        }
+    }
+
+    /// The number in the address goes before what was sent, so that nothing sent takes its place.
+    private func typed(
+        _ visit: Visit, _ sent: Query, _ more: [(name: String, value: String)] = []
+    ) -> Query {
+        let number = visit.parameters["number"].map { [(name: "number", value: $0)] } ?? []
+        return Query(number + sent.pairs + more)
+    }
+
+    // MARK: Programs
+
+    /// An address for each act.
+    package func api(_ acts: [RecordAct<Record>]) -> [Route] {
+        acts.map { act in
+            let hasNumber = act.noun.description.contains("{number}")
+            let operation = APIOperation(
+                id: act.id, summary: act.summary,
+                parameters: [parameter] + (hasNumber ? [number] : []), body: act.fields,
+                answer: done, words: act.words)
+            return .apiAct(one + RoutePattern(noun: act.noun), scope: scope, operation) { visit in
+                let ask = try visit.apiAsk()
+                let typed = typed(visit, try visit.request.fields(act.fields))
+                return answer(
+                    visit,
+                    try await perform(act.name, visit.parameter(Record.kind), ask) {
+                        try act.decision($0, typed, $1, $2)
+                    })
+            }
+        }
+    }
+
+    /// What the reader can do now: the last parts of the addresses to send it to.
+    package func possible(
+        _ acts: [RecordAct<Record>], _ record: Record, _ actor: Actor?, at now: Instant
+    ) -> [String] {
+        guard let actor else { return [] }
+        return acts.filter { Record.may($0.act, record, by: actor, at: now) }
+            .map(\.noun.description)
+    }
+
+    /// The record in an address.
+    package var parameter: APIParameter {
+        APIParameter(Record.kind, in: .path, .string, "Identifier.")
+    }
+
+    private var number: APIParameter {
+        APIParameter(
+            "number", in: .path, .integer(minimum: 1, maximum: 2_147_483_647),
+            "Which of them, counted from 1; one more than there are for a new one.")
+    }
+
+    /// What every act answers.
+    package var done: APISchema {
+        .object([
+            (Record.kind, .string), ("act", .string), ("at", .string), ("address", .string),
+        ])
+    }
+
+    /// The same whenever the same key is sent. Without the version: it counts what a party did before
+    /// others saw it, which is its own.
+    package func answer(_ visit: Visit, _ outcome: Outcome) -> Answer {
+        var json = JSONWriter()
+        json.object { json in
+            json.member(Record.kind.description, outcome.record)
+            json.member("act", outcome.act)
+            json.member("at", outcome.at.description)
+            json.member(
+                "address",
+                "\(visit.site.publicURL)/api/v1\(link(to: outcome.record).text)")
+        }
+        return .json(json.bytes)
+    }
+}
