@@ -195,7 +195,7 @@ struct LineStoryTests {
 
 extension Installation {
     /// Nepal asks OHCHR and UN Women; the request's public id.
-    fileprivate func submittedRequest(
+    func submittedRequest(
         publication: String = "summary", title: String = "Training of judges"
     ) async throws -> String {
         var drafter = try await Browser(self, as: "Sita Gurung")
@@ -205,13 +205,13 @@ extension Installation {
         return id
     }
 
-    fileprivate func accept(_ offer: String) async throws {
+    func accept(_ offer: String) async throws {
         var clearer = try await Browser(self, as: "Ramesh Adhikari")
         try await clearer.open("/en/offers/\(offer)")
         try await clearer.submit("/acceptance", [("extent", "whole")])
     }
 
-    fileprivate func sign(_ agreement: String) async throws {
+    func sign(_ agreement: String) async throws {
         for name in ["Anjali Thapa", "Amina Diallo"] {
             var signatory = try await Browser(self, as: name)
             try await signatory.open("/en/agreements/\(agreement)")
@@ -239,7 +239,7 @@ extension Installation {
 
 extension Browser {
     /// UN Women's officer writes an offer; its public id.
-    fileprivate mutating func draftOffer(to request: String) async throws -> String {
+    mutating func draftOffer(to request: String) async throws -> String {
         try await open("/en/requests/\(request)/offer")
         try await submit("/offer", [("title", "Two trainers")])
         let id = try #require(address.split(separator: "/").dropLast().last.map(String.init))
@@ -254,14 +254,14 @@ extension Browser {
         return id
     }
 
-    fileprivate mutating func offer(to request: String) async throws -> String {
+    mutating func offer(to request: String) async throws -> String {
         let id = try await draftOffer(to: request)
         try await submit("/publication")
         return id
     }
 
     /// An agreement from an accepted offer, its text fixed for signature.
-    fileprivate mutating func draftAgreement(from offer: String) async throws -> String {
+    mutating func draftAgreement(from offer: String) async throws -> String {
         try await open("/en/offers/\(offer)")
         try await submit("/agreement")
         let id = try #require(address.split(separator: "/").dropLast().last.map(String.init))
@@ -278,7 +278,14 @@ extension Browser {
     }
 
     /// An activity under an agreement, in delivery.
-    fileprivate mutating func startActivity(under agreement: String) async throws -> String {
+    mutating func startActivity(under agreement: String) async throws -> String {
+        let id = try await planActivity(under: agreement)
+        try await submit("/delivery")
+        return id
+    }
+
+    /// A plan under an agreement.
+    mutating func planActivity(under agreement: String) async throws -> String {
         try await open("/en/agreements/\(agreement)")
         try await submit("/activity")
         let id = try #require(address.split(separator: "/").dropLast().last.map(String.init))
@@ -289,7 +296,6 @@ extension Browser {
                 ("from", "2026-11-20"), ("until", "2027-06-30"), ("currency", "USD"),
                 ("amount", "100000"),
             ])
-        try await submit("/delivery")
         return id
     }
 }

@@ -91,8 +91,10 @@ private final class NotedDatabase: Database {
 /// compared by `DeniedCellsTests`.
 @Suite("What is absent costs what costs what never was")
 struct SameWorkTests {
-    @Test("the database is asked the same of both, at every address", arguments: Engine.allCases)
-    func statements(engine: Engine) async throws {
+    /// An installation whose statements are noted.
+    private func watched(
+        _ engine: Engine, _ body: (Installation, NotedDatabase) async throws -> Void
+    ) async throws {
         let noted = Mutex<NotedDatabase?>(nil)
         try await Installation.with(
             engine, isDemonstration: true,
@@ -102,49 +104,107 @@ struct SameWorkTests {
                 return made
             }
         ) { installation in
-            let database = try #require(noted.withLock { $0 })
-            let cast = [
-                Member(700, "unfpa", .officer), Member(701, "nepal", .partyAdministrator),
-                Member(702, "himal-womens-network", .drafter),
-            ]
-            try await Member.add(cast, to: installation)
+            try await body(installation, try #require(noted.withLock { $0 }))
+        }
+    }
+
+    /// Who may not know of what Nepal keeps to itself, the public first.
+    private func strangers(_ installation: Installation) async throws -> [Voice] {
+        let cast = [
+            Member(700, "unfpa", .officer), Member(701, "nepal", .partyAdministrator),
+            Member(702, "himal-womens-network", .drafter),
+        ]
+        try await Member.add(cast, to: installation)
+        var voices = [Voice(installation)]
+        for member in cast { voices.append(try await Voice(installation, as: member)) }
+        return voices
+    }
+
+    /// Asks each address of a kind for what is hidden and for what never was; how much was asked.
+    private func compare(
+        _ installation: Installation, _ database: NotedDatabase, _ voices: [Voice],
+        _ kind: String, _ parameter: String, hidden: [String],
+        typed: [(String, String)] = [("text", "x"), ("reason", "x"), ("party", "ohchr")]
+    ) async throws -> Int {
+        let routes = installation.responder.routes.filter {
+            $0.pattern.description.hasPrefix("/{language}/\(kind)/{\(parameter)}")
+        }
+        var count = 0
+        for route in routes {
+            for voice in voices {
+                func asked(_ id: String) async throws -> [String] {
+                    let path = route.pattern.description.replacing("{language}", with: "en")
+                        .replacing("{\(parameter)}", with: id).replacing("{step}", with: "text")
+                        .replacing("{number}", with: "1").replacing(/\{[a-z]+\}/, with: "x")
+                    _ = database.take()
+                    let answer =
+                        route.method == .post
+                        ? try await voice.post(path, typed) : try await voice.get(path)
+                    #expect([404, 303, 401].contains(answer.status), "\(path)")
+                    return database.take()
+                }
+                let never = try await asked("aaaaaaaaaaaaaaaa")
+                for id in hidden {
+                    #expect(try await asked(id) == never, "\(route.method) \(route.pattern)")
+                }
+                count += never.count
+            }
+        }
+        return count
+    }
+
+    @Test("the database is asked the same of both, at every address", arguments: Engine.allCases)
+    func statements(engine: Engine) async throws {
+        try await watched(engine) { installation, database in
+            let voices = try await strangers(installation)
             var drafter = try await Browser(installation, as: "Sita Gurung")
             var clearer = try await Browser(installation, as: "Ramesh Adhikari")
             let draft = try await drafter.draftRequest(publication: "full")
             let secret = try await drafter.draftRequest(publication: "nothing")
             try await clearer.clearAndSubmit(secret)
-            let routes = installation.responder.routes.filter {
-                $0.pattern.description.hasPrefix("/{language}/requests/{request}")
-            }
-            let people =
-                [Voice(installation)] + [
-                    try await Voice(installation, as: cast[0]),
-                    try await Voice(installation, as: cast[1]),
-                    try await Voice(installation, as: cast[2]),
-                ]
-            var count = 0
-            for route in routes {
-                for voice in people {
+            let count = try await compare(
+                installation, database, voices, "requests", "request", hidden: [secret, draft])
+            #expect(count > 500, "much was asked")
+        }
+    }
+
+    @Test(
+        "the same of offers, agreements and activities, by people and by programs",
+        arguments: Engine.allCases)
+    func line(engine: Engine) async throws {
+        try await watched(engine) { installation, database in
+            let voices = try await strangers(installation)
+            let request = try await installation.submittedRequest(publication: "nothing")
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            let draft = try await officer.draftOffer(to: request)
+            let offer = try await officer.offer(to: request)
+            try await installation.accept(offer)
+            let agreement = try await officer.draftAgreement(from: offer)
+            try await installation.sign(agreement)
+            let activity = try await officer.startActivity(under: agreement)
+            let typed = [("title", "x"), ("text", "x"), ("reason", "x")] + LineStoryTests.result
+            var other = try await Browser(installation, as: "Claire Moreau")
+            let token = try await other.makeToken(["reader", "officer"])
+            // The first use of a token is noted, the next ones within a minute are not.
+            _ = try await installation.api("/work", token)
+            for (kind, parameter, hidden) in [
+                ("offers", "offer", [offer, draft]), ("agreements", "agreement", [agreement]),
+                ("activities", "activity", [activity]),
+            ] {
+                let count = try await compare(
+                    installation, database, voices, kind, parameter, hidden: hidden, typed: typed)
+                #expect(count > 50, "much was asked of \(kind): \(count)")
+                for who in [nil, token] {
                     func asked(_ id: String) async throws -> [String] {
-                        let path = route.pattern.description.replacing("{language}", with: "en")
-                            .replacing("{request}", with: id).replacing("{step}", with: "text")
-                            .replacing(/\{[a-z]+\}/, with: "x")
                         _ = database.take()
-                        let answer =
-                            route.method == .post
-                            ? try await voice.post(
-                                path, [("text", "x"), ("reason", "x"), ("party", "ohchr")])
-                            : try await voice.get(path)
-                        #expect([404, 303, 401].contains(answer.status), "\(path)")
+                        let answer = try await installation.api("/\(kind)/\(id)", who)
+                        #expect(answer.status == 404)
                         return database.take()
                     }
                     let never = try await asked("aaaaaaaaaaaaaaaa")
-                    #expect(try await asked(secret) == never, "\(route.pattern)")
-                    #expect(try await asked(draft) == never, "\(route.pattern)")
-                    count += never.count
+                    for id in hidden { #expect(try await asked(id) == never, "\(kind)") }
                 }
             }
-            #expect(count > 500, "much was asked")
         }
     }
 }

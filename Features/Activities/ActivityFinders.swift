@@ -55,25 +55,25 @@ extension Activity {
     /// The activity of a public id, whoever may see it; rules decide that.
     package static func find(_ publicID: String, _ reader: any Reader) throws -> Activity? {
         guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
-        return try all("public_id = \(publicID)", reader).first
+        return try all("public_id = \(publicID)", readsAllParts: true, reader).first
     }
 
     /// The same within an act: on PostgreSQL its agreements are locked, then the activity itself.
     static func findLocked(
         _ publicID: String, _ transaction: any Transaction
     ) throws -> Activity? {
-        guard let known = try find(publicID, transaction) else { return nil }
+        let known = try find(publicID, transaction)
         if transaction.engine == .postgresql {
+            // Also of none: what is absent costs what costs what never was.
+            let id = known?.id ?? 0
             try transaction.forEach(
                 """
                 SELECT id FROM agreement WHERE id IN (
-                    SELECT agreement_id FROM activity_component WHERE activity_id = \(known.id))
+                    SELECT agreement_id FROM activity_component WHERE activity_id = \(id))
                 ORDER BY id FOR UPDATE
                 """
             ) { _ in }
-            try transaction.forEach("SELECT id FROM activity WHERE id = \(known.id) FOR UPDATE") {
-                _ in
-            }
+            try transaction.forEach("SELECT id FROM activity WHERE id = \(id) FOR UPDATE") { _ in }
         }
         return try find(publicID, transaction)
     }
@@ -114,7 +114,7 @@ extension Activity {
         try all(involving(party), reader)
     }
 
-    private static func involving(_ party: Party.ID) -> SQL {
+    static func involving(_ party: Party.ID) -> SQL {
         """
         (id IN (SELECT activity_id FROM activity_partner WHERE party_id = \(party))
             OR id IN (SELECT activity_id FROM activity_component WHERE state_party = \(party)))
@@ -162,17 +162,19 @@ extension Activity {
             """)
     }
 
-    private static func all(
+    /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.
+    static func all(
         _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0,
-        _ reader: any Reader
+        readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Activity] {
         var activities = try reader.all(
             """
             SELECT \(columns) FROM activity WHERE \(condition) ORDER BY \(order)
             LIMIT \(limit) OFFSET \(offset)
             """, Activity.init)
-        guard !activities.isEmpty else { return [] }
-        let ids = activities.map { activity -> SQL in "\(activity.id)" }.joined(", ")
+        guard !activities.isEmpty || readsAllParts else { return [] }
+        let ids = activities.map { activity -> SQL in "\(activity.id)" }
+            .joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: activities.enumerated().map { ($1.id, $0) })
         func add(_ sql: SQL, _ body: (any Row, inout Activity) -> Void) throws {
             try reader.forEach(sql) { row in
@@ -194,8 +196,9 @@ extension Activity {
             )
         }
         let agreements = Dictionary(
-            uniqueKeysWithValues: try Agreement.all(ids: Set(components.map(\.agreement)), reader)
-                .map { ($0.id, $0) })
+            uniqueKeysWithValues: try Agreement.all(
+                ids: Set(components.map(\.agreement)), readsAllParts: readsAllParts, reader
+            ).map { ($0.id, $0) })
         for component in components {
             guard let place = index[component.activity],
                 let agreement = agreements[component.agreement]

@@ -45,7 +45,7 @@ extension Agreement {
     /// The agreement of a public id, whoever may see it; rules decide that.
     package static func find(_ publicID: String, _ reader: any Reader) throws -> Agreement? {
         guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
-        return try all("public_id = \(publicID)", reader).first
+        return try all("public_id = \(publicID)", readsAllParts: true, reader).first
     }
 
     /// The same within an act: on PostgreSQL the row is locked until the act ends. Who needs an agreement
@@ -62,10 +62,13 @@ extension Agreement {
         return try find(publicID, transaction)
     }
 
-    package static func all(ids: Set<Int>, _ reader: any Reader) throws -> [Agreement] {
-        guard !ids.isEmpty else { return [] }
-        let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ")
-        return try all("id IN (\(list))", reader)
+    /// `readsAllParts`: also of none, so that what is absent takes the time of what never was.
+    package static func all(
+        ids: Set<Int>, readsAllParts: Bool = false, _ reader: any Reader
+    ) throws -> [Agreement] {
+        guard !ids.isEmpty || readsAllParts else { return [] }
+        let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ", empty: "\(0)")
+        return try all("id IN (\(list))", readsAllParts: readsAllParts, reader)
     }
 
     static func all(publicIDs: Set<String>, _ reader: any Reader) throws -> [Agreement] {
@@ -115,17 +118,18 @@ extension Agreement {
         try reader.count("SELECT count(*) FROM agreement WHERE \(isPublic(on: today))")
     }
 
-    private static func all(
+    static func all(
         _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0,
-        _ reader: any Reader
+        readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Agreement] {
         var agreements = try reader.all(
             """
             SELECT \(columns) FROM agreement WHERE \(condition) ORDER BY \(order)
             LIMIT \(limit) OFFSET \(offset)
             """, Agreement.init)
-        guard !agreements.isEmpty else { return [] }
-        let ids = agreements.map { agreement -> SQL in "\(agreement.id)" }.joined(", ")
+        guard !agreements.isEmpty || readsAllParts else { return [] }
+        let ids = agreements.map { agreement -> SQL in "\(agreement.id)" }
+            .joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: agreements.enumerated().map { ($1.id, $0) })
         func add(_ sql: SQL, _ body: (any Row, inout Agreement) -> Void) throws {
             try reader.forEach(sql) { row in

@@ -135,7 +135,7 @@ extension Offer {
     /// The offer of a public id, whoever may see it; rules decide that.
     package static func find(_ publicID: String, _ reader: any Reader) throws -> Offer? {
         guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
-        return try all("o.public_id = \(publicID)", reader).first
+        return try all("o.public_id = \(publicID)", readsAllParts: true, reader).first
     }
 
     /// The same within an act: on PostgreSQL the row is locked until the act ends.
@@ -211,17 +211,18 @@ extension Offer {
             """)
     }
 
-    private static func all(
+    /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.
+    static func all(
         _ condition: SQL, order: SQL = "o.id DESC", limit: Int = 500, offset: Int = 0,
-        _ reader: any Reader
+        readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Offer] {
         var offers = try reader.all(
             """
             SELECT \(columns) FROM offer o JOIN request r ON r.id = o.request_id
             WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
             """, Offer.init)
-        guard !offers.isEmpty else { return [] }
-        let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(", ")
+        guard !offers.isEmpty || readsAllParts else { return [] }
+        let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: offers.enumerated().map { ($1.id, $0) })
         try reader.forEach(
             "SELECT offer_id, person_id FROM offer_drafter WHERE offer_id IN (\(ids))"
