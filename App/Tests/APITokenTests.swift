@@ -121,7 +121,9 @@ extension Browser {
     /// The text of a new token.
     mutating func makeToken(
         _ roles: [String],
-        scopes: [String] = ["requests:read", "requests:write", "work:read"], days: Int = 30
+        scopes: [String] = ["requests", "offers", "agreements", "activities"].flatMap {
+            ["\($0):read", "\($0):write"]
+        } + ["work:read"], days: Int = 30
     ) async throws -> String {
         try await open("/en/account/tokens")
         try await submit(

@@ -29,6 +29,12 @@ struct APIToken: Sendable {
     enum Scope: String, Sendable, CaseIterable {
         case readRequests = "requests:read"
         case writeRequests = "requests:write"
+        case readOffers = "offers:read"
+        case writeOffers = "offers:write"
+        case readAgreements = "agreements:read"
+        case writeAgreements = "agreements:write"
+        case readActivities = "activities:read"
+        case writeActivities = "activities:write"
         case readWork = "work:read"
     }
 

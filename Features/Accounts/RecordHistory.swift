@@ -3,6 +3,7 @@ package import Database
 package import Localization
 package import Markup
 import Parties
+package import Web
 
 /// A record's history as those who see it whole read it: what was done, by whom, for whom, when. People
 /// of other parties stay unnamed.
@@ -44,5 +45,24 @@ package struct RecordHistory: Sendable {
         return """
             <details class="history"><summary>\(title)</summary><ol>\(entries, item)</ol></details>
             """
+    }
+
+    /// The same for programs.
+    package static let schema = APISchema.array(
+        .object([
+            ("act", .string), ("at", .string), ("party", .string), ("person", .nullable(.string)),
+            ("reason", .nullable(.string)), ("fields", .array(.string)),
+        ]))
+
+    package var value: APIValue {
+        .list(
+            entries.map { entry in
+                .object([
+                    ("act", .text(entry.act)), ("at", .text(entry.at.description)),
+                    ("party", .text(parties[entry.party]?.slug ?? "")),
+                    ("person", .maybe(people[entry.person])), ("reason", .maybe(entry.reason)),
+                    ("fields", .texts(entry.changes.map(\.field))),
+                ])
+            })
     }
 }

@@ -162,6 +162,12 @@ func scopeName(_ scope: APIToken.Scope, _ words: Words) -> String {
     switch scope {
     case .readRequests: words("accounts.scope.read-requests")
     case .writeRequests: words("accounts.scope.write-requests")
+    case .readOffers: words("accounts.scope.read-offers")
+    case .writeOffers: words("accounts.scope.write-offers")
+    case .readAgreements: words("accounts.scope.read-agreements")
+    case .writeAgreements: words("accounts.scope.write-agreements")
+    case .readActivities: words("accounts.scope.read-activities")
+    case .writeActivities: words("accounts.scope.write-activities")
     case .readWork: words("accounts.scope.read-work")
     }
 }

@@ -6,6 +6,6 @@ package enum ActivitiesFeature {
     package static var migrations: [Migration] { ActivitySchema.migrations }
 
     package static func routes() -> [Route] {
-        ActivityRoutes.all + ActivityListing.listing.downloads("/activities")
+        ActivityRoutes.all + ActivityAPI.routes + ActivityListing.listing.downloads("/activities")
     }
 }

@@ -16,15 +16,19 @@ struct ActivityPage: Sendable {
     static func load(_ visit: Visit) async throws -> ActivityPage {
         try await visit.read { reader in
             let facts = try ActivityFacts.load(visit, reader)
-            let history = try visit.identity.flatMap { identity in
-                facts.sight == .whole
-                    ? try RecordHistory.load(
-                        Activity.kind, facts.activity.publicID, for: identity.actor, reader,
-                        visit.words)
-                    : nil
-            }
+            let history = try history(
+                of: facts, for: visit.identity?.actor, reader, visit.words)
             return ActivityPage(facts: facts, history: history)
         }
+    }
+
+    /// For those who see it whole.
+    static func history(
+        of facts: ActivityFacts, for actor: Actor?, _ reader: any Reader, _ words: Words
+    ) throws -> RecordHistory? {
+        guard let actor, facts.sight == .whole else { return nil }
+        return try RecordHistory.load(
+            Activity.kind, facts.activity.publicID, for: actor, reader, words)
     }
 
     var activity: Activity { facts.activity }

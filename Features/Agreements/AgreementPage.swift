@@ -18,13 +18,8 @@ struct AgreementPage: Sendable {
     static func load(_ visit: Visit, _ tools: AgreementTools) async throws -> AgreementPage {
         try await visit.read { reader in
             let facts = try AgreementFacts.load(visit, reader)
-            let history = try visit.identity.flatMap { identity in
-                facts.sight == .whole
-                    ? try RecordHistory.load(
-                        Agreement.kind, facts.agreement.publicID, for: identity.actor, reader,
-                        visit.words)
-                    : nil
-            }
+            let history = try history(
+                of: facts, for: visit.identity?.actor, reader, visit.words)
             let forms = RecordForms(visit, path: facts.link, sent: nil)
             let after = try tools.contributions.compactMap {
                 try $0(facts.agreement, facts.sight, forms, reader)
@@ -33,6 +28,15 @@ struct AgreementPage: Sendable {
                 facts: facts, history: history,
                 names: try AgreementNames(facts.agreement, reader), after: HTML(joining: after))
         }
+    }
+
+    /// For those who see it whole.
+    static func history(
+        of facts: AgreementFacts, for actor: Actor?, _ reader: any Reader, _ words: Words
+    ) throws -> RecordHistory? {
+        guard let actor, facts.sight == .whole else { return nil }
+        return try RecordHistory.load(
+            Agreement.kind, facts.agreement.publicID, for: actor, reader, words)
     }
 
     var agreement: Agreement { facts.agreement }

@@ -7,7 +7,8 @@ package enum AgreementsFeature {
     package static var migrations: [Migration] { AgreementSchema.migrations }
 
     package static func routes(_ tools: AgreementTools) -> [Route] {
-        AgreementRoutes.all(tools) + AgreementListing.listing.downloads("/agreements")
+        AgreementRoutes.all(tools) + AgreementAPI.routes(tools)
+            + AgreementListing.listing.downloads("/agreements")
     }
 }
 

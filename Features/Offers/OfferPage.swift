@@ -18,18 +18,23 @@ struct OfferPage: Sendable {
     {
         try await visit.read { reader in
             let facts = try OfferFacts.load(visit, reader)
-            let history = try visit.identity.flatMap { identity in
-                facts.sight == .whole
-                    ? try RecordHistory.load(
-                        Offer.kind, facts.offer.publicID, for: identity.actor,
-                        ownActs: ["begin", "edit"], reader, visit.words) : nil
-            }
+            let history = try history(
+                of: facts, for: visit.identity?.actor, reader, visit.words)
             let forms = RecordForms(visit, path: facts.link, sent: nil)
             let after = try contributions.compactMap {
                 try $0(facts.offer, facts.sight, forms, reader)
             }
             return OfferPage(facts: facts, history: history, after: HTML(joining: after))
         }
+    }
+
+    /// For those who see it whole.
+    static func history(
+        of facts: OfferFacts, for actor: Actor?, _ reader: any Reader, _ words: Words
+    ) throws -> RecordHistory? {
+        guard let actor, facts.sight == .whole else { return nil }
+        return try RecordHistory.load(
+            Offer.kind, facts.offer.publicID, for: actor, ownActs: ["begin", "edit"], reader, words)
     }
 
     var offer: Offer { facts.offer }

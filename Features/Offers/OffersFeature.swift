@@ -7,7 +7,7 @@ package enum OffersFeature {
     package static var migrations: [Migration] { OfferSchema.migrations }
 
     package static func routes(_ contributions: [OfferContribution]) -> [Route] {
-        OfferRoutes.all(contributions) + OfferListing.listing.downloads("/offers")
+        OfferRoutes.all(contributions) + OfferAPI.routes + OfferListing.listing.downloads("/offers")
     }
 }
 

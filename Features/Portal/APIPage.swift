@@ -93,8 +93,8 @@ struct APIPage: Sendable {
 
     private var tokenExample: String {
         """
-        curl -H "Authorization: Bearer $ACCORD_TOKEN" '\(publicURL)/api/v1/work'
-        curl -H "Authorization: Bearer $ACCORD_TOKEN" '\(publicURL)/api/v1/requests?list=asked'
+        for list in work 'requests?list=asked' 'offers?list=received' 'agreements?list=own'
+        do curl -H "Authorization: Bearer $ACCORD_TOKEN" "\(publicURL)/api/v1/$list"; done
         """
     }
 

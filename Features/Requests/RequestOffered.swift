@@ -97,6 +97,7 @@ package struct RequestContributions: Sendable {
 
 /// A request as the records that follow from it name it.
 package struct RequestReference: Sendable {
+    package let publicID: String
     package let title: String
     package let language: Language
     package let link: Link
@@ -115,6 +116,7 @@ package struct RequestReference: Sendable {
             let hasTitle = !request.title.isEmpty
             let state = states.first { $0.id == request.state }?.names[words.language] ?? ""
             references[request.id] = RequestReference(
+                publicID: request.publicID,
                 title: hasTitle ? request.title : words("requests.title-of", ["state": state]),
                 language: hasTitle ? request.language : words.language,
                 link: "/requests/\(request.publicID)")

@@ -1,0 +1,224 @@
+import Accounts
+import Agreements
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Requests
+import Web
+
+/// Activities for programs: what the token's person may see and do, by the rules of the pages.
+enum ActivityAPI {
+    static let routes: [Route] =
+        reading.routes(
+            "/activities", "/activities/{activity}", parameter: ActivityCommands.road.parameter,
+            scope: "activities:read", list: ("listActivities", "Activities, the latest first."),
+            one: ("getActivity", "One activity, as far as one may see it.")
+        ) + [
+            .apiAct(
+                "/agreements/{agreement}/activity", scope: ActivityCommands.road.scope,
+                beginOperation
+            ) { try await begin($0) }
+        ] + ActivityCommands.road.api(ActivityActTable.all)
+
+    // MARK: Acts
+
+    private static let beginOperation = APIOperation(
+        id: "beginActivity", summary: "Begins a plan under an agreement.",
+        parameters: [APIParameter("agreement", in: .path, .string, "Identifier.")],
+        body: [
+            APIField(
+                "language", .choice(Language.allCases.map(\.code)),
+                "The language it is written in; English without it.")
+        ], answer: ActivityCommands.road.done, words: "activities.act.begin")
+
+    private static func begin(_ visit: Visit) async throws -> Answer {
+        let ask = try visit.apiAsk()
+        let typed = try visit.request.fields(beginOperation.body)
+        return ActivityCommands.road.answer(
+            visit,
+            try await ActivityCommands.begin(
+                ask, under: visit.parameter("agreement"),
+                language: typed["language"].flatMap { Language(rawValue: $0) } ?? .en))
+    }
+
+    // MARK: Reading
+
+    /// An activity, with its history where it is asked for by itself.
+    private struct Item: Sendable {
+        let facts: ActivityFacts
+        var history: RecordHistory?
+
+        var activity: Activity { facts.activity }
+
+        func parties(_ parties: [Party.ID], _ words: Words) -> APIValue {
+            .list(
+                parties.map {
+                    .object([
+                        ("party", .text(facts.slug($0))), ("name", .text(facts.name($0, words))),
+                    ])
+                })
+        }
+    }
+
+    private static let reading = RecordReading<Item>(
+        lists: Activity.List.allCases.map(\.rawValue), members: members, inner: inner,
+        id: { $0.activity.publicID },
+        list: { page, asked, reader in
+            let today = WorkingCalendar.dayInGeneva(asked.now)
+            let last = try page.last { id in
+                try Activity.find(id, reader).flatMap {
+                    ActivityRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
+                }
+            }
+            let (count, activities) = try Activity.page(
+                Activity.List(rawValue: page.list) ?? .published, for: asked.actor, on: today,
+                reader, after: last, limit: page.limit)
+            return (
+                count,
+                try ActivityFacts.all(
+                    activities, for: asked.actor, reader, asked.words, at: asked.now
+                ).map { Item(facts: $0) }
+            )
+        },
+        one: { visit, asked, reader in
+            let facts = try ActivityFacts.load(visit, reader)
+            return Item(
+                facts: facts,
+                history: try ActivityPage.history(
+                    of: facts, for: asked.actor, reader, asked.words))
+        })
+
+    private static let party = APISchema.object([("party", .string), ("name", .string)])
+
+    private static let members: [APIMember<Item>] = frame + told
+
+    private static let frame: [APIMember<Item>] = [
+        .init("id", .string) { item, _ in .text(item.activity.publicID) },
+        .init("sight", .choice(["published", "whole"])) { item, _ in
+            .text("\(item.facts.sight)")
+        },
+        .init("states", .array(party)) { item, asked in
+            item.parties(item.activity.states, asked.words)
+        },
+        .init("lead", .string) { item, _ in .text(item.facts.slug(item.activity.lead)) },
+        .init("partners", .array(party)) { item, asked in
+            item.parties(item.activity.doers, asked.words)
+        },
+        .init("agreements", .array(.string)) { item, _ in
+            .texts(item.activity.components.map(\.agreement.publicID))
+        },
+        .init("requests", .array(.string)) { item, _ in .texts(item.facts.requests.map(\.publicID))
+        },
+        .init("status", .choice(Activity.Standing.allCases.map(\.rawValue))) { item, _ in
+            .text(item.facts.standing.rawValue)
+        },
+        .init("version", .nullable(.count)) { item, _ in
+            .maybe(item.facts.sight == .whole ? item.activity.version : nil)
+        },
+        .init("language", .choice(Language.allCases.map(\.code))) { item, _ in
+            .text(item.activity.language.code)
+        },
+        .init("title", .string) { item, _ in .text(item.activity.title) },
+        .init("text", .string) { item, _ in .text(item.activity.text) },
+        .init("planned_from", .nullable(.string)) { item, _ in .maybe(item.activity.plannedFrom) },
+        .init("planned_until", .nullable(.string)) { item, _ in
+            .maybe(item.activity.plannedUntil)
+        },
+        .init("started", .nullable(.string)) { item, _ in .maybe(item.activity.startedOn) },
+        .init("ended", .nullable(.string)) { item, _ in .maybe(item.activity.endedOn) },
+    ]
+
+    private static let told: [APIMember<Item>] = [
+        .init("budgets", .array(.money)) { item, _ in
+            .list(item.activity.components.compactMap(\.budget).map { .maybe($0) })
+        },
+        .init("committed", .array(.money)) { item, _ in
+            .list(item.activity.total(.commitment).map { .maybe($0) })
+        },
+        .init("disbursed", .array(.money)) { item, _ in
+            .list(item.activity.total(.disbursement).map { .maybe($0) })
+        },
+        .init("transactions", .array(transaction)) { item, _ in
+            .list(
+                item.activity.entries.map { entry in
+                    .object([
+                        ("number", .number(entry.number)),
+                        ("state", .text(item.facts.slug(entry.state))),
+                        ("kind", .text(entry.kind.rawValue)),
+                        ("date", .text(entry.valueDate.description)),
+                        ("money", .maybe(entry.money)),
+                    ])
+                })
+        },
+        .init("results", .array(result)) { item, _ in .list(item.activity.results.map(value)) },
+        .init("address", .string) { item, asked in
+            .text(asked.publicURL + Link(in: asked.words.language, item.facts.link).text)
+        },
+    ]
+
+    private static let transaction = APISchema.object([
+        ("number", .count), ("state", .string),
+        ("kind", .choice(Activity.Entry.Kind.allCases.map(\.rawValue))), ("date", .string),
+        ("money", .money),
+    ])
+
+    private static let result = APISchema.object([
+        ("number", .count), ("title", .string), ("indicator", .string), ("baseline", .count),
+        ("target", .count), ("actual", .count), ("women", .count), ("men", .count),
+        ("reported", .string),
+        ("answer", .choice(Activity.Result.Answer.allCases.map(\.rawValue))),
+        ("answer_text", .string), ("answered", .nullable(.string)),
+    ])
+
+    private static func value(_ result: Activity.Result) -> APIValue {
+        .object([
+            ("number", .number(result.number)), ("title", .text(result.title)),
+            ("indicator", .text(result.indicator)), ("baseline", .number(result.baseline)),
+            ("target", .number(result.target)), ("actual", .number(result.actual)),
+            ("women", .number(result.women)), ("men", .number(result.men)),
+            ("reported", .text(WorkingCalendar.dayInGeneva(result.reportedAt).description)),
+            ("answer", .text(result.answer.rawValue)), ("answer_text", .text(result.answerText)),
+            ("answered", .maybe(result.answeredAt.map(WorkingCalendar.dayInGeneva))),
+        ])
+    }
+
+    private static let inner: [APIMember<Item>] = [
+        .init("history", RecordHistory.schema) { item, _ in item.history?.value ?? .list([]) },
+        .init("may", .array(.string)) { item, asked in
+            .texts(
+                ActivityCommands.road.possible(
+                    ActivityActTable.all, item.activity, asked.actor, at: asked.now))
+        },
+    ]
+}
+
+extension Activity {
+    /// Lists for programs.
+    enum List: String, CaseIterable {
+        case published = "public"
+        /// Those the actor's party runs, takes part in, or has done for it.
+        case own
+    }
+
+    /// A part of a list, the latest first, and how many there are. `after`: the last one before.
+    static func page(
+        _ list: List, for actor: Actor?, on today: Day, _ reader: any Reader, after: Activity?,
+        limit: Int
+    ) throws -> (count: Int, items: [Activity]) {
+        guard list != .published else {
+            return (
+                try countPublic(isInDelivery: false, on: today, reader),
+                try allPublic(on: today, reader, after: after, limit: limit)
+            )
+        }
+        guard let actor, actor.readsForParty else { return (0, []) }
+        let condition = involving(actor.party)
+        let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
+        return (
+            try reader.count("SELECT count(*) FROM activity WHERE \(condition)"),
+            try all("\(condition)\(rest)", limit: limit, reader)
+        )
+    }
+}

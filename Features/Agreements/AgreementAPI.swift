@@ -1,0 +1,209 @@
+import Accounts
+import Base
+import Database
+import Localization
+import Markup
+import Offers
+import Parties
+import Requests
+import Web
+
+/// Agreements for programs: what the token's person may see and do, by the rules of the pages.
+enum AgreementAPI {
+    static func routes(_ tools: AgreementTools) -> [Route] {
+        let acts = AgreementActTable.all(tools)
+        return reading(acts).routes(
+            "/agreements", "/agreements/{agreement}", parameter: AgreementCommands.road.parameter,
+            scope: "agreements:read", list: ("listAgreements", "Agreements, the latest first."),
+            one: ("getAgreement", "One agreement, as far as one may see it.")
+        ) + [
+            .apiAct(
+                "/offers/{offer}/agreement", scope: AgreementCommands.road.scope, beginOperation
+            ) { try await begin($0) }
+        ] + AgreementCommands.road.api(acts)
+    }
+
+    // MARK: Acts
+
+    private static let beginOperation = APIOperation(
+        id: "beginAgreement", summary: "Begins an agreement from an accepted offer.",
+        parameters: [APIParameter("offer", in: .path, .string, "Identifier.")],
+        answer: AgreementCommands.road.done, words: "agreements.act.begin")
+
+    private static func begin(_ visit: Visit) async throws -> Answer {
+        let ask = try visit.apiAsk()
+        _ = try visit.request.fields(beginOperation.body)
+        return AgreementCommands.road.answer(
+            visit, try await AgreementCommands.begin(ask, from: visit.parameter("offer")))
+    }
+
+    // MARK: Reading
+
+    /// An agreement, with its history and its signed text where it is asked for by itself.
+    private struct Item: Sendable {
+        let facts: AgreementFacts
+        var offer: String?
+        var history: RecordHistory?
+        var canonicalText: String?
+
+        var agreement: Agreement { facts.agreement }
+        var isWhole: Bool { facts.sight == .whole }
+    }
+
+    private static func reading(_ acts: [RecordAct<Agreement>]) -> RecordReading<Item> {
+        let may = APIMember<Item>("may", .array(.string)) { item, asked in
+            .texts(
+                AgreementCommands.road.possible(acts, item.agreement, asked.actor, at: asked.now))
+        }
+        return RecordReading(
+            lists: Agreement.List.allCases.map(\.rawValue), members: members,
+            inner: inner + [may], id: { $0.agreement.publicID },
+            list: { page, asked, reader in
+                let today = WorkingCalendar.dayInGeneva(asked.now)
+                let last = try page.last { id in
+                    try Agreement.find(id, reader).flatMap {
+                        AgreementRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
+                    }
+                }
+                let (count, agreements) = try Agreement.page(
+                    Agreement.List(rawValue: page.list) ?? .published, for: asked.actor,
+                    on: today, reader, after: last, limit: page.limit)
+                return (
+                    count,
+                    try AgreementFacts.all(
+                        agreements, for: asked.actor, reader, asked.words, at: asked.now
+                    ).map { Item(facts: $0) }
+                )
+            },
+            one: { visit, asked, reader in
+                let facts = try AgreementFacts.load(visit, reader)
+                guard facts.sight == .whole else { return Item(facts: facts) }
+                return Item(
+                    facts: facts,
+                    offer: try Offer.all(ids: [facts.agreement.offer], reader).first?.publicID,
+                    history: try AgreementPage.history(
+                        of: facts, for: asked.actor, reader, asked.words),
+                    canonicalText: facts.agreement.canonicalText(
+                        try AgreementNames(facts.agreement, reader)))
+            })
+    }
+
+    private static let members: [APIMember<Item>] = parties + terms + [address]
+
+    private static let address = APIMember<Item>("address", .string) { item, asked in
+        .text(asked.publicURL + Link(in: asked.words.language, item.facts.link).text)
+    }
+
+    private static let parties: [APIMember<Item>] = [
+        .init("id", .string) { item, _ in .text(item.agreement.publicID) },
+        .init("sight", .choice(["summary", "whole"])) { item, _ in .text("\(item.facts.sight)") },
+        .init("request", .nullable(.string)) { item, _ in .maybe(item.facts.request?.publicID) },
+        .init("state", .string) { item, _ in .text(item.facts.slug(item.agreement.state)) },
+        .init("state_name", .string) { item, asked in
+            .text(item.facts.name(item.agreement.state, asked.words))
+        },
+        .init("parties", .array(.object([("party", .string), ("name", .string)]))) { item, asked in
+            .list(
+                item.agreement.providers.map { party in
+                    .object([
+                        ("party", .text(item.facts.slug(party))),
+                        ("name", .text(item.facts.name(party, asked.words))),
+                    ])
+                })
+        },
+        .init("status", .choice(Agreement.Standing.allCases.map(\.rawValue))) { item, _ in
+            .text(item.facts.standing.rawValue)
+        },
+        .init("version", .nullable(.count)) { item, _ in
+            .maybe(item.isWhole ? item.agreement.version : nil)
+        },
+    ]
+
+    private static let terms: [APIMember<Item>] = [
+        .init("title", .string) { item, _ in .text(item.agreement.title) },
+        .init("authentic", .choice(Language.allCases.map(\.code))) { item, _ in
+            .text(item.agreement.authentic.code)
+        },
+        .init("themes", .string) { item, _ in .text(item.agreement.themes) },
+        .init("places", .string) { item, _ in .text(item.agreement.places) },
+        .init("from", .nullable(.string)) { item, _ in .maybe(item.agreement.from) },
+        .init("until", .nullable(.string)) { item, _ in .maybe(item.agreement.until) },
+        .init("ceilings", .array(.money)) { item, _ in
+            .list(item.agreement.ceilings.map { .maybe($0) })
+        },
+        .init("in_force_from", .nullable(.string)) { item, _ in .maybe(item.agreement.startsOn) },
+        .init("stopped", .nullable(.string)) { item, _ in .maybe(item.agreement.stoppedOn) },
+        .init("is_shown", .nullable(.boolean)) { item, _ in
+            .maybe(item.isWhole ? item.agreement.isShown : nil)
+        },
+    ]
+
+    /// What the parties alone see.
+    private static let inner: [APIMember<Item>] = [
+        .init("offer", .nullable(.string)) { item, _ in .maybe(item.offer) },
+        .init(
+            "texts",
+            .array(
+                .object([
+                    ("language", .choice(Language.allCases.map(\.code))), ("text", .string),
+                ]))
+        ) { item, _ in
+            .list(
+                (item.isWhole ? Language.allCases : []).compactMap { language in
+                    item.agreement.texts[language].map {
+                        .object([("language", .text(language.code)), ("text", .text($0))])
+                    }
+                })
+        },
+        .init("text_hash", .nullable(.string)) { item, _ in
+            .maybe(item.isWhole ? item.agreement.textHash : nil)
+        },
+        .init("canonical_text", .nullable(.string)) { item, _ in
+            .maybe(item.agreement.textHash == nil ? nil : item.canonicalText)
+        },
+        .init(
+            "signatures",
+            .array(.object([("party", .string), ("text_hash", .string), ("at", .string)]))
+        ) { item, _ in
+            .list(
+                (item.isWhole ? item.agreement.signatures : []).map { signature in
+                    .object([
+                        ("party", .text(item.facts.slug(signature.party))),
+                        ("text_hash", .text(signature.textHash)),
+                        ("at", .text(signature.at.description)),
+                    ])
+                })
+        },
+        .init("history", RecordHistory.schema) { item, _ in item.history?.value ?? .list([]) },
+    ]
+}
+
+extension Agreement {
+    /// Lists for programs.
+    enum List: String, CaseIterable {
+        case published = "public"
+        /// Those the actor's party is party to.
+        case own
+    }
+
+    /// A part of a list, the latest first, and how many there are. `after`: the last one before.
+    static func page(
+        _ list: List, for actor: Actor?, on today: Day, _ reader: any Reader, after: Agreement?,
+        limit: Int
+    ) throws -> (count: Int, items: [Agreement]) {
+        guard list != .published else {
+            return (
+                try countPublic(on: today, reader),
+                try allPublic(on: today, reader, after: after, limit: limit)
+            )
+        }
+        guard let actor, actor.readsForParty else { return (0, []) }
+        let condition: SQL =
+            "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(actor.party))"
+        let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
+        return (
+            try reader.count("SELECT count(*) FROM agreement WHERE \(condition)"),
+            try all("\(condition)\(rest)", limit: limit, reader)
+        )
+    }
+}

@@ -1,0 +1,228 @@
+import Accounts
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Requests
+import Web
+
+/// Offers for programs: what the token's person may see and do, by the rules of the pages.
+enum OfferAPI {
+    static let routes: [Route] =
+        reading.routes(
+            "/offers", "/offers/{offer}", parameter: OfferCommands.road.parameter,
+            scope: "offers:read", list: ("listOffers", "Offers, the latest first."),
+            one: ("getOffer", "One offer, as far as one may see it.")
+        ) + [
+            .apiAct(
+                "/requests/{request}/offer", scope: OfferCommands.road.scope, beginOperation
+            ) { try await begin($0) }
+        ] + OfferCommands.road.api(OfferActTable.all)
+
+    // MARK: Acts
+
+    private static let beginOperation = APIOperation(
+        id: "beginOffer", summary: "Begins an offer in answer to a request.",
+        parameters: [APIParameter("request", in: .path, .string, "Identifier.")],
+        body: [
+            APIField("title", .limited(RequestText.titleLimit), "Its title.", isRequired: true),
+            APIField(
+                "language", .choice(Language.allCases.map(\.code)),
+                "The language it is written in; English without it."),
+        ], answer: OfferCommands.road.done, words: "offers.new.title")
+
+    private static func begin(_ visit: Visit) async throws -> Answer {
+        let ask = try visit.apiAsk()
+        let typed = try visit.request.fields(beginOperation.body)
+        var faults: [Fault] = []
+        let title = RequestText.line(typed["title"], "title", &faults)
+        if title.isEmpty, faults.isEmpty { faults.append(OfferRules.missing("title")) }
+        guard faults.isEmpty else { throw Refusal.faulty(faults) }
+        return OfferCommands.road.answer(
+            visit,
+            try await OfferCommands.begin(
+                ask, answering: visit.parameter("request"), title: title,
+                language: typed["language"].flatMap { Language(rawValue: $0) } ?? .en))
+    }
+
+    // MARK: Reading
+
+    /// An offer, with its history where it is asked for by itself.
+    private struct Item: Sendable {
+        let facts: OfferFacts
+        var history: RecordHistory?
+
+        var offer: Offer { facts.offer }
+        var isWhole: Bool { facts.sight == .whole }
+    }
+
+    private static let reading = RecordReading<Item>(
+        lists: Offer.List.allCases.map(\.rawValue), members: members, inner: inner,
+        id: { $0.offer.publicID },
+        list: { page, asked, reader in
+            let last = try page.last { id in
+                try Offer.find(id, reader).flatMap {
+                    OfferRules.sight(of: $0, for: asked.actor) == nil ? nil : $0
+                }
+            }
+            let (count, offers) = try Offer.page(
+                Offer.List(rawValue: page.list) ?? .published, for: asked.actor, reader,
+                after: last, limit: page.limit)
+            return (
+                count,
+                try OfferFacts.all(offers, for: asked.actor, reader, asked.words, at: asked.now)
+                    .map { Item(facts: $0) }
+            )
+        },
+        one: { visit, asked, reader in
+            let facts = try OfferFacts.load(visit, reader)
+            return Item(
+                facts: facts,
+                history: try OfferPage.history(of: facts, for: asked.actor, reader, asked.words))
+        })
+
+    private static let members: [APIMember<Item>] = parties + terms + standing
+
+    private static let parties: [APIMember<Item>] = [
+        .init("id", .string) { item, _ in .text(item.offer.publicID) },
+        .init("sight", .choice(["summary", "whole"])) { item, _ in .text("\(item.facts.sight)") },
+        .init("request", .nullable(.string)) { item, _ in .maybe(item.facts.request?.publicID) },
+        .init("state", .string) { item, _ in .text(item.facts.slug(item.offer.request.state)) },
+        .init("state_name", .string) { item, asked in
+            .text(item.facts.name(item.offer.request.state, asked.words))
+        },
+        .init("provider", .string) { item, _ in .text(item.facts.slug(item.offer.provider)) },
+        .init("provider_name", .string) { item, asked in
+            .text(item.facts.name(item.offer.provider, asked.words))
+        },
+        .init("status", .choice(Offer.Status.allCases.map(\.rawValue))) { item, _ in
+            .text(item.facts.standing.rawValue)
+        },
+        // It counts what the provider did before the State saw it, too.
+        .init("version", .nullable(.count)) { item, asked in
+            item.isWhole && asked.actor?.party == item.offer.provider
+                ? .number(item.offer.version) : .none
+        },
+        .init("offered", .nullable(.string)) { item, _ in
+            .maybe(item.offer.publishedAt.map(WorkingCalendar.dayInGeneva))
+        },
+    ]
+
+    private static let kinds = APISchema.array(.choice(SupportKind.allCases.map(\.rawValue)))
+
+    private static let terms: [APIMember<Item>] = [
+        .init("language", .choice(Language.allCases.map(\.code))) { item, _ in
+            .text(item.offer.language.code)
+        },
+        .init("title", .string) { item, asked in .text(item.facts.title(asked.words)) },
+        .init("text", .nullable(.string)) { item, _ in own(item, item.offer.text) },
+        .init("kinds", kinds) { item, _ in .texts(item.offer.kinds.map(\.rawValue)) },
+        .init("level", .choice(Offer.Level.allCases.map(\.rawValue))) { item, _ in
+            .text(item.offer.level.rawValue)
+        },
+        .init("manner", .nullable(.choice(Offer.Manner.allCases.map(\.rawValue)))) { item, _ in
+            .maybe(item.offer.manner?.rawValue)
+        },
+        .init("from", .nullable(.string)) { item, _ in .maybe(item.offer.period.from) },
+        .init("until", .nullable(.string)) { item, _ in .maybe(item.offer.period.until) },
+        .init("money", .nullable(.money)) { item, _ in .maybe(item.offer.money) },
+        .init("in_kind", .nullable(.string)) { item, _ in own(item, item.offer.inKind) },
+        .init("conditions", .nullable(.string)) { item, _ in own(item, item.offer.conditions) },
+        .init("valid_until", .nullable(.string)) { item, _ in .maybe(item.offer.validUntil) },
+        .init("marker", .nullable(.string)) { item, _ in
+            .maybe(item.offer.marker?.score.rawValue)
+        },
+        .init("marker_reason", .nullable(.string)) { item, _ in
+            own(item, item.offer.marker?.reason)
+        },
+    ]
+
+    private static let standing: [APIMember<Item>] = [
+        .init("decided", .nullable(.string)) { item, _ in
+            .maybe(item.offer.decision.map { WorkingCalendar.dayInGeneva($0.at) })
+        },
+        .init("accepted_kinds", kinds) { item, _ in
+            .texts(item.offer.decision?.kinds.map(\.rawValue) ?? [])
+        },
+        .init("is_partial", .boolean) { item, _ in
+            .flag(item.offer.decision?.isPartial ?? false)
+        },
+        .init("decision", .nullable(.string)) { item, _ in own(item, item.offer.decision?.text) },
+        .init("provider_shows", .nullable(.boolean)) { item, _ in
+            .maybe(item.isWhole ? item.offer.providerShows : nil)
+        },
+        .init("state_shows", .nullable(.boolean)) { item, _ in
+            .maybe(item.isWhole ? item.offer.stateShows : nil)
+        },
+        .init("address", .string) { item, asked in
+            .text(asked.publicURL + Link(in: asked.words.language, item.facts.link).text)
+        },
+    ]
+
+    private static let inner: [APIMember<Item>] = [
+        .init("history", RecordHistory.schema) { item, _ in item.history?.value ?? .list([]) },
+        .init("may", .array(.string)) { item, asked in
+            .texts(
+                OfferCommands.road.possible(
+                    OfferActTable.all, item.offer, asked.actor, at: asked.now))
+        },
+    ]
+
+    /// What stays between the two.
+    private static func own(_ item: Item, _ text: String?) -> APIValue {
+        .maybe(item.isWhole ? text : nil)
+    }
+}
+
+extension Offer {
+    /// Lists for programs.
+    enum List: String, CaseIterable {
+        case published = "public"
+        /// Made by the actor's party.
+        case made
+        /// Laid before the actor's State.
+        case received
+    }
+
+    /// A part of a list, the latest first, and how many there are. `after`: the last one before.
+    static func page(
+        _ list: List, for actor: Actor?, _ reader: any Reader, after: Offer?, limit: Int
+    ) throws -> (count: Int, items: [Offer]) {
+        guard list != .published else {
+            return (
+                try countPublic(reader), try allPublic(reader, after: after, limit: limit)
+            )
+        }
+        guard let actor, actor.readsForParty else { return (0, []) }
+        let isMade = list == .made
+        let condition: SQL =
+            isMade
+            ? "o.provider = \(actor.party)"
+            : "r.state_party = \(actor.party) AND o.published_at IS NOT NULL"
+        var rest: SQL = ""
+        if let after {
+            // When a draft was begun is its maker's own.
+            rest = isMade ? " AND o.id < \(after.id)" : following(after)
+        }
+        return (
+            try reader.count(
+                """
+                SELECT count(*) FROM offer o JOIN request r ON r.id = o.request_id
+                WHERE \(condition)
+                """),
+            try all(
+                "\(condition)\(rest)",
+                order: isMade ? "o.id DESC" : "o.published_at DESC, o.public_id", limit: limit,
+                reader)
+        )
+    }
+
+    private static func following(_ last: Offer) -> SQL {
+        guard let published = last.publishedAt?.milliseconds else { return "" }
+        return """
+             AND (o.published_at < \(published)
+                OR (o.published_at = \(published) AND o.public_id > \(last.publicID)))
+            """
+    }
+}
