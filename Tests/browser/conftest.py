@@ -92,6 +92,18 @@ def real(tmp_path_factory):
     made.stop()
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stage(request, tmp_path_factory):
+    made = new_installation(tmp_path_factory, request.param)
+    made.must("load", "reference")
+    made.must("load", "demonstration")
+    made.must("import", "recommendations", ROOT / "Data/upr/sessions/6-9.csv.gz",
+              ROOT / "Data/upr/sessions/10-13.csv.gz")
+    made.serve()
+    yield made
+    made.stop()
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:

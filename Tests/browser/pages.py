@@ -19,6 +19,7 @@ EXAMPLES = {
     "/account": ["drafter@/account"],
     "/account/calendar": ["drafter@/account/calendar"],
     "/account/mail": ["officer@/account/mail", "member@/account/mail"],
+    "/account/password": ["member@/account/password"],
     "/account/people": ["manager@/account/people"],
     "/account/people/{party}": [
         "second@/account/people/nepal", "member@/account/people/ohchr",

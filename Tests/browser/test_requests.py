@@ -4,57 +4,12 @@ without script, at a telephone's width."""
 import re
 
 import pytest
-from installation import ROOT, new_installation
 from pages import AXE, violations
+from screens import Screen
 
 PARTS = [
     "text", "kinds", "recommendations", "serves", "frame", "consulted", "addressees", "publication",
 ]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(request, tmp_path_factory):
-    made = new_installation(tmp_path_factory, request.param)
-    made.must("load", "reference")
-    made.must("load", "demonstration")
-    made.must("import", "recommendations", ROOT / "Data/upr/sessions/6-9.csv.gz",
-              ROOT / "Data/upr/sessions/10-13.csv.gz")
-    made.serve()
-    yield made
-    made.stop()
-
-
-class Screen:
-    """One person's browser, in a language."""
-
-    def __init__(self, browser, stage, language, script, who=None):
-        self.context = browser.new_context(
-            viewport={"width": 360, "height": 740}, java_script_enabled=script)
-        self.page = self.context.new_page()
-        self.base = f"{stage.address}/{language}"
-        if who:
-            self.open("/sign-in")
-            self.page.locator("li", has_text=who).locator("button").click()
-            assert self.page.url.endswith("/work")
-
-    def open(self, path):
-        self.page.goto(self.base + path)
-
-    def send(self, act):
-        """Presses the button of the form whose address ends so; opens what folds it away."""
-        button = self.page.locator(f"form[method=post][action$='/{act}'] button")
-        fold = self.page.locator("details", has=self.page.locator(f"form[method=post][action$='/{act}']"))
-        if fold.count() and fold.get_attribute("open") is None:
-            fold.locator("summary").click()
-        button.click()
-
-    def fill(self, **fields):
-        for name, value in fields.items():
-            self.page.fill(f"[name={name}]", value)
-
-    @property
-    def text(self):
-        return self.page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("language, script", [("fr", True), ("ar", False)])

@@ -1,0 +1,93 @@
+"""People at a real browser, at a telephone's width, by touch or by keyboard alone."""
+
+
+class Screen:
+    """One person's browser, in a language."""
+
+    def __init__(self, browser, stage, language, script, who=None):
+        self.context = browser.new_context(
+            viewport={"width": 360, "height": 740}, java_script_enabled=script)
+        self.page = self.context.new_page()
+        self.base = f"{stage.address}/{language}"
+        if who:
+            self.open("/sign-in")
+            self.page.locator("li", has_text=who).locator("button").click()
+            assert self.page.url.endswith("/work")
+
+    def open(self, path):
+        self.page.goto(self.base + path)
+
+    def send(self, act):
+        """Presses the button of the form whose address ends so; opens what folds it away."""
+        button = self.page.locator(f"form[method=post][action$='/{act}'] button")
+        fold = self.page.locator("details", has=self.page.locator(f"form[method=post][action$='/{act}']"))
+        if fold.count() and fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        button.click()
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            self.page.fill(f"[name={name}]", value)
+
+    @property
+    def text(self):
+        return self.page.locator("main").inner_text()
+
+
+class Keys(Screen):
+    """The same by keyboard alone: nothing is clicked, filled or chosen but by keys."""
+
+    def __init__(self, browser, stage, language, script, who):
+        super().__init__(browser, stage, language, script)
+        self.open("/sign-in")
+        self.reach(f"li:has-text('{who}') button")
+        self.press("Enter")
+        self.page.wait_for_url("**/work")
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def reach(self, selector):
+        """Tabs until the focus is on what the selector means."""
+        for _ in range(300):
+            self.press("Tab")
+            if self.at(selector):
+                return
+        raise AssertionError(f"no Tab leads to {selector} on {self.page.url}")
+
+    def at(self, selector):
+        return self.page.locator(selector).evaluate_all(
+            "found => found.includes(document.activeElement)")
+
+    def follow(self, selector):
+        self.reach(selector)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+    def type(self, selector, text):
+        self.reach(selector)
+        self.press("Control+A")
+        self.page.keyboard.insert_text(text)
+
+    def tick(self, selector):
+        self.reach(selector)
+        self.press("Space")
+        assert self.page.locator(selector).is_checked()
+
+    def choose(self, selector, value):
+        """Arrows in a list until it shows the value."""
+        self.reach(selector)
+        for _ in range(100):
+            if self.page.locator(selector).input_value() == value:
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"no arrow leads to {value}")
+
+    def send(self, act):
+        fold = f"details:has(form[method=post][action$='/{act}']) > summary"
+        if self.page.locator(fold).count() and not self.page.locator(
+                f"form[method=post][action$='/{act}'] button").is_visible():
+            self.reach(fold)
+            self.press("Enter")
+        self.follow(f"form[method=post][action$='/{act}'] button:not([formaction])")
