@@ -20,10 +20,11 @@ struct RequestAPITests {
 
     /// A complete request of Nepal to OHCHR and UN Women, as far as the clearing.
     private func drafted(
-        _ installation: Installation, _ drafter: String, publication: String = "summary"
+        _ installation: Installation, _ drafter: String, publication: String = "summary",
+        key: String = ""
     ) async throws -> String {
         let begun = try await installation.act(
-            "/requests", drafter, "begin", #"{"title": "Training of judges", "language": "fr"}"#)
+            "/requests", drafter, "begin\(key)", #"{"title": "Training of judges", "language": "fr"}"#)
         #expect(begun.status == 200, "\(begun.text)")
         let id = try value(begun.text, "request")
         let parts = [
@@ -43,7 +44,7 @@ struct RequestAPITests {
         ]
         for (part, json) in parts {
             let answer = try await installation.act(
-                "/requests/\(id)/draft/\(part)", drafter, part, json)
+                "/requests/\(id)/draft/\(part)", drafter, part + key, json)
             #expect(answer.status == 200, "\(part): \(answer.text)")
         }
         return id
@@ -104,7 +105,7 @@ struct RequestAPITests {
             #expect(known.text.contains(#""passed_to":"unfpa""#))
             #expect(!known.text.contains("No means"), "the reason is the entity's to publish")
             #expect(!known.text.contains("How many judges"))
-            #expect(known.text.contains(#""messages":[],"comments":[],"history":[],"may":[]"#))
+            #expect(known.text.contains(#""messages":[],"files":[],"comments":[],"history":[],"may":[]"#))
             let seen = try await installation.api(path, ohchr)
             #expect(seen.text.contains("How many judges"))
             #expect(seen.text.contains("No means"))
@@ -113,6 +114,95 @@ struct RequestAPITests {
                 try $0.count("SELECT count(*) FROM trail WHERE record_kind = 'request'")
             }
             #expect(count == 8 + steps.count, "each act once, however often it was sent")
+        }
+    }
+
+    @Test(
+        "several requests are acknowledged at once: all, or where one cannot be, none",
+        arguments: Engine.allCases)
+    func several(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            let drafter = try await token(installation, "Sita Gurung", "drafter")
+            let clearer = try await token(installation, "Ramesh Adhikari", "clearing-officer")
+            let ohchr = try await token(installation, "Claire Moreau", "officer")
+            var ids: [String] = []
+            for number in 1...2 {
+                installation.hand.move(minutes: 1)
+                let id = try await drafted(installation, drafter, key: "\(number)")
+                for (who, noun) in [
+                    (drafter, "hand-in"), (clearer, "clearance"), (clearer, "submission"),
+                ] {
+                    let done = try await installation.act(
+                        "/requests/\(id)/\(noun)", who, "\(number)-\(noun)", "{}")
+                    #expect(done.status == 200, "\(done.text)")
+                }
+                ids.append(id)
+            }
+            func acknowledge(_ key: String, _ ids: [String]) async throws -> Answered {
+                let list = ids.map { "\"\($0)\"" }.joined(separator: ", ")
+                return try await installation.act(
+                    "/requests/acknowledgement", ohchr, key, #"{"requests": [\#(list)]}"#)
+            }
+            func acknowledged() async throws -> Int {
+                try await installation.database.read {
+                    try $0.count(
+                        """
+                        SELECT count(*) FROM trail
+                        WHERE record_kind = 'request' AND act = 'acknowledge'
+                        """)
+                }
+            }
+            #expect(try await acknowledge("none", []).status == 422)
+            let absent = try await acknowledge("absent", ids + ["aaaaaaaaaaaaaaaa"])
+            #expect(absent.status == 404)
+            #expect(try await acknowledged() == 0, "nothing half-done")
+            let done = try await acknowledge("all", ids)
+            #expect(done.status == 200, "\(done.text)")
+            #expect(try await acknowledge("all", ids).text == done.text)
+            #expect(try await acknowledged() == 2)
+        }
+    }
+
+    @Test("a file comes and goes by the rules of the page", arguments: Engine.allCases)
+    func files(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            let drafter = try await token(installation, "Sita Gurung", "drafter")
+            let reader = try await token(installation, "Sita Gurung")
+            let ohchr = try await token(installation, "Claire Moreau", "officer")
+            let id = try await drafted(installation, drafter)
+            let path = "/requests/\(id)/draft/files"
+            let plan = Data("Plan of action\n".utf8).base64EncodedString()
+            let json = #"{"name": "plan.txt", "content": "\#(plan)"}"#
+            #expect(try await installation.act(path, ohchr, "f", json).status == 404)
+            #expect(try await installation.act(path, reader, "f", json).status == 403)
+            for (name, content, fault) in [
+                ("plan.txt", "%%%", "base64"), ("plan.exe", plan, "plan.exe"),
+                ("plan.pdf", plan, "plan.pdf"),
+            ] {
+                let refused = try await installation.act(
+                    path, drafter, "bad-\(fault)",
+                    #"{"name": "\#(name)", "content": "\#(content)"}"#)
+                #expect(refused.status == 422 && refused.text.contains(fault), "\(refused.text)")
+            }
+            let added = try await installation.act(path, drafter, "f", json)
+            #expect(added.status == 200, "\(added.text)")
+            #expect(try await installation.act(path, drafter, "f", json).text == added.text)
+            let whole = try await installation.api("/requests/\(id)", drafter).text
+            let file = try #require(
+                whole.firstMatch(of: /"files":\[\{"id":"([^"]+)","name":"plan\.txt"/)?.1)
+            let taken = try await installation.api(
+                "/requests/\(id)/files/\(file)", drafter)
+            #expect(taken.text == "Plan of action\n")
+            #expect(taken.headers["content-disposition"]?.hasPrefix("attachment") == true)
+            for token in [ohchr, nil] {
+                let refused = try await installation.api("/requests/\(id)/files/\(file)", token)
+                #expect(refused.status == (token == nil ? 401 : 404))
+            }
+            let gone = try await installation.act("\(path)/\(file)/removal", drafter, "g", "{}")
+            #expect(gone.status == 200, "\(gone.text)")
+            #expect(
+                try await installation.api("/requests/\(id)", drafter).text
+                    .contains(#""files":[]"#))
         }
     }
 

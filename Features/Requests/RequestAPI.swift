@@ -12,10 +12,10 @@ enum RequestAPI {
             .apiAct("/requests", scope: "requests:write", beginOperation) { try await begin($0) },
             reading("/requests/{request}", oneOperation) { try await one($0, tools) },
         ] + DraftStep.allCases.map { part($0, tools) }
-            + RequestCommands.road.api(RequestActTable.all)
+            + RequestCommands.road.api(RequestActTable.all) + more(tools)
     }
 
-    private static func reading(
+    static func reading(
         _ pattern: RoutePattern, _ operation: APIOperation,
         _ handle: @escaping @Sendable (Visit) async throws -> Answer
     ) -> Route {

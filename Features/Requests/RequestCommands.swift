@@ -39,6 +39,28 @@ enum RequestCommands {
     ) async throws -> Outcome {
         try await road.perform(act, publicID, ask, decide)
     }
+
+    /// All that were chosen or, where one cannot be, none of them.
+    static func acknowledge(_ chosen: [String], _ ask: Ask) async throws -> Outcome {
+        guard !chosen.isEmpty, chosen.count <= 500 else {
+            throw Refusal.faulty([
+                Fault(field: "requests", value: "", rule: "requests.fault.missing.requests")
+            ])
+        }
+        return try await ask.perform("acknowledge") { transaction, ask in
+            var last: Committed?
+            for publicID in chosen {
+                guard let request = try Request.find(publicID, for: transaction),
+                    RequestRules.sight(of: request, for: ask.actor) != nil
+                else { throw Refusal.absent }
+                last = try RequestRules.acknowledge(
+                    request, by: ask.actor, at: ask.now, RequestNames(request, transaction)
+                ).commit(transaction, ask)
+            }
+            guard let last else { throw Refusal.absent }
+            return last
+        }
+    }
 }
 
 extension Request {

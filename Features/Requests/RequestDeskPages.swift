@@ -73,28 +73,9 @@ struct AddressedPage: Sendable {
             "requests.line.awaited", ["date": words.date(clock.acknowledgementDue(of: mine))])
     }
 
-    /// All that were chosen or, where one cannot be, none of them.
     static func acknowledge(_ visit: Visit) async throws -> Answer {
         let form = try visit.request.form()
-        let chosen = form.all("requests")
-        guard !chosen.isEmpty, chosen.count <= 500 else {
-            throw Refusal.faulty([
-                Fault(field: "requests", value: "", rule: "requests.fault.missing.requests")
-            ])
-        }
-        _ = try await visit.ask(form).perform("acknowledge") { transaction, ask in
-            var last: Committed?
-            for publicID in chosen {
-                guard let request = try Request.find(publicID, for: transaction),
-                    RequestRules.sight(of: request, for: ask.actor) != nil
-                else { throw Refusal.absent }
-                last = try RequestRules.acknowledge(
-                    request, by: ask.actor, at: ask.now, RequestNames(request, transaction)
-                ).commit(transaction, ask)
-            }
-            guard let last else { throw Refusal.absent }
-            return last
-        }
+        _ = try await RequestCommands.acknowledge(form.all("requests"), try visit.ask(form))
         return .redirect(to: visit.link("/requests/addressed"))
     }
 }

@@ -32,7 +32,7 @@ struct DraftFilesPage: Sendable {
             Form(words, values: Query()).html(
                 to: path + "/\(file.publicID)/removal", by: visit.identity,
                 key: visit.site.identifiers.next(), fields: "",
-                button: words("requests.files.remove"), isDangerous: true)
+                button: words("requests.files.remove"), on: file.name, isDangerous: true)
         }
         return Page(
             title: title,
@@ -75,8 +75,22 @@ struct DraftFilesPage: Sendable {
         let done = visit.link("/requests/\(id)/draft/files")
         let uploads = visit.request.files.filter { $0.field == "files" }
         let ask = try visit.ask(try sent(visit, uploads))
-        if try await ask.repeated("add-file") != nil { return .redirect(to: done) }
-        let page = try await load(visit, tools)
+        do {
+            _ = try await take(uploads, ask, visit, tools)
+        } catch Refusal.faulty(let faults) {
+            return try await load(visit, tools).view(visit, faults: faults)
+                .answer(visit, status: 422)
+        }
+        return .redirect(to: done)
+    }
+
+    /// All of the files, cleaned, or none and what is wrong with them.
+    static func take(
+        _ uploads: [UploadedFile], _ ask: Ask, _ visit: Visit, _ tools: RequestTools
+    ) async throws -> Outcome {
+        if let done = try await ask.repeated("add-file") { return done }
+        // Nobody has files cleaned who may not add them.
+        _ = try await load(visit, tools)
         var faults: [Fault] = uploads.isEmpty ? [RequestRules.fault("file-missing")] : []
         var files: [(file: Request.File, bytes: [UInt8])] = []
         for upload in uploads {
@@ -86,24 +100,16 @@ struct DraftFilesPage: Sendable {
                 faults.append(error.fault(of: upload.name))
             }
         }
-        guard faults.isEmpty else {
-            return page.view(visit, faults: faults).answer(visit, status: 422)
-        }
+        guard faults.isEmpty else { throw Refusal.faulty(faults) }
         let adding = files
-        do {
-            _ = try await RequestCommands.perform("add-file", id, ask) {
-                request, ask, transaction in
-                let decision = try RequestRules.addFiles(
-                    request, by: ask.actor, adding.map(\.file))
-                for (file, bytes) in adding {
-                    try RequestFileStorage.insert(file, bytes, request: request.id, transaction)
-                }
-                return decision
+        return try await RequestCommands.perform("add-file", visit.parameter("request"), ask) {
+            request, ask, transaction in
+            let decision = try RequestRules.addFiles(request, by: ask.actor, adding.map(\.file))
+            for (file, bytes) in adding {
+                try RequestFileStorage.insert(file, bytes, request: request.id, transaction)
             }
-        } catch Refusal.faulty(let faults) {
-            return page.view(visit, faults: faults).answer(visit, status: 422)
+            return decision
         }
-        return .redirect(to: done)
     }
 
     /// What was sent is part of what the key was used for.
@@ -118,15 +124,18 @@ struct DraftFilesPage: Sendable {
     }
 
     static func remove(_ visit: Visit) async throws -> Answer {
-        let (id, file) = (visit.parameter("request"), visit.parameter("file"))
-        _ = try await RequestCommands.perform(
-            "remove-file", id, try visit.ask(try visit.request.form())
-        ) { request, ask, transaction in
+        _ = try await takeOut(visit, try visit.ask(try visit.request.form()))
+        return .redirect(to: visit.link("/requests/\(visit.parameter("request"))/draft/files"))
+    }
+
+    static func takeOut(_ visit: Visit, _ ask: Ask) async throws -> Outcome {
+        let file = visit.parameter("file")
+        return try await RequestCommands.perform("remove-file", visit.parameter("request"), ask) {
+            request, ask, transaction in
             let decision = try RequestRules.removeFile(request, by: ask.actor, file)
             try RequestFileStorage.remove(file, transaction)
             return decision
         }
-        return .redirect(to: visit.link("/requests/\(id)/draft/files"))
     }
 
     private enum Refused: Error {

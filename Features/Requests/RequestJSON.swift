@@ -87,6 +87,14 @@ struct RequestJSON {
                 ]))
         ),
         (
+            "files",
+            .array(
+                .object([
+                    ("id", .string), ("name", .string), ("type", .string),
+                    ("size", .integer(minimum: 0, maximum: most)), ("sha256", .string),
+                ]))
+        ),
+        (
             "comments",
             .array(
                 .object([
@@ -188,6 +196,18 @@ struct RequestJSON {
                     json.member("language", message.language.code)
                     json.member("text", message.text)
                     json.member("at", message.at.description)
+                }
+            }
+        }
+        json.key("files")
+        json.array { json in
+            for file in isWhole && actor != nil ? request.files : [] {
+                json.object { json in
+                    json.member("id", file.publicID)
+                    json.member("name", file.name)
+                    json.member("type", file.kind.contentType)
+                    json.member("size", file.size)
+                    json.member("sha256", file.sha256)
                 }
             }
         }

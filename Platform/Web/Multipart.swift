@@ -1,5 +1,11 @@
 import Base
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// A form with files, `multipart/form-data` (RFC 7578) as browsers send it, read within limits. Nothing of it
 /// is trusted: neither the names nor the kinds it claims.
 package struct MultipartForm: Sendable {
@@ -74,6 +80,18 @@ package struct UploadedFile: Sendable {
     /// As the browser says; may be anything.
     package let name: String
     package let bytes: [UInt8]
+
+    init(field: String, name: String, bytes: [UInt8]) {
+        self.field = field
+        self.name = name
+        self.bytes = bytes
+    }
+
+    /// A file in a JSON text (RFC 4648 §4); nil where it is no base64.
+    package init?(field: String, name: String, base64: String) {
+        guard let data = Data(base64Encoded: base64) else { return nil }
+        self.init(field: field, name: name, bytes: Array(data))
+    }
 }
 
 /// Finds the parts one after another.

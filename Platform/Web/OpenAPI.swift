@@ -79,8 +79,14 @@ package indirect enum APISchema: Sendable {
     case nullable(APISchema)
     case array(APISchema)
     case object([(name: StaticString, schema: APISchema)])
+    /// Bytes of whatever type the file has; as an answer only.
+    case file
     /// The schema, or an empty text, which a query parameter may hold and which means nothing.
     case emptiable(APISchema)
+
+    fileprivate var contentType: String {
+        if case .file = self { "*/*" } else { "application/json" }
+    }
 
     /// What a query parameter of this schema may hold.
     fileprivate var orEmpty: APISchema {
@@ -111,6 +117,9 @@ package indirect enum APISchema: Sendable {
             json.key("maximum")
             json.integer(maximum)
         case .boolean: json.member("type", "boolean")
+        case .file:
+            json.member("type", "string")
+            json.member("format", "binary")
         case .day:
             json.member("type", "string")
             json.member("format", "date")
@@ -315,7 +324,7 @@ private func write(_ operation: APIOperation, of route: Route, _ json: inout JSO
     json.member("description", "As asked.")
     json.key("content")
     json.beginObject()
-    json.key("application/json")
+    json.key(operation.answer.contentType)
     json.beginObject()
     json.key("schema")
     operation.answer.write(&json)

@@ -51,8 +51,10 @@ package struct Form: Sendable {
     /// The whole form. `key` makes a second click the same act (I6).
     package func html(
         to action: Link, by identity: Identity?, key: String, fields: HTML, button: String,
-        isDangerous: Bool = false, bringsFiles: Bool = false
+        on subject: String? = nil, isDangerous: Bool = false, bringsFiles: Bool = false
     ) -> HTML {
+        // Of buttons with the same words, those who hear them know by this which is which.
+        let subject: HTML? = subject.map { " <span class=\"hide\"><bdi>\($0)</bdi></span>" }
         let token: HTML? = identity.map {
             "<input type=\"hidden\" name=\"form\" value=\"\($0.formToken())\">"
         }
