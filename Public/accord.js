@@ -140,6 +140,8 @@ if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60em
 // The language chosen in the language bar is the one that addresses without a language lead to.
 for (const link of all("a[data-language]")) {
     link.addEventListener("click", () => {
-        document.cookie = `language=${link.dataset.language}; path=/; max-age=31536000; samesite=lax`;
+        const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+        const choice = `${prefix}language=${link.dataset.language}`;
+        document.cookie = `${choice}; path=/; max-age=31536000; samesite=lax${secure}`;
     });
 }

@@ -145,6 +145,7 @@ struct PagesTests {
             (["accept-language": "fr-CH, en;q=0.5"], "/fr/states?a=b%26c"),
             (["accept-language": "fr", "cookie": "x=1; language=ar"], "/ar/states?a=b%26c"),
             (["accept-language": "de"], "/en/states?a=b%26c"), ([:], "/en/states?a=b%26c"),
+            (["cookie": "language=ru; __Host-language=ar"], "/ar/states?a=b%26c"),
             (["cookie": "language=//evil.example"], "/en/states?a=b%26c"),
         ])
     func languages(headers: [String: String], expected: String) async throws {

@@ -131,6 +131,79 @@ struct SignInTests {
         }
     }
 
+    @Test(
+        "the present password opens the way to another one, and other sessions end",
+        arguments: Engine.allCases)
+    func change(engine: Engine) async throws {
+        try await Installation.with(engine) { installation in
+            let link = try await invite(installation)
+            var browser = Browser(installation)
+            try await browser.open(link)
+            try await browser.submit(link, [("password", good), ("again", good)])
+            let better = "nine brown owls above Kathmandu"
+            var other = Browser(installation)
+            try await other.open("/en/sign-in")
+            try await other.submit("/sign-in", [("mail", "officer@example.org"), ("password", good)])
+            try await other.open("/en/account/password")
+            #expect(other.text.contains("autocomplete=\"current-password\""))
+            for (present, password, again, fault) in [
+                ("wrong " + good, better, better, "not your present password"),
+                (good, "short", "short", "at least 12 characters"),
+                (good, better, better + ".", "differ"),
+            ] {
+                try await other.submit(
+                    "/account/password",
+                    [("present", present), ("password", password), ("again", again)])
+                #expect(other.status == 422 && other.text.contains(fault), "\(fault)")
+                #expect(!other.text.contains(better) && !other.text.contains("value=\"\(good)"))
+            }
+            try await browser.open("/en/account")
+            #expect(browser.address == "/en/account", "nothing has changed yet")
+            try await other.submit(
+                "/account/password", [("present", good), ("password", better), ("again", better)])
+            #expect(other.status == 200 && other.text.contains("The password is changed."))
+            try await other.open("/en/account")
+            #expect(other.address == "/en/account")
+            try await browser.open("/en/account")
+            #expect(browser.address.hasPrefix("/en/sign-in"), "the other session has ended")
+            for (password, status) in [(good, 422), (better, 200)] {
+                try await browser.open("/en/sign-in")
+                try await browser.submit(
+                    "/sign-in", [("mail", "officer@example.org"), ("password", password)])
+                #expect(browser.status == status)
+            }
+        }
+    }
+
+    @Test("guessing the present password is paused like guessing at the door")
+    func changeIsPaused() async throws {
+        try await Installation.with(.sqlite) { installation in
+            let link = try await invite(installation)
+            var browser = Browser(installation)
+            try await browser.open(link)
+            try await browser.submit(link, [("password", good), ("again", good)])
+            try await browser.open("/en/account/password")
+            let typed = [("present", "wrong"), ("password", good + " x"), ("again", good + " x")]
+            for _ in 0..<10 {
+                try await browser.submit("/account/password", typed)
+                #expect(browser.status == 422)
+            }
+            try await browser.submit("/account/password", typed)
+            #expect(browser.status == 429)
+        }
+    }
+
+    @Test("a persona has no password to change")
+    func personaHasNoPassword() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var browser = try await Browser(installation, as: "Sita Gurung")
+            try await browser.open("/en/account/password")
+            #expect(browser.status == 404)
+            try await browser.open("/en/account")
+            #expect(!browser.text.contains("/account/password"))
+        }
+    }
+
     @Test("no persona enters a real installation, and none is offered")
     func noPersonas() async throws {
         try await Installation.with(.sqlite) { installation in

@@ -71,6 +71,7 @@ struct AccountPage: Sendable {
         links.append(("/account/calendar", words("accounts.calendar.title")))
         links.append(("/account/tokens", words("accounts.tokens.title")))
         if !identity.isPersona {
+            links.append(("/account/password", words("accounts.password.title")))
             links.append(("/account/second-factor", words("accounts.factor.title")))
         }
         func item(_ entry: (link: Link, title: String)) -> HTML {
@@ -91,14 +92,17 @@ struct AccountPage: Sendable {
         }
         return """
             <li>\(since)\(browser)\
-            \(act("/account/sessions/\(session.publicID)/end", visit, button: words("accounts.account.end-session")))\
+            \(act("/account/sessions/\(session.publicID)/end", visit, button: words("accounts.account.end-session"), on: since))\
             </li>
             """
     }
 
-    private func act(_ link: Link, _ visit: Visit, button: String) -> HTML {
+    private func act(
+        _ link: Link, _ visit: Visit, button: String, on subject: String? = nil
+    ) -> HTML {
         Form(visit.words, values: Query()).html(
-            to: link, by: identity, key: visit.site.identifiers.next(), fields: "", button: button)
+            to: link, by: identity, key: visit.site.identifiers.next(), fields: "", button: button,
+            on: subject)
     }
 
     static func signOut(_ visit: Visit, _ keeper: Gatekeeper) async throws -> Answer {

@@ -5,7 +5,7 @@ package import Web
 /// The door of the feature: people, their roles, sessions, work lists.
 package enum AccountsFeature {
     package static var migrations: [Migration] {
-        AccountsSchema.migrations + MailSchema.migrations
+        AccountsSchema.migrations + MailSchema.migrations + [PeopleSchema.numbers]
     }
 
     package static func routes(
@@ -46,6 +46,10 @@ package enum AccountsFeature {
             .form("/account/second-factor/removal") {
                 try await SecondFactorPage.remove($0, keeper)
             },
+            .ownPage("/account/password") { visit in
+                try await PasswordPage.load(visit).view(visit).answer(visit)
+            },
+            .form("/account/password") { try await PasswordPage.change($0, keeper) },
             .ownPage("/account/tokens") { visit in
                 var answer = try await TokensPage.load(visit).view(visit).answer(visit)
                 answer.caching = .never

@@ -138,7 +138,7 @@ package enum Demonstration {
                 guard let party = try Party.find(slug: persona.party, transaction) else {
                     throw Fault.missingParty(persona.party)
                 }
-                let id = try transaction.count("SELECT max(id) FROM person") + 1
+                let id = try transaction.number(for: "person")
                 try transaction.execute(
                     """
                     INSERT INTO person

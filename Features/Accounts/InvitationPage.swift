@@ -37,13 +37,7 @@ struct InvitationPage: Sendable {
                 <p class="lead">\(lead)</p>
                 \(form.html(
                     to: "/invitation/\(token)", by: visit.identity, key: visit.site.identifiers.next(),
-                    fields: form.line(
-                        "password", words("accounts.field.password"),
-                        hint: words("accounts.field.password-hint"), type: "password",
-                        autocomplete: "new-password", limit: PasswordPolicy.maximumBytes)
-                        + form.line(
-                            "again", words("accounts.field.again"), type: "password",
-                            autocomplete: "new-password", limit: PasswordPolicy.maximumBytes),
+                    fields: PasswordChoice.fields(form, words),
                     button: words("accounts.invitation.button")))
                 """)
     }
@@ -65,16 +59,11 @@ struct InvitationPage: Sendable {
         let page = try await load(visit)
         let form = try visit.request.form()
         guard page.purpose != .joining else { throw Problem.notFound }
-        let typed = form["password"] ?? ""
-        let password = Password(typed)
-        var faults = faults(of: password, page.person)
-        if faults.isEmpty, form["again"] ?? "" != typed {
-            faults = [Fault(field: "again", value: "", rule: "accounts.fault.again")]
-        }
+        let faults = PasswordChoice.faults(form, of: page.person.name)
         guard faults.isEmpty, let token = Token(page.token, Invitation.kind) else {
             return page.view(visit, faults: faults).answer(visit, status: 422)
         }
-        let hash = try await keeper.hash(password)
+        let hash = try await keeper.hash(Password(form["password"] ?? ""))
         let (person, now) = (page.person.id, visit.now)
         let isTaken = try await visit.site.database.write { transaction in
             let used = try transaction.execute(
@@ -90,20 +79,5 @@ struct InvitationPage: Sendable {
         }
         guard isTaken else { throw Problem.notFound }
         return try await CodePage.askOrEnter(visit, keeper, person: person, form)
-    }
-
-    /// Why a password is refused; every reason is one message of the catalogue.
-    private static func faults(of password: Password, _ person: Person) -> [Fault] {
-        let policy = PasswordPolicy(known: [.init(.person, person.name), .init(.product, "Accord")])
-        return policy.refusals(of: password).prefix(1).map { refusal in
-            func fault(_ rule: String, _ values: [String: String] = [:]) -> Fault {
-                Fault(field: "password", value: "", rule: "accounts.fault.\(rule)", values: values)
-            }
-            return switch refusal {
-            case .tooShort(_, let atLeast): fault("password-short", ["least": String(atLeast)])
-            case .tooLong(_, let atMost): fault("password-long", ["most": String(atMost)])
-            case .common, .known, .sequence, .year, .repetition: fault("password-guessed")
-            }
-        }
     }
 }

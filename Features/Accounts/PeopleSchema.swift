@@ -3,6 +3,11 @@ import Database
 /// Roles take two people, on both engines, also by plain SQL; and nobody takes a party's last
 /// administrator away.
 enum PeopleSchema {
+    /// Two administrators may invite at the same moment.
+    static let numbers = Migration("accounts-005-person-numbers") {
+        ActSchema.numbers("person", $0)
+    }
+
     static let migrations = [
         Migration("accounts-003-people") { engine in
             [

@@ -43,7 +43,7 @@ package struct Person: Sendable, Identifiable {
         name: String, mail: String, language: Language, publicID: String, at now: Instant,
         _ transaction: any Transaction
     ) throws -> Int {
-        let id = try transaction.count("SELECT max(id) FROM person") + 1
+        let id = try transaction.number(for: "person")
         try transaction.execute(
             """
             INSERT INTO person

@@ -76,11 +76,7 @@ package struct SecondFactor: Sendable {
             WHERE person_id = \(person)
             """)
         try keep(codes, of: person, transaction)
-        try transaction.execute(
-            """
-            DELETE FROM session
-            WHERE person_id = \(person) AND token_hash <> \(session?.hash.bytes ?? [])
-            """)
+        try Session.endOthers(of: person, than: session, transaction)
         return true
     }
 

@@ -95,4 +95,15 @@ struct Session: Sendable {
     static func end(_ token: Token, _ transaction: any Transaction) throws {
         try transaction.execute("DELETE FROM session WHERE token_hash = \(token.hash.bytes)")
     }
+
+    /// Ends a person's sessions but one.
+    static func endOthers(
+        of person: Int, than kept: Token?, _ transaction: any Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            DELETE FROM session
+            WHERE person_id = \(person) AND token_hash <> \(kept?.hash.bytes ?? [])
+            """)
+    }
 }

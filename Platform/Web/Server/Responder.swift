@@ -295,8 +295,11 @@ extension Responder {
     }
 
     private func preferredLanguage(headers: [String: String]) -> Language {
-        if let language = cookie("language", in: headers).flatMap(Language.init(rawValue:)) {
-            return language
+        // With TLS the page's script sets the first, which no other host can; without, the second.
+        for name in ["__Host-language", "language"] {
+            if let language = cookie(name, in: headers).flatMap(Language.init(rawValue:)) {
+                return language
+            }
         }
         return Language(acceptLanguage: headers["accept-language"] ?? "") ?? .en
     }
