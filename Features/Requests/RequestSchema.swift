@@ -187,6 +187,15 @@ enum RequestSchema {
                 ]
             }
         },
+        // The public list costs the same however many requests their States keep to themselves.
+        Migration("requests-006-published") { _ in
+            [
+                """
+                CREATE INDEX request_published ON request (submitted_at DESC, public_id)
+                WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+                """
+            ]
+        },
     ]
 
     private static let answerTriggers: [SQL] = [

@@ -83,17 +83,25 @@ def test_a_session_that_ended_meanwhile_loses_nothing_typed(browser, stage, lang
 
 # A part of the draft, a field, what is wrong with it, and what else must be typed for it to be wrong.
 WRONG = [
-    ("text", "title", "", {}),
-    ("text", "title", "x\u200bsecret", {}),
+    ("text", "title", "x\u202esecret", {}),
     ("text", "need", "y" * 30_000, {}),
     ("text", "purpose", "z" * 30_000, {}),
     ("serves", "marker-reason", "w" * 30_000, {}),
     ("frame", "until", "2027-01-01", {"from": "2027-02-01"}),
     ("frame", "from", "2027-02-30", {}),
-    ("frame", "currency", "ZZZ", {"low": "1", "high": "2"}),
     ("frame", "low", "much", {"currency": "USD"}),
     ("frame", "high", "-5", {"currency": "USD", "low": "1"}),
 ]
+
+
+def write(control, value):
+    """Types even what the browser itself would not take, as an old one sends it."""
+    if control.evaluate("one => one.tagName") == "SELECT":
+        control.select_option(value)
+        return
+    control.evaluate(
+        "one => { one.removeAttribute('maxlength'); if (one.type != 'textarea') one.type = 'text' }")
+    control.fill(value)
 
 
 @TONGUES
@@ -107,9 +115,7 @@ def test_each_field_wrong_once_is_named_linked_and_kept(browser, stage, language
     for part, field, wrong, others in WRONG:
         screen.open(f"{draft}/{part}")
         for name, value in {**others, field: wrong}.items():
-            control = page.locator(f"[name='{name}']")
-            control.evaluate("one => { one.removeAttribute('maxlength'); one.type == 'date' && (one.type = 'text') }")
-            control.fill(value)
+            write(page.locator(f"[name='{name}']"), value)
         page.locator(f"form[method=post][action$='/{part}'] button").click()
         link = page.locator(f"#faults a[href='#field-{field}']")
         assert link.count() == 1, (part, field, page.url)
