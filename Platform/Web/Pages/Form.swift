@@ -64,7 +64,7 @@ package struct Form: Sendable {
             \(attribute: "enctype", bringsFiles ? "multipart/form-data" : nil) novalidate>\
             \(token)<input type="hidden" name="key" value="\(key)">
             \(fields)
-            <p><button class="\(style)">\(button)</button></p></form>
+            <p><button class="\(style)">\(button)\(subject)</button></p></form>
             """
     }
 
