@@ -1,5 +1,6 @@
 import Base
 import Database
+import Localization
 import Markup
 import Secrets
 import Web
@@ -69,11 +70,11 @@ struct PasswordPage: Sendable {
         guard case .right = verdict else {
             try await visit.site.database.write { try failures.note(at: now, $0) }
             let fault = Fault(field: "present", value: "", rule: "accounts.fault.present")
-            return try page.view(visit, faults: [fault]).answer(visit, status: 422)
+            return page.view(visit, faults: [fault]).answer(visit, status: 422)
         }
         let faults = PasswordChoice.faults(form, of: page.name)
         guard faults.isEmpty else {
-            return try page.view(visit, faults: faults).answer(visit, status: 422)
+            return page.view(visit, faults: faults).answer(visit, status: 422)
         }
         let hash = try await keeper.hash(Password(form["password"] ?? ""))
         let (person, stored, session) = (page.person, page.stored, keeper.token(visit.request))
@@ -90,8 +91,8 @@ struct PasswordPage: Sendable {
         guard page.isChanged else {
             // Another of the person's windows was quicker; what was typed here is the former one now.
             let fault = Fault(field: "present", value: "", rule: "accounts.fault.present")
-            return try page.view(visit, faults: [fault]).answer(visit, status: 422)
+            return page.view(visit, faults: [fault]).answer(visit, status: 422)
         }
-        return try page.view(visit).answer(visit)
+        return page.view(visit).answer(visit)
     }
 }
