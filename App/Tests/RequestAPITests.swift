@@ -24,7 +24,8 @@ struct RequestAPITests {
         key: String = ""
     ) async throws -> String {
         let begun = try await installation.act(
-            "/requests", drafter, "begin\(key)", #"{"title": "Training of judges", "language": "fr"}"#)
+            "/requests", drafter, "begin\(key)",
+            #"{"title": "Training of judges", "language": "fr"}"#)
         #expect(begun.status == 200, "\(begun.text)")
         let id = try value(begun.text, "request")
         let parts = [
@@ -105,7 +106,9 @@ struct RequestAPITests {
             #expect(known.text.contains(#""passed_to":"unfpa""#))
             #expect(!known.text.contains("No means"), "the reason is the entity's to publish")
             #expect(!known.text.contains("How many judges"))
-            #expect(known.text.contains(#""messages":[],"files":[],"comments":[],"history":[],"may":[]"#))
+            #expect(
+                known.text.contains(
+                    #""messages":[],"files":[],"comments":[],"history":[],"may":[]"#))
             let seen = try await installation.api(path, ohchr)
             #expect(seen.text.contains("How many judges"))
             #expect(seen.text.contains("No means"))

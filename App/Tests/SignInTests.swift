@@ -143,7 +143,8 @@ struct SignInTests {
             let better = "nine brown owls above Kathmandu"
             var other = Browser(installation)
             try await other.open("/en/sign-in")
-            try await other.submit("/sign-in", [("mail", "officer@example.org"), ("password", good)])
+            try await other.submit(
+                "/sign-in", [("mail", "officer@example.org"), ("password", good)])
             try await other.open("/en/account/password")
             #expect(other.text.contains("autocomplete=\"current-password\""))
             for (present, password, again, fault) in [

@@ -55,7 +55,7 @@ extension RequestAPI {
 
     private static let addFile = APIOperation(
         id: "addDraftFile",
-        summary: "Adds a file to a draft, freed of metadata; kept for those who see the request whole.",
+        summary: "Adds a file to a draft, freed of metadata, for those who see it whole.",
         parameters: [road.parameter],
         body: [
             APIField("name", .limited(200), "Its name, with its ending.", isRequired: true),
