@@ -161,3 +161,11 @@ def test_the_rules_find_what_they_are_for():
     assert rules.written_tables('"INSERT INTO state (id)"') == {"state"}
     assert rules.dead_links("docs/a.md", "[x](b.md)", lambda path: False) == ["docs/a.md: b.md is not there"]
     assert rules.used_keys('words(\n    "a.b-c", count: 1)') == {"a.b-c"}
+
+
+def test_libraries_come_as_new_as_their_major_version_allows():
+    manifest = (ROOT / "Package.swift").read_text()
+    asked = re.findall(r"\.package\(\s*url: \"[^\"]+\",\s*(\w+):", manifest)
+    assert len(asked) == manifest.count(".package(") > 5 and set(asked) == {"from"}
+    assert "Package.resolved" in (ROOT / ".gitignore").read_text().split()
+    assert "within seven days" in (ROOT / "SECURITY.md").read_text()
