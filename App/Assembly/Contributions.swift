@@ -21,7 +21,10 @@ extension Assembly {
                 PeopleWork.items,
             ],
             beginnings: RequestWork.beginnings, subjects: noticeSubjects,
-            deadlines: [RequestWork.deadlines(tools)])
+            deadlines: [
+                RequestWork.deadlines(tools), OfferDeadlines.all, AgreementDeadlines.all,
+                ActivityDeadlines.all,
+            ])
     }
 
     /// What notices speak of, by the kind of record.
@@ -138,7 +141,15 @@ extension Assembly {
                     count: { reader, _ in
                         try catalogues.catalogue(reader).count(RecommendationFilter(), reader)
                     })
-            } + partyLists(directories))
+            } + recordLists(clock) + partyLists(directories))
+    }
+
+    private static func recordLists(_ clock: Clock) -> [PublicList] {
+        [OffersFeature.list, AgreementsFeature.list, ActivitiesFeature.list].map { list in
+            PublicList(
+                name: list.name, title: list.title, link: list.link, columns: list.columns
+            ) { reader, _ in try list.count(reader, clock.now()) }
+        }
     }
 
     private static func partyLists(_ directories: PartyDirectoryCache) -> [PublicList] {

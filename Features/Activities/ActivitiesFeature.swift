@@ -1,11 +1,15 @@
 package import Database
+package import Requests
 package import Web
 
 /// The door of the feature: what is done under agreements, with what money, and what it changed.
 package enum ActivitiesFeature {
     package static var migrations: [Migration] { ActivitySchema.migrations }
 
+    /// As the downloads page describes it.
+    package static var list: RecordListOutline { ActivityListPage.outline }
+
     package static func routes() -> [Route] {
-        ActivityRoutes.all + ActivityAPI.routes + ActivityListing.listing.downloads("/activities")
+        ActivityRoutes.all + ActivityAPI.routes + ActivityListPage.routes
     }
 }

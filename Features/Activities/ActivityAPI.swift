@@ -209,7 +209,7 @@ extension Activity {
     ) throws -> (count: Int, items: [Activity]) {
         guard list != .published else {
             return (
-                try countPublic(isInDelivery: false, on: today, reader),
+                try countPublic(on: today, reader),
                 try allPublic(on: today, reader, after: after, limit: limit)
             )
         }

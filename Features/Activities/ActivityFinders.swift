@@ -31,7 +31,7 @@ extension Activity {
     }
 
     /// What the public may see on a day: the rule `ActivityRules.isPublic`, as SQL.
-    private static func isPublic(on today: Day) -> SQL {
+    static func isPublic(on today: Day) -> SQL {
         """
         started_on IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
@@ -42,7 +42,7 @@ extension Activity {
     }
 
     /// In delivery with consent on a day: `Standing.delivery`, as SQL.
-    private static func isInDelivery(on today: Day) -> SQL {
+    static func isInDelivery(on today: Day) -> SQL {
         """
         status = 'delivery' AND NOT EXISTS (
             SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
@@ -122,11 +122,10 @@ extension Activity {
     }
 
     static func allPublic(
-        of party: Party.ID? = nil, isInDelivery: Bool = false, on today: Day,
+        of party: Party.ID? = nil, where narrower: [SQL] = [], on today: Day,
         _ reader: any Reader, after: Activity? = nil, limit: Int = 500, offset: Int = 0
     ) throws -> [Activity] {
-        var conditions = [isPublic(on: today)]
-        if isInDelivery { conditions.append(Self.isInDelivery(on: today)) }
+        var conditions = [isPublic(on: today)] + narrower
         if let party { conditions.append(involving(party)) }
         if let after, let day = after.startedOn?.description {
             conditions.append(
@@ -141,11 +140,11 @@ extension Activity {
     }
 
     static func countPublic(
-        isInDelivery: Bool, on today: Day, _ reader: any Reader
+        where narrower: [SQL] = [], on today: Day, _ reader: any Reader
     ) throws -> Int {
-        let more: SQL = isInDelivery ? " AND \(Self.isInDelivery(on: today))" : ""
+        let conditions = [isPublic(on: today)] + narrower
         return try reader.count(
-            "SELECT count(*) FROM activity WHERE \(isPublic(on: today))\(more)")
+            "SELECT count(*) FROM activity WHERE \(conditions.joined(" AND "))")
     }
 
     /// What all activities under an agreement have committed in a currency.

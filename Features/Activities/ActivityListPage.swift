@@ -8,79 +8,34 @@ import Requests
 import Web
 
 /// What is done with the agreement of States, as far as they let it be seen; the same for everybody.
-struct ActivityListPage: Sendable {
-    let entries: [ActivityFacts]
-    /// Only what is in delivery, with consent.
-    let isInDelivery: Bool
-    let page: Int
-    let pageCount: Int
-
-    static let pageSize = 20
-
-    /// Whether the address asks for what is in delivery alone. Throws for any other value.
-    static func isInDelivery(_ query: Query) throws(Problem) -> Bool {
-        guard let status = query["status"] else { return false }
-        guard status == "delivery" else {
-            throw .faultyInput([
-                Problem.Fault(field: "status", value: status, rule: "activities.fault.status")
-            ])
-        }
-        return true
+enum ActivityListPage {
+    static let routes = records.routes("/activities", name: "activities", columns: columns) {
+        facts, _, words in
+        FeedEntry(
+            title: facts.activity.title, link: facts.link, text: statusName(facts.standing, words),
+            language: words.language,
+            updated: facts.activity.endedOn ?? facts.activity.sinceOn ?? Day(daysSinceEpoch: 0))
     }
 
-    static func load(_ visit: Visit) async throws -> ActivityListPage {
-        let (words, now) = (visit.words, visit.now)
-        let today = WorkingCalendar.dayInGeneva(now)
-        let isInDelivery = try isInDelivery(visit.query)
-        return try await visit.read { reader in
-            let count = try Activity.countPublic(
-                isInDelivery: isInDelivery, on: today, reader)
-            let pageCount = max(1, (count + pageSize - 1) / pageSize)
-            let page = try Pager.number(visit.query, pageCount: pageCount)
-            let activities = try Activity.allPublic(
-                isInDelivery: isInDelivery, on: today, reader, limit: pageSize,
-                offset: (page - 1) * pageSize)
-            return ActivityListPage(
-                entries: try ActivityFacts.all(activities, for: nil, reader, words, at: now),
-                isInDelivery: isInDelivery, page: page, pageCount: pageCount)
-        }
-    }
+    static let outline = records.outline(name: "activities", columns: columns)
 
-    func view(_ visit: Visit) -> Page {
-        let words = visit.words
-        let title =
-            isInDelivery ? words("activities.list.delivery") : words("activities.list.title")
-        let isFiltered = isInDelivery
-        func link(_ ending: Link) -> Link {
-            isFiltered
-                ? ("/activities" + ending).adding("status", "delivery") : "/activities" + ending
-        }
-        let pager = Pager(page: page, pageCount: pageCount) { number in
-            let list: Link =
-                isFiltered ? ("/activities" as Link).adding("status", "delivery") : "/activities"
-            return Link(in: words.language, list).addingQuery(name: "page", value: String(number))
-        }
-        let empty = emptyState(
-            title: words("activities.list.empty-title"),
-            text: HTML(text: words("activities.list.empty-text")))
-        let other: HTML =
-            isInDelivery
-            ? "<a href=\"\(visit.link("/activities"))\">\(words("activities.list.all"))</a>"
-            : """
-            <a href="\(visit.link(("/activities" as Link).adding("status", "delivery")))">\
-            \(words("activities.list.delivery"))</a>
-            """
-        return Page(
-            title: title, summary: words("activities.list.lead"), path: link(""),
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("activities.list.lead"))</p>
-                <p>\(other)</p>
-                \(entries.isEmpty ? empty : Self.list(entries, words))
-                \(pager.html(words))
-                \(entries.isEmpty ? nil : takeAway(words, link))
-                """)
-    }
+    private static let records = RecordList<ActivityFacts>(
+        Activity.shape,
+        .init(
+            title: "activities.list.title", lead: "activities.list.lead",
+            emptyTitle: "activities.list.empty-title", emptyText: "activities.list.empty-text"),
+        count: { filter, today, reader in
+            try Activity.countPublic(
+                where: Activity.conditions(filter, on: today), on: today, reader)
+        },
+        items: { query, reader, after, limit, offset in
+            try ActivityFacts.all(
+                Activity.allPublic(
+                    where: Activity.conditions(query.filter, on: query.today), on: query.today,
+                    reader, after: after?.activity, limit: limit, offset: offset), for: nil,
+                reader, query.words, at: query.now)
+        },
+        choices: { try Activity.choices($0, $1) }, html: { list($0, $1) })
 
     static func list(_ entries: [ActivityFacts], _ words: Words) -> HTML {
         func item(_ facts: ActivityFacts) -> HTML {
@@ -96,47 +51,8 @@ struct ActivityListPage: Sendable {
         }
         return "<ol class=\"results\">\(entries, item)</ol>"
     }
-}
 
-/// Activities to take away: exactly what the public list shows, whoever asks.
-enum ActivityListing {
-    struct Filter: Sendable {
-        let isInDelivery: Bool
-        let publicURL: String
-        let now: Instant
-        let words: Words
-
-        var today: Day { WorkingCalendar.dayInGeneva(now) }
-    }
-
-    static let listing = Listing<Filter, ActivityFacts>(
-        name: "activities", columns: columns,
-        title: { words, _ in words("activities.list.title") },
-        filter: { visit, _ in
-            Filter(
-                isInDelivery: try ActivityListPage.isInDelivery(visit.query),
-                publicURL: visit.site.publicURL, now: visit.now, words: visit.words)
-        },
-        count: { reader, filter in
-            try Activity.countPublic(
-                isInDelivery: filter.isInDelivery, on: filter.today, reader)
-        },
-        items: { reader, filter, after, limit in
-            try ActivityFacts.all(
-                Activity.allPublic(
-                    isInDelivery: filter.isInDelivery, on: filter.today, reader,
-                    after: after?.activity, limit: limit), for: nil, reader, filter.words,
-                at: filter.now)
-        },
-        entry: { facts, _, words in
-            FeedEntry(
-                title: facts.activity.title, link: facts.link,
-                text: statusName(facts.standing, words), language: words.language,
-                updated: facts.activity.endedOn ?? facts.activity.sinceOn
-                    ?? Day(daysSinceEpoch: 0))
-        })
-
-    private static let columns: [Listing<Filter, ActivityFacts>.Column] = [
+    private static let columns: [Listing<RecordListQuery, ActivityFacts>.Column] = [
         .init("id", heading: "recommendations.column.id") { facts, _, _ in
             .text(facts.activity.publicID)
         },

@@ -6,7 +6,6 @@ import Web
 enum ActivityRoutes {
     static let all: [Route] =
         [
-            .page("/activities") { try await ActivityListPage.load($0).view($0).answer($0) },
             .page("/activities/{activity}") { try await ActivityPage.load($0).view($0).answer($0) },
             .ownPage("/activities/{activity}/draft") {
                 try await ActivityDraftPage.load($0).view($0).answer($0)

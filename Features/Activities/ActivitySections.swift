@@ -119,8 +119,9 @@ package enum ActivitySections {
 
     /// How many activities are in delivery with the agreement of their States; `link` leads to them (I10).
     package static func inDelivery(_ reader: any Reader, at now: Instant) throws -> Int {
-        try Activity.countPublic(
-            isInDelivery: true, on: WorkingCalendar.dayInGeneva(now), reader)
+        let today = WorkingCalendar.dayInGeneva(now)
+        return try Activity.countPublic(
+            where: [Activity.isInDelivery(on: today)], on: today, reader)
     }
 
     package static let inDeliveryLink = ("/activities" as Link).adding("status", "delivery")

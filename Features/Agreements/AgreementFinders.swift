@@ -35,7 +35,7 @@ extension Agreement {
     }
 
     /// What the public may see on a day: the rule `AgreementRules.isPublic`, as SQL.
-    private static func isPublic(on today: Day) -> SQL {
+    static func isPublic(on today: Day) -> SQL {
         """
         is_shown = 1 AND starts_on <= \(today.description)
         AND (stopped_on IS NULL OR stopped_on >= starts_on)
@@ -94,10 +94,10 @@ extension Agreement {
     }
 
     static func allPublic(
-        of party: Party.ID? = nil, on today: Day, _ reader: any Reader, after: Agreement? = nil,
-        limit: Int = 500, offset: Int = 0
+        of party: Party.ID? = nil, where narrower: [SQL] = [], on today: Day,
+        _ reader: any Reader, after: Agreement? = nil, limit: Int = 500, offset: Int = 0
     ) throws -> [Agreement] {
-        var conditions = [isPublic(on: today)]
+        var conditions = [isPublic(on: today)] + narrower
         if let party {
             conditions.append(
                 "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(party))")
@@ -114,8 +114,12 @@ extension Agreement {
             offset: offset, reader)
     }
 
-    static func countPublic(on today: Day, _ reader: any Reader) throws -> Int {
-        try reader.count("SELECT count(*) FROM agreement WHERE \(isPublic(on: today))")
+    static func countPublic(
+        where narrower: [SQL] = [], on today: Day, _ reader: any Reader
+    ) throws -> Int {
+        let conditions = [isPublic(on: today)] + narrower
+        return try reader.count(
+            "SELECT count(*) FROM agreement WHERE \(conditions.joined(" AND "))")
     }
 
     static func all(

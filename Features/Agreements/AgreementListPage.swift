@@ -7,47 +7,35 @@ import Requests
 import Web
 
 /// What was agreed, as far as States let it be seen; the same for everybody.
-struct AgreementListPage: Sendable {
-    let entries: [AgreementFacts]
-    let page: Int
-    let pageCount: Int
-
-    static let pageSize = 20
-
-    static func load(_ visit: Visit) async throws -> AgreementListPage {
-        let (words, now) = (visit.words, visit.now)
-        let today = WorkingCalendar.dayInGeneva(now)
-        return try await visit.read { reader in
-            let count = try Agreement.countPublic(on: today, reader)
-            let pageCount = max(1, (count + pageSize - 1) / pageSize)
-            let page = try Pager.number(visit.query, pageCount: pageCount)
-            let agreements = try Agreement.allPublic(
-                on: today, reader, limit: pageSize, offset: (page - 1) * pageSize)
-            return AgreementListPage(
-                entries: try AgreementFacts.all(agreements, for: nil, reader, words, at: now),
-                page: page, pageCount: pageCount)
-        }
+enum AgreementListPage {
+    static let routes = records.routes("/agreements", name: "agreements", columns: columns) {
+        facts, _, words in
+        FeedEntry(
+            title: facts.agreement.title, link: facts.link,
+            text: standingName(facts.standing, words), language: words.language,
+            updated: facts.agreement.stoppedOn ?? facts.agreement.startsOn
+                ?? Day(daysSinceEpoch: 0))
     }
 
-    func view(_ visit: Visit) -> Page {
-        let words = visit.words
-        let title = words("agreements.list.title")
-        let pager = Pager(page: page, pageCount: pageCount) { number in
-            Link(in: words.language, "/agreements").addingQuery(name: "page", value: String(number))
-        }
-        let empty = emptyState(
-            title: words("agreements.list.empty-title"),
-            text: HTML(text: words("agreements.list.empty-text")))
-        return Page(
-            title: title, summary: words("agreements.list.lead"), path: "/agreements",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("agreements.list.lead"))</p>
-                \(entries.isEmpty ? empty : Self.list(entries, words))
-                \(pager.html(words))
-                \(entries.isEmpty ? nil : takeAway(words) { "/agreements" + $0 })
-                """)
-    }
+    static let outline = records.outline(name: "agreements", columns: columns)
+
+    private static let records = RecordList<AgreementFacts>(
+        Agreement.shape,
+        .init(
+            title: "agreements.list.title", lead: "agreements.list.lead",
+            emptyTitle: "agreements.list.empty-title", emptyText: "agreements.list.empty-text"),
+        count: { filter, today, reader in
+            try Agreement.countPublic(
+                where: Agreement.conditions(filter, on: today), on: today, reader)
+        },
+        items: { query, reader, after, limit, offset in
+            try AgreementFacts.all(
+                Agreement.allPublic(
+                    where: Agreement.conditions(query.filter, on: query.today), on: query.today,
+                    reader, after: after?.agreement, limit: limit, offset: offset), for: nil,
+                reader, query.words, at: query.now)
+        },
+        choices: { try Agreement.choices($0, $1) }, html: { list($0, $1) })
 
     static func list(_ entries: [AgreementFacts], _ words: Words) -> HTML {
         func item(_ facts: AgreementFacts) -> HTML {
@@ -59,39 +47,8 @@ struct AgreementListPage: Sendable {
         }
         return "<ol class=\"results\">\(entries, item)</ol>"
     }
-}
 
-/// Agreements to take away: exactly what the public list shows, whoever asks.
-enum AgreementListing {
-    struct Filter: Sendable {
-        let publicURL: String
-        let now: Instant
-        let words: Words
-
-        var today: Day { WorkingCalendar.dayInGeneva(now) }
-    }
-
-    static let listing = Listing<Filter, AgreementFacts>(
-        name: "agreements", columns: columns, title: { words, _ in words("agreements.list.title") },
-        filter: { visit, _ in
-            Filter(publicURL: visit.site.publicURL, now: visit.now, words: visit.words)
-        },
-        count: { reader, filter in try Agreement.countPublic(on: filter.today, reader) },
-        items: { reader, filter, after, limit in
-            try AgreementFacts.all(
-                Agreement.allPublic(
-                    on: filter.today, reader, after: after?.agreement, limit: limit), for: nil,
-                reader, filter.words, at: filter.now)
-        },
-        entry: { facts, _, words in
-            FeedEntry(
-                title: facts.agreement.title, link: facts.link,
-                text: standingName(facts.standing, words), language: words.language,
-                updated: facts.agreement.stoppedOn ?? facts.agreement.startsOn
-                    ?? Day(daysSinceEpoch: 0))
-        })
-
-    private static let columns: [Listing<Filter, AgreementFacts>.Column] = [
+    private static let columns: [Listing<RecordListQuery, AgreementFacts>.Column] = [
         .init("id", heading: "recommendations.column.id") { facts, _, _ in
             .text(facts.agreement.publicID)
         },

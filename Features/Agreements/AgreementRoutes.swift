@@ -6,7 +6,6 @@ import Web
 enum AgreementRoutes {
     static func all(_ tools: AgreementTools) -> [Route] {
         [
-            .page("/agreements") { try await AgreementListPage.load($0).view($0).answer($0) },
             .page("/agreements/{agreement}") {
                 try await AgreementPage.load($0, tools).view($0).answer($0)
             },

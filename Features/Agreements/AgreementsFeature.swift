@@ -1,14 +1,18 @@
 package import Database
 package import Markup
+package import Requests
 package import Web
 
 /// The door of the feature: what a State and those who help it have agreed, and whether it holds.
 package enum AgreementsFeature {
     package static var migrations: [Migration] { AgreementSchema.migrations }
 
+    /// As the downloads page describes it.
+    package static var list: RecordListOutline { AgreementListPage.outline }
+
     package static func routes(_ tools: AgreementTools) -> [Route] {
         AgreementRoutes.all(tools) + AgreementAPI.routes(tools)
-            + AgreementListing.listing.downloads("/agreements")
+            + AgreementListPage.routes
     }
 }
 

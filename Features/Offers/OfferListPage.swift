@@ -7,47 +7,34 @@ import Requests
 import Web
 
 /// What was offered, as far as the public sees it; the same for everybody.
-struct OfferListPage: Sendable {
-    let entries: [OfferFacts]
-    let page: Int
-    let pageCount: Int
-
-    static let pageSize = 20
-
-    static func load(_ visit: Visit) async throws -> OfferListPage {
-        let (words, now) = (visit.words, visit.now)
-        return try await visit.read { reader in
-            let count = try Offer.countPublic(reader)
-            let pageCount = max(1, (count + pageSize - 1) / pageSize)
-            let page = try Pager.number(visit.query, pageCount: pageCount)
-            let offers = try Offer.allPublic(
-                reader, limit: pageSize, offset: (page - 1) * pageSize)
-            return OfferListPage(
-                entries: try OfferFacts.all(offers, for: nil, reader, words, at: now), page: page,
-                pageCount: pageCount)
-        }
+enum OfferListPage {
+    static let routes = records.routes("/offers", name: "offers", columns: columns) {
+        facts, _, words in
+        FeedEntry(
+            title: facts.title(words), link: facts.link,
+            text: facts.name(facts.offer.provider, words), language: facts.offer.language,
+            updated: facts.offer.publishedAt.map(WorkingCalendar.dayInGeneva)
+                ?? Day(daysSinceEpoch: 0))
     }
 
-    func view(_ visit: Visit) -> Page {
-        let words = visit.words
-        let title = words("offers.list.title")
-        let pager = Pager(page: page, pageCount: pageCount) { number in
-            Link(in: words.language, "/offers").addingQuery(name: "page", value: String(number))
-        }
-        let empty = emptyState(
-            title: words("offers.list.empty-title"),
-            text: HTML(text: words("offers.list.empty-text"))
-        )
-        return Page(
-            title: title, summary: words("offers.list.lead"), path: "/offers",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("offers.list.lead"))</p>
-                \(entries.isEmpty ? empty : Self.list(entries, words))
-                \(pager.html(words))
-                \(entries.isEmpty ? nil : takeAway(words) { "/offers" + $0 })
-                """)
-    }
+    static let outline = records.outline(name: "offers", columns: columns)
+
+    private static let records = RecordList<OfferFacts>(
+        Offer.shape,
+        .init(
+            title: "offers.list.title", lead: "offers.list.lead",
+            emptyTitle: "offers.list.empty-title", emptyText: "offers.list.empty-text"),
+        count: { filter, today, reader in
+            try Offer.countPublic(where: Offer.conditions(filter, on: today), reader)
+        },
+        items: { query, reader, after, limit, offset in
+            try OfferFacts.all(
+                Offer.allPublic(
+                    where: Offer.conditions(query.filter, on: query.today), reader,
+                    after: after?.offer, limit: limit, offset: offset), for: nil, reader,
+                query.words, at: query.now)
+        },
+        choices: { try Offer.choices($0, $1) }, html: { list($0, $1) })
 
     static func list(_ entries: [OfferFacts], _ words: Words) -> HTML {
         func item(_ facts: OfferFacts) -> HTML {
@@ -61,36 +48,8 @@ struct OfferListPage: Sendable {
         }
         return "<ol class=\"results\">\(entries, item)</ol>"
     }
-}
 
-/// Offers to take away: exactly what the public list shows, whoever asks.
-enum OfferListing {
-    struct Filter: Sendable {
-        let publicURL: String
-        let now: Instant
-        let words: Words
-    }
-
-    static let listing = Listing<Filter, OfferFacts>(
-        name: "offers", columns: columns, title: { words, _ in words("offers.list.title") },
-        filter: { visit, _ in
-            Filter(publicURL: visit.site.publicURL, now: visit.now, words: visit.words)
-        },
-        count: { reader, _ in try Offer.countPublic(reader) },
-        items: { reader, filter, after, limit in
-            try OfferFacts.all(
-                Offer.allPublic(reader, after: after?.offer, limit: limit), for: nil, reader,
-                filter.words, at: filter.now)
-        },
-        entry: { facts, _, words in
-            FeedEntry(
-                title: facts.title(words), link: facts.link,
-                text: facts.name(facts.offer.provider, words), language: facts.offer.language,
-                updated: facts.offer.publishedAt.map(WorkingCalendar.dayInGeneva)
-                    ?? Day(daysSinceEpoch: 0))
-        })
-
-    private static let columns: [Listing<Filter, OfferFacts>.Column] = [
+    private static let columns: [Listing<RecordListQuery, OfferFacts>.Column] = [
         .init("id", heading: "recommendations.column.id") { facts, _, _ in
             .text(facts.offer.publicID)
         },

@@ -5,7 +5,6 @@ import Web
 enum OfferRoutes {
     static func all(_ contributions: [OfferContribution]) -> [Route] {
         [
-            .page("/offers") { try await OfferListPage.load($0).view($0).answer($0) },
             .page("/offers/{offer}") {
                 try await OfferPage.load($0, contributions).view($0).answer($0)
             },

@@ -127,7 +127,7 @@ extension Offer {
     }
 
     /// What the public may see: the rule `OfferRules.isPublic`, as SQL.
-    private static let isPublic: SQL = """
+    static let isPublic: SQL = """
         o.published_at IS NOT NULL AND r.publication IN ('summary', 'full')
         AND (o.status = 'accepted' OR (o.provider_shows = 1 AND o.state_shows = 1))
         """
@@ -186,10 +186,10 @@ extension Offer {
     }
 
     static func allPublic(
-        of party: Party.ID? = nil, _ reader: any Reader, after: Offer? = nil, limit: Int = 500,
-        offset: Int = 0
+        of party: Party.ID? = nil, where narrower: [SQL] = [], _ reader: any Reader,
+        after: Offer? = nil, limit: Int = 500, offset: Int = 0
     ) throws -> [Offer] {
-        var conditions = [isPublic]
+        var conditions = [isPublic] + narrower
         if let party { conditions.append("(o.provider = \(party) OR r.state_party = \(party))") }
         if let after, let published = after.publishedAt?.milliseconds {
             conditions.append(
@@ -204,10 +204,11 @@ extension Offer {
             offset: offset, reader)
     }
 
-    static func countPublic(_ reader: any Reader) throws -> Int {
+    static func countPublic(where narrower: [SQL] = [], _ reader: any Reader) throws -> Int {
         try reader.count(
             """
-            SELECT count(*) FROM offer o JOIN request r ON r.id = o.request_id WHERE \(isPublic)
+            SELECT count(*) FROM offer o JOIN request r ON r.id = o.request_id
+            WHERE \(([isPublic] + narrower).joined(" AND "))
             """)
     }
 

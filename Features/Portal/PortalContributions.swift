@@ -96,6 +96,17 @@ package struct PublicList: Sendable {
             count: count)
     }
 
+    /// A list with a feed, at the address of its page.
+    package init(
+        name: StaticString, title: StaticString, link: Link,
+        columns: [(name: StaticString, heading: StaticString)],
+        count: @escaping @Sendable (any Reader, PartyDirectory) throws -> Int
+    ) {
+        self.init(
+            name: name, title: title, link: link, page: link, hasFeed: true,
+            columns: columns.map { Column(name: $0.name, heading: $0.heading) }, count: count)
+    }
+
     init(
         name: StaticString, title: StaticString, link: Link, page: Link, hasFeed: Bool,
         columns: [Column],

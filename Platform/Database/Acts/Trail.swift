@@ -48,6 +48,24 @@ package struct TrailEntry: Sendable {
     }
 }
 
+extension TrailEntry {
+    /// When something was done to records last.
+    package static func latest(
+        _ kind: StaticString, _ records: Set<String>, _ reader: any Reader
+    ) throws -> [String: Instant] {
+        guard !records.isEmpty else { return [:] }
+        let list = records.sorted().map { record -> SQL in "\(record)" }.joined(", ")
+        var latest: [String: Instant] = [:]
+        try reader.forEach(
+            """
+            SELECT record, max(at) FROM trail
+            WHERE record_kind = \(kind.description) AND record IN (\(list)) GROUP BY record
+            """
+        ) { latest[$0.text(0)] = Instant(milliseconds: Int64($0.int(1))) }
+        return latest
+    }
+}
+
 enum Trail {
     static func append<Record>(
         _ decision: Decision<Record>, _ transaction: any Transaction, _ ask: Ask

@@ -1,0 +1,141 @@
+import Base
+import Database
+import Testing
+import Web
+
+@Suite("Public lists from offer to result are narrowed, taken away and followed by one address")
+struct LineListTests {
+    @Test("page, downloads and feed agree on every filter", arguments: Engine.allCases)
+    func filters(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            let request = try await installation.submittedRequest()
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            let offer = try await officer.offer(to: request)
+            try await installation.accept(offer)
+            let agreement = try await officer.draftAgreement(from: offer)
+            try await installation.sign(agreement)
+            let activity = try await officer.startActivity(under: agreement)
+            let shared = [
+                ("", true), ("?state=nepal", true), ("?state=kenya", false),
+                ("?provider=unwomen", true), ("?provider=ohchr", false),
+                ("?theme=womens-rights", false), ("?year=2026", true), ("?year=2025", false),
+                ("?state=nepal&provider=unwomen&year=2026", true),
+            ]
+            for (kind, id, more) in [
+                (
+                    "offers", offer,
+                    [
+                        ("?status=accepted", true), ("?status=lapsed", false),
+                        ("?status=open", false), ("?kind=training", true), ("?kind=data", false),
+                    ]
+                ),
+                (
+                    "agreements", agreement,
+                    [
+                        ("?status=in-force", true), ("?status=expired", false),
+                        ("?status=suspended", false), ("?status=withdrawn", false),
+                    ]
+                ),
+                (
+                    "activities", activity,
+                    [
+                        ("?status=delivery", true), ("?status=lapsed", false),
+                        ("?status=completed", false),
+                    ]
+                ),
+            ] {
+                for (query, isListed) in shared + more {
+                    for ending in ["", ".csv", ".json", ".atom"] {
+                        let answer = try await installation.get("/en/\(kind)\(ending)\(query)")
+                        #expect(answer.status == 200, "\(kind)\(ending)\(query)")
+                        #expect(
+                            answer.text.contains(id) == isListed, "\(kind)\(ending)\(query)")
+                    }
+                    let book = try await installation.get("/en/\(kind).xlsx\(query)")
+                    #expect(book.status == 200)
+                }
+                let page = try await installation.get("/en/\(kind)?state=nepal")
+                #expect(page.text.contains("value=\"nepal\" selected"), "what was chosen stays")
+                #expect(page.text.contains("/en/\(kind).csv?state=nepal"))
+            }
+            // Its last day is over: it lapsed, or ended, without anybody.
+            installation.hand.move(days: 800)
+            for (path, id) in [
+                ("/agreements.csv?status=expired", agreement),
+                ("/activities.csv?status=lapsed", activity),
+            ] { #expect(try await installation.get("/en\(path)").text.contains(id), "\(path)") }
+        }
+    }
+
+    @Test("a filter that names nothing is told with its field")
+    func faults() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            for kind in ["offers", "agreements", "activities"] {
+                for (query, status) in [
+                    ("state=nowhere", 404), ("state=unwomen", 404), ("theme=nothing", 404),
+                    ("provider=nobody", 422), ("status=draft", 422), ("status=x", 422),
+                    ("year=1066", 422), ("year=x", 422), ("page=99", 422),
+                    ("state=%00", 404), ("provider=x&year=x", 422),
+                ] {
+                    for ending in ["", ".csv"] where ending.isEmpty || !query.hasPrefix("page") {
+                        let answer = try await installation.get("/en/\(kind)\(ending)?\(query)")
+                        #expect(answer.status == status, "\(kind)\(ending)?\(query)")
+                        #expect(!answer.text.contains("⟦"), "\(kind)?\(query)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("the downloads page names them, with how many there are")
+    func downloads() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            let page = try await installation.get("/en/downloads").text
+            for kind in ["offers", "agreements", "activities"] {
+                #expect(page.contains("/en/\(kind).csv") && page.contains("/en/\(kind).atom"))
+            }
+        }
+    }
+
+    @Test("calendars carry the days of offers, agreements and activities by role")
+    func calendars() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            func calendar(_ name: String) async throws -> String {
+                var browser = try await Browser(installation, as: name)
+                try await browser.open("/en/account/calendar")
+                try await browser.submit("/account/calendar")
+                let match = try #require(
+                    browser.text.firstMatch(of: /https:\/\/accord\.example(\/calendar\/[^<]*\.ics)/)
+                )
+                return try await installation.get(String(match.1)).text
+            }
+            let request = try await installation.submittedRequest()
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            let offer = try await officer.offer(to: request)
+            let deciding = try await calendar("Ramesh Adhikari")
+            #expect(deciding.contains("UID:\(offer)-valid@accord.example"))
+            #expect(deciding.contains("20270131"))
+            #expect(try await calendar("Lucía Fernández").contains("\(offer)-valid"))
+            #expect(!(try await calendar("Claire Moreau")).contains(offer), "another's offer")
+            try await installation.accept(offer)
+            #expect(!(try await calendar("Ramesh Adhikari")).contains("\(offer)-valid"))
+            let agreement = try await officer.draftAgreement(from: offer)
+            let signing = try await calendar("Anjali Thapa")
+            #expect(signing.contains("\(agreement)-sign"))
+            #expect(!(try await calendar("Ramesh Adhikari")).contains(agreement), "not to sign")
+            try await installation.sign(agreement)
+            let activity = try await officer.planActivity(under: agreement)
+            let planned = try await calendar("Lucía Fernández")
+            #expect(planned.contains("\(agreement)-ends") && planned.contains("20271231"))
+            #expect(planned.contains("\(activity)-begins") && planned.contains("20261120"))
+            try await officer.submit("/delivery")
+            let running = try await calendar("Ramesh Adhikari")
+            #expect(running.contains("\(activity)-ends") && running.contains("20270630"))
+            for text in [deciding, signing, planned, running] {
+                for secret in ["SECRET", "Nepal", "Women", "judges", "Training", "Two trainers"] {
+                    #expect(!text.contains(secret), "\(secret)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Base
+import Database
+import Localization
+import Requests
+
+/// How the public list of activities can be narrowed.
+extension Activity {
+    /// A plan is not public.
+    static let shape = RecordFilter.Shape(
+        list: "/activities",
+        statuses: Standing.allCases.filter { $0 != .planned }.map(\.rawValue),
+        statusName: { standing, words in
+            Standing(rawValue: standing).map { statusName($0, words) } ?? standing
+        })
+
+    /// The filter as conditions on `activity`, of those that are public.
+    static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
+        var conditions: [SQL?] = [
+            filter.state.map {
+                """
+                id IN (SELECT activity_id FROM activity_component WHERE state_party = \($0.id))
+                """
+            },
+            filter.provider.map {
+                "id IN (SELECT activity_id FROM activity_partner WHERE party_id = \($0.id))"
+            },
+            filter.hasTheme(ofRequest: "a.request_id").map {
+                """
+                EXISTS (SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+                    WHERE c.activity_id = activity.id AND \($0))
+                """
+            }, filter.isInYear("started_on"),
+        ]
+        switch filter.status.flatMap(Standing.init) {
+        case .delivery?: conditions.append(isInDelivery(on: today))
+        case .lapsed?:
+            conditions.append(
+                "(status = 'delivery' AND NOT (\(isInDelivery(on: today))))")
+        case let status?: conditions.append("status = \(status.rawValue)")
+        case nil: break
+        }
+        return conditions.compactMap(\.self)
+    }
+
+    /// What stands in public activities, to choose from.
+    static func choices(
+        _ query: RecordListQuery, _ reader: any Reader
+    ) throws -> RecordFilter.Choices {
+        let isPublic = isPublic(on: query.today)
+        func ids(_ column: StaticString, _ table: StaticString) throws -> [Int] {
+            try reader.all(
+                """
+                SELECT DISTINCT \(raw: column) FROM \(raw: table)
+                WHERE activity_id IN (SELECT id FROM activity WHERE \(isPublic))
+                """
+            ) { $0.int(0) }
+        }
+        let first = try reader.first(
+            "SELECT min(started_on) FROM activity WHERE \(isPublic)"
+        ) { $0.optionalText(0).flatMap { Day($0) } }
+        return try RecordFilter.Choices(
+            states: ids("state_party", "activity_component"),
+            providers: ids("party_id", "activity_partner"), first: first??.year, at: query.now,
+            reader)
+    }
+}

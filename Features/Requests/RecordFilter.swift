@@ -1,0 +1,195 @@
+package import Base
+package import Database
+package import Localization
+package import Markup
+package import Parties
+package import Web
+
+/// Which records a public list shows, as its address says. One value, one address: the page, its downloads
+/// and its feed agree.
+package struct RecordFilter: Sendable {
+    /// What a list can be narrowed by.
+    package struct Shape: Sendable {
+        /// The list's address, as `/offers`.
+        let list: Link
+        /// How its records can stand, and how that is called.
+        let statuses: [String]
+        let statusName: @Sendable (String, Words) -> String
+        let hasKinds: Bool
+
+        package init(
+            list: Link, statuses: [String], hasKinds: Bool = false,
+            statusName: @escaping @Sendable (String, Words) -> String
+        ) {
+            self.list = list
+            self.statuses = statuses
+            self.hasKinds = hasKinds
+            self.statusName = statusName
+        }
+    }
+
+    private let shape: Shape
+    package private(set) var state: Party?
+    package private(set) var provider: Party?
+    package private(set) var theme: Theme?
+    package private(set) var kind: SupportKind?
+    package private(set) var status: String?
+    package private(set) var year: Int?
+
+    /// Everything.
+    package init(_ shape: Shape) { self.shape = shape }
+
+    /// Reads the filter of an address. Throws every unknown value at once.
+    package init(_ query: Query, _ shape: Shape, _ reader: any Reader) throws {
+        self.shape = shape
+        var faults: [Problem.Fault] = []
+        func value<Value>(
+            _ name: String, _ rule: String, _ values: [String: String] = [:],
+            _ find: (String) throws -> Value?
+        ) rethrows -> Value? {
+            guard let text = query[name] else { return nil }
+            if let value = try find(text) { return value }
+            faults.append(Problem.Fault(field: name, value: text, rule: rule, values: values))
+            return nil
+        }
+        state = try value("state", "unknown-state") { slug in
+            try Party.find(slug: slug, reader).flatMap { $0.kind.isState ? $0 : nil }
+        }
+        provider = try value("provider", "requests.fault.unknown-party") {
+            try Party.find(slug: $0, reader)
+        }
+        theme = try value("theme", "unknown-theme") { slug in
+            try Theme.all(reader).first { $0.slug == slug }
+        }
+        if shape.hasKinds {
+            let choices = SupportKind.allCases.map(\.rawValue).joined(separator: ", ")
+            kind = value("kind", "choice", ["choices": choices], SupportKind.init)
+        }
+        let choices = shape.statuses.joined(separator: ", ")
+        status = value("status", "choice", ["choices": choices]) {
+            shape.statuses.contains($0) ? $0 : nil
+        }
+        year = value("year", "range", ["minimum": "2000", "maximum": "2200"]) {
+            Int($0).flatMap { (2000...2200).contains($0) ? $0 : nil }
+        }
+        guard faults.isEmpty else { throw Problem.faulty(faults) }
+    }
+
+    private var pairs: [(name: String, value: String)] {
+        [
+            ("state", state?.slug), ("provider", provider?.slug), ("theme", theme?.slug),
+            ("kind", kind?.rawValue), ("status", status), ("year", year.map(String.init)),
+        ].compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    package var isEverything: Bool { pairs.isEmpty }
+
+    /// The list's address without its language; `ending` for its other forms.
+    package func link(ending: Link = "") -> Link {
+        var link = shape.list + ending
+        for (name, value) in pairs { link.addQuery(name: name, value: value) }
+        return link
+    }
+
+    // MARK: Conditions
+
+    /// A day in this year, as the condition on a column of days.
+    package func isInYear(_ column: StaticString) -> SQL? {
+        year.map { year in
+            let (first, last) = ("\(year)-01-01", "\(year)-12-31")
+            return "(\(raw: column) >= \(first) AND \(raw: column) <= \(last))"
+        }
+    }
+
+    /// A moment in this year in Geneva, which is an hour ahead of universal time on new year's day.
+    package func isInYear(instants column: StaticString) -> SQL? {
+        guard let year, let first = Day("\(year)-01-01"), let next = Day("\(year + 1)-01-01")
+        else { return nil }
+        func start(_ day: Day) -> Int64 { (Int64(day.daysSinceEpoch) * 24 - 1) * 3_600_000 }
+        return "(\(raw: column) >= \(start(first)) AND \(raw: column) < \(start(next)))"
+    }
+
+    /// Of those who follow from a request whose themes are public, on a column of requests' ids.
+    package func hasTheme(ofRequest column: StaticString) -> SQL? {
+        theme.map { theme in
+            let pattern = "% \(theme.slug) %"
+            return """
+                EXISTS (SELECT 1 FROM request q WHERE q.id = \(raw: column)
+                    AND q.publication IN ('summary', 'full')
+                    AND ' ' || q.themes || ' ' LIKE \(pattern))
+                """
+        }
+    }
+
+    // MARK: The form
+
+    /// What stands in public records, to choose from.
+    package struct Choices: Sendable {
+        let states: [Party]
+        let providers: [Party]
+        let themes: [Theme]
+        let years: [Int]
+
+        /// `states`, `providers`: internal ids; `first`: the first year of any record.
+        package init(
+            states: [Int], providers: [Int], first: Int?, at now: Instant, _ reader: any Reader
+        ) throws {
+            let parties = try Party.byID(states + providers, reader)
+            self.states = states.compactMap { parties[$0] }
+            self.providers = providers.compactMap { parties[$0] }
+            themes = try Theme.all(reader).filter { $0.scheme == .uprInfo }
+            let last = WorkingCalendar.dayInGeneva(now).year
+            years = Array((min(first ?? last, last)...last).reversed())
+        }
+    }
+
+    /// Works without a script: the address says what is shown.
+    package func form(_ choices: Choices, _ words: Words) -> HTML {
+        let form = Form(words, values: Query(pairs))
+        func named(_ parties: [Party]) -> [Form.Option] {
+            words.sorted(parties) { $0.names[words.language] }.map {
+                .init($0.slug, $0.names[words.language])
+            }
+        }
+        let any = words("requests.filter.any")
+        var fields = [
+            form.select(
+                "state", words("requests.filter.state"), options: named(choices.states), none: any),
+            form.select(
+                "provider", words("requests.filter.provider"), options: named(choices.providers),
+                none: any),
+            form.select(
+                "theme", words("requests.filter.theme"),
+                options: words.sorted(choices.themes) { $0.name(in: words.language) }.map {
+                    .init($0.slug, $0.name(in: words.language))
+                }, none: any),
+        ]
+        if shape.hasKinds {
+            fields.append(
+                form.select(
+                    "kind", words("requests.filter.kind"),
+                    options: SupportKind.allCases.map { .init($0.rawValue, kindName($0, words)) },
+                    none: any))
+        }
+        fields.append(
+            form.select(
+                "status", words("requests.filter.status"),
+                options: shape.statuses.map { .init($0, shape.statusName($0, words)) }, none: any))
+        fields.append(
+            form.select(
+                "year", words("requests.filter.year"),
+                options: choices.years.map { .init(String($0), String($0)) }, none: any))
+        let all: HTML? =
+            isEverything
+            ? nil
+            : " <a href=\"\(Link(in: words.language, shape.list))\">\(words("requests.filter.all"))</a>"
+        return """
+            <details class="choose"\(flag: "open", !isEverything)>\
+            <summary>\(words("requests.filter.title"))</summary>\
+            <form action="\(Link(in: words.language, shape.list))">\
+            <div class="fields">\(HTML(joining: fields))</div>
+            <p class="buttons"><button class="button">\(words("requests.filter.button"))</button>\
+            \(all)</p></form></details>
+            """
+    }
+}

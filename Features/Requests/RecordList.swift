@@ -1,0 +1,176 @@
+package import Base
+package import Database
+package import Localization
+package import Markup
+import Parties
+package import Web
+
+/// What a public list is asked for: the same for its page, its downloads and its feed.
+package struct RecordListQuery: Sendable {
+    package let filter: RecordFilter
+    package let words: Words
+    package let publicURL: String
+    package let now: Instant
+
+    package var today: Day { WorkingCalendar.dayInGeneva(now) }
+
+    init(_ visit: Visit, _ shape: RecordFilter.Shape, _ reader: any Reader) throws {
+        filter = try RecordFilter(visit.query, shape, reader)
+        words = visit.words
+        publicURL = visit.site.publicURL
+        now = visit.now
+    }
+}
+
+/// A public list of records, the same for everybody: a page with a filter, and what can be taken away.
+package struct RecordList<Facts: Sendable>: Sendable {
+    package typealias Count = @Sendable (RecordFilter, Day, any Reader) throws -> Int
+    /// Those after one, or from a place in the list on.
+    package typealias Items =
+        @Sendable (RecordListQuery, any Reader, _ after: Facts?, _ limit: Int, _ offset: Int)
+        throws -> [Facts]
+
+    /// What a list says of itself, by keys of the catalogue.
+    package struct Texts: Sendable {
+        let title: StaticString
+        let lead: StaticString
+        let emptyTitle: StaticString
+        let emptyText: StaticString
+
+        package init(
+            title: StaticString, lead: StaticString, emptyTitle: StaticString,
+            emptyText: StaticString
+        ) {
+            self.title = title
+            self.lead = lead
+            self.emptyTitle = emptyTitle
+            self.emptyText = emptyText
+        }
+    }
+
+    let shape: RecordFilter.Shape
+    let texts: Texts
+    let count: Count
+    let items: Items
+    let choices: @Sendable (RecordListQuery, any Reader) throws -> RecordFilter.Choices
+    let html: @Sendable ([Facts], Words) -> HTML
+    /// What stands between the lead and the filter.
+    let above: @Sendable (Words) -> HTML
+
+    package init(
+        _ shape: RecordFilter.Shape, _ texts: Texts, count: @escaping Count,
+        items: @escaping Items,
+        choices: @escaping @Sendable (RecordListQuery, any Reader) throws -> RecordFilter.Choices,
+        html: @escaping @Sendable ([Facts], Words) -> HTML,
+        above: @escaping @Sendable (Words) -> HTML = { _ in "" }
+    ) {
+        self.shape = shape
+        self.texts = texts
+        self.count = count
+        self.items = items
+        self.choices = choices
+        self.html = html
+        self.above = above
+    }
+
+    /// Items on a page.
+    private static var pageSize: Int { 20 }
+
+    /// The page, and what can be taken away of the same list.
+    package func routes(
+        _ pattern: RoutePattern, name: StaticString,
+        columns: [Listing<RecordListQuery, Facts>.Column],
+        entry: @escaping @Sendable (Facts, RecordListQuery, Words) -> FeedEntry
+    ) -> [Route] {
+        [.page(pattern) { try await page($0).answer($0) }]
+            + listing(name: name, columns: columns, entry: entry).downloads(pattern)
+    }
+
+    package func listing(
+        name: StaticString, columns: [Listing<RecordListQuery, Facts>.Column],
+        entry: @escaping @Sendable (Facts, RecordListQuery, Words) -> FeedEntry
+    ) -> Listing<RecordListQuery, Facts> {
+        Listing(
+            name: name, columns: columns, title: { words, _ in words(texts.title) },
+            filter: { visit, reader in try RecordListQuery(visit, shape, reader) },
+            count: { reader, query in try count(query.filter, query.today, reader) },
+            items: { reader, query, after, limit in try items(query, reader, after, limit, 0) },
+            entry: entry)
+    }
+
+    /// As the downloads page describes it.
+    package func outline(
+        name: StaticString, columns: [Listing<RecordListQuery, Facts>.Column]
+    ) -> RecordListOutline {
+        RecordListOutline(
+            name: name, title: texts.title, link: shape.list,
+            columns: columns.map { ($0.name, $0.heading) },
+            count: { reader, now in
+                try count(RecordFilter(shape), WorkingCalendar.dayInGeneva(now), reader)
+            })
+    }
+
+    private func page(_ visit: Visit) async throws -> Page {
+        let (query, choices, total, page, entries) = try await visit.read { reader in
+            let query = try RecordListQuery(visit, shape, reader)
+            let total = try count(query.filter, query.today, reader)
+            let page = try Pager.number(visit.query, pageCount: Self.pages(total))
+            return (
+                query, try choices(query, reader), total, page,
+                try items(query, reader, nil, Self.pageSize, (page - 1) * Self.pageSize)
+            )
+        }
+        return view(query, choices, total, page, entries)
+    }
+
+    private static func pages(_ count: Int) -> Int { max(1, (count + pageSize - 1) / pageSize) }
+
+    private func view(
+        _ query: RecordListQuery, _ choices: RecordFilter.Choices, _ total: Int, _ page: Int,
+        _ entries: [Facts]
+    ) -> Page {
+        let (words, filter) = (query.words, query.filter)
+        let title = words(texts.title)
+        let pager = Pager(page: page, pageCount: Self.pages(total)) { number in
+            Link(in: words.language, filter.link()).addingQuery(name: "page", value: String(number))
+        }
+        let list: HTML =
+            entries.isEmpty
+            ? filter.isEverything
+                ? emptyState(
+                    title: words(texts.emptyTitle), text: HTML(text: words(texts.emptyText)))
+                : "<p class=\"note\">\(words("requests.filter.empty"))</p>"
+            : html(entries, words)
+        let count: HTML? =
+            filter.isEverything || entries.isEmpty
+            ? nil : "<p class=\"count\">\(words("requests.filter.count", count: total))</p>"
+        let form: HTML? =
+            entries.isEmpty && filter.isEverything ? nil : filter.form(choices, words)
+        return Page(
+            title: title, summary: words(texts.lead), path: filter.link(),
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words(texts.lead))</p>
+                \(above(words))\(form)\(count)
+                \(list)
+                \(pager.html(words))
+                \(entries.isEmpty ? nil : takeAway(words) { filter.link(ending: $0) })
+                """,
+            alternates: [
+                Page.Alternate(
+                    contentType: "application/atom+xml", title: title,
+                    link: Link(in: words.language, filter.link(ending: ".atom")))
+            ])
+    }
+}
+
+/// A public list as the downloads page describes it.
+package struct RecordListOutline: Sendable {
+    package let name: StaticString
+    /// The key of its title.
+    package let title: StaticString
+    package let link: Link
+    package let columns: [(name: StaticString, heading: StaticString)]
+    /// How many records it has without any filter.
+    package let count: @Sendable (any Reader, Instant) throws -> Int
+}
