@@ -406,7 +406,7 @@ struct RequestAPITests {
             let posts = installation.responder.routes.filter {
                 $0.method == .post && $0.pattern.description.hasPrefix("/api/v1/")
             }
-            #expect(acts.count == posts.count && posts.count >= 49)
+            #expect(acts.count == posts.count && posts.count >= 52)
             for (path, operations) in acts {
                 let post = try #require(operations["post"] as? [String: Any])
                 #expect(post["security"] != nil, "\(path)")

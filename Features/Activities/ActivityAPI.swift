@@ -20,9 +20,37 @@ enum ActivityAPI {
                 "/agreements/{agreement}/activity", scope: ActivityCommands.road.scope,
                 beginOperation
             ) { try await begin($0) }
-        ] + ActivityCommands.road.api(ActivityActTable.all)
+        ] + ActivityCommands.road.api(acts)
 
     // MARK: Acts
+
+    private static let acts = ActivityActTable.all + [draft]
+
+    private static let draft = RecordAct<Activity>.draft(
+        .edit, id: "writeActivity", summary: "Writes a plan: what is given; the rest stays.",
+        words: "activities.draft.title", fields: ActivityDraftPage.fields,
+        standing: { try page($0, $1).standing() },
+        decide: { activity, typed, ask, reader in
+            let page = try page(activity, reader)
+            let (change, faults) = page.change(typed)
+            let unknown = RequestText.notListed(typed, "partners", page.choices.map(\.slug))
+            guard faults.isEmpty, unknown.isEmpty else { throw Refusal.faulty(faults + unknown) }
+            return try ActivityRules.edit(
+                activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+        })
+
+    /// The plan as its form shows it to the one who runs it.
+    private static func page(
+        _ activity: Activity, _ reader: any Reader
+    ) throws -> ActivityDraftPage {
+        let possible = Set(activity.components.flatMap(\.agreement.providers))
+            .subtracting([activity.lead])
+        return ActivityDraftPage(
+            facts: ActivityFacts(
+                activity: activity, sight: .whole, parties: [:], requests: [],
+                today: Day(daysSinceEpoch: 0)),
+            choices: try Party.all(ids: possible.sorted(), reader))
+    }
 
     private static let beginOperation = APIOperation(
         id: "beginActivity", summary: "Begins a plan under an agreement.",
@@ -189,7 +217,7 @@ enum ActivityAPI {
         .init("may", .array(.string)) { item, asked in
             .texts(
                 ActivityCommands.road.possible(
-                    ActivityActTable.all, item.activity, asked.actor, at: asked.now))
+                    acts, item.activity, asked.actor, at: asked.now))
         },
     ]
 }
@@ -221,4 +249,19 @@ extension Activity {
             try all("\(condition)\(rest)", limit: limit, reader)
         )
     }
+}
+
+extension ActivityDraftPage {
+    /// As programs send them.
+    static let fields: [APIField] = [
+        APIField(
+            "language", .choice(Language.allCases.map(\.code)), "The language it is written in."),
+        APIField("title", .limited(RequestText.titleLimit), "Its title."),
+        APIField("text", .limited(RequestText.textLimit), "What is done, and how."),
+        APIField("from", .nullable(.day), "Planned first day."),
+        APIField("until", .nullable(.day), "Planned last day."),
+        APIField("partners", .array(.string), "Who takes part beside the lead, by slug."),
+        APIField("currency", .nullable(.limited(3)), "Currency of the budget, by ISO 4217 code."),
+        APIField("amount", .nullable(.limited(24)), "The budget, as 1200.50."),
+    ]
 }

@@ -26,7 +26,7 @@ struct ActivityDraftPage: Sendable {
         }
     }
 
-    private func standing() -> Query {
+    func standing() -> Query {
         let activity = facts.activity
         let budget = activity.components.first?.budget
         return Query(
@@ -116,7 +116,7 @@ struct ActivityDraftPage: Sendable {
     }
 
     /// What becomes of what was typed.
-    private func change(_ form: Query) -> (@Sendable (inout Activity) -> Void, [Fault]) {
+    func change(_ form: Query) -> (@Sendable (inout Activity) -> Void, [Fault]) {
         var faults: [Fault] = []
         let title = RequestText.line(form["title"], "title", &faults)
         if title.isEmpty, faults.isEmpty { faults.append(ActivityRules.missing("title")) }

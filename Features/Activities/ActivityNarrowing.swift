@@ -1,6 +1,8 @@
 import Base
 import Database
 import Localization
+import Markup
+import Parties
 import Requests
 
 /// How the public list of activities can be narrowed.
@@ -15,22 +17,8 @@ extension Activity {
 
     /// The filter as conditions on `activity`, of those that are public.
     static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
-        var conditions: [SQL?] = [
-            filter.state.map {
-                """
-                id IN (SELECT activity_id FROM activity_component WHERE state_party = \($0.id))
-                """
-            },
-            filter.provider.map {
-                "id IN (SELECT activity_id FROM activity_partner WHERE party_id = \($0.id))"
-            },
-            filter.hasTheme(ofRequest: "a.request_id").map {
-                """
-                EXISTS (SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
-                    WHERE c.activity_id = activity.id AND \($0))
-                """
-            }, filter.isInYear("started_on"),
-        ]
+        var conditions = places(filter)
+        if let isInYear = filter.isInYear("started_on") { conditions.append(isInYear) }
         switch filter.status.flatMap(Standing.init) {
         case .delivery?: conditions.append(isInDelivery(on: today))
         case .lapsed?:
@@ -39,7 +27,32 @@ extension Activity {
         case let status?: conditions.append("status = \(status.rawValue)")
         case nil: break
         }
-        return conditions.compactMap(\.self)
+        return conditions
+    }
+
+    /// For whom, by whom and for what it is.
+    static func places(_ filter: RecordFilter) -> [SQL] {
+        let places: [SQL?] = [
+            filter.state.map {
+                """
+                activity.id IN (
+                    SELECT activity_id FROM activity_component WHERE state_party = \($0.id))
+                """
+            },
+            filter.provider.map {
+                """
+                activity.id IN (
+                    SELECT activity_id FROM activity_partner WHERE party_id = \($0.id))
+                """
+            },
+            filter.hasTheme(ofRequest: "a.request_id").map {
+                """
+                EXISTS (SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+                    WHERE c.activity_id = activity.id AND \($0))
+                """
+            },
+        ]
+        return places.compactMap(\.self)
     }
 
     /// What stands in public activities, to choose from.

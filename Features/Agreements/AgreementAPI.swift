@@ -11,7 +11,7 @@ import Web
 /// Agreements for programs: what the token's person may see and do, by the rules of the pages.
 enum AgreementAPI {
     static func routes(_ tools: AgreementTools) -> [Route] {
-        let acts = AgreementActTable.all(tools)
+        let acts = AgreementActTable.all(tools) + [draft]
         return reading(acts).routes(
             "/agreements", "/agreements/{agreement}", parameter: AgreementCommands.road.parameter,
             scope: "agreements:read", list: ("listAgreements", "Agreements, the latest first."),
@@ -24,6 +24,33 @@ enum AgreementAPI {
     }
 
     // MARK: Acts
+
+    private static let draft = RecordAct<Agreement>.draft(
+        .edit, id: "writeAgreement", summary: "Writes a draft: what is given; the rest stays.",
+        words: "agreements.draft.title", fields: AgreementDraftPage.fields,
+        standing: { try page($0, $1).standing() },
+        decide: { agreement, typed, ask, reader in
+            let page = try page(agreement, reader)
+            let (change, faults) = page.change(typed)
+            let unknown = RequestText.notListed(typed, "parties", page.entities.map(\.slug))
+            guard faults.isEmpty, unknown.isEmpty else { throw Refusal.faulty(faults + unknown) }
+            return try AgreementRules.edit(
+                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+        })
+
+    /// The draft as its form shows it to a party.
+    private static func page(
+        _ agreement: Agreement, _ reader: any Reader
+    ) throws -> AgreementDraftPage {
+        let entities = try Party.all(.entity, reader)
+        let others = agreement.providers.filter { id in !entities.contains { $0.id == id } }
+        let parties = try Party.byID(agreement.parties, reader)
+        return AgreementDraftPage(
+            facts: AgreementFacts(
+                agreement: agreement, sight: .whole, parties: parties, request: nil,
+                today: Day(daysSinceEpoch: 0)),
+            entities: others.compactMap { parties[$0] } + entities)
+    }
 
     private static let beginOperation = APIOperation(
         id: "beginAgreement", summary: "Begins an agreement from an accepted offer.",
@@ -206,4 +233,44 @@ extension Agreement {
             try all("\(condition)\(rest)", limit: limit, reader)
         )
     }
+}
+
+extension AgreementDraftPage {
+    /// As programs send them.
+    static let fields: [APIField] =
+        [
+            APIField("title", .limited(RequestText.titleLimit), "Its title."),
+            APIField("themes", .limited(RequestText.textLimit), "For what it is."),
+            APIField("places", .limited(RequestText.textLimit), "Where."),
+            APIField("from", .nullable(.day), "First day."),
+            APIField("until", .nullable(.day), "Last day."),
+            APIField(
+                "parties", .array(.string),
+                "Who helps the State, by slug; who made the offer always does."),
+            APIField(
+                "authentic", .choice(Language.allCases.map(\.code)),
+                "The language whose text holds where they differ."),
+        ] + texts + ceilings
+
+    private static let texts: [APIField] = {
+        let names: [(StaticString, StaticString)] = [
+            ("text-ar", "The text in Arabic."), ("text-en", "The text in English."),
+            ("text-es", "The text in Spanish."), ("text-fr", "The text in French."),
+            ("text-ru", "The text in Russian."), ("text-zh", "The text in Chinese."),
+        ]
+        return names.map { APIField($0, .limited(RequestText.textLimit), $1) }
+    }()
+
+    private static let ceilings: [APIField] = {
+        let rows: [(StaticString, StaticString)] = [
+            ("currency-0", "amount-0"), ("currency-1", "amount-1"), ("currency-2", "amount-2"),
+        ]
+        return rows.flatMap { currency, amount in
+            [
+                APIField(
+                    currency, .nullable(.limited(3)), "Currency of a ceiling, by ISO 4217 code."),
+                APIField(amount, .nullable(.limited(24)), "The ceiling, as 1200.50."),
+            ]
+        }
+    }()
 }

@@ -29,7 +29,7 @@ struct AgreementDraftPage: Sendable {
         }
     }
 
-    private func standing() -> Query {
+    func standing() -> Query {
         let agreement = facts.agreement
         var pairs: [(name: String, value: String)] = [
             (name: "title", value: agreement.title), (name: "themes", value: agreement.themes),
@@ -149,7 +149,7 @@ struct AgreementDraftPage: Sendable {
     }
 
     /// What becomes of what was typed.
-    private func change(
+    func change(
         _ form: Query
     ) -> (@Sendable (inout Agreement) -> Void, [Fault]) {
         var faults: [Fault] = []

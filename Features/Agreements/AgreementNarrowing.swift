@@ -1,6 +1,8 @@
 import Base
 import Database
 import Localization
+import Markup
+import Parties
 import Requests
 
 /// How the public list of agreements can be narrowed.

@@ -18,9 +18,28 @@ enum OfferAPI {
             .apiAct(
                 "/requests/{request}/offer", scope: OfferCommands.road.scope, beginOperation
             ) { try await begin($0) }
-        ] + OfferCommands.road.api(OfferActTable.all)
+        ] + OfferCommands.road.api(acts)
 
     // MARK: Acts
+
+    private static let acts = OfferActTable.all + [draft]
+
+    private static let draft = RecordAct<Offer>.draft(
+        .edit, id: "writeOffer", summary: "Writes a draft: what is given; the rest stays.",
+        words: "offers.draft.title", fields: OfferForm.fields,
+        standing: { offer, _ in
+            OfferDraftPage(
+                facts: OfferFacts(
+                    offer: offer, sight: .whole, parties: [:], request: nil,
+                    today: Day(daysSinceEpoch: 0))
+            ).standing()
+        },
+        decide: { offer, typed, ask, _ in
+            let (change, faults) = OfferForm.change(typed)
+            guard faults.isEmpty else { throw Refusal.faulty(faults) }
+            return try OfferRules.edit(
+                offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+        })
 
     private static let beginOperation = APIOperation(
         id: "beginOffer", summary: "Begins an offer in answer to a request.",
@@ -165,7 +184,7 @@ enum OfferAPI {
         .init("may", .array(.string)) { item, asked in
             .texts(
                 OfferCommands.road.possible(
-                    OfferActTable.all, item.offer, asked.actor, at: asked.now))
+                    acts, item.offer, asked.actor, at: asked.now))
         },
     ]
 
@@ -225,4 +244,34 @@ extension Offer {
                 OR (o.published_at = \(published) AND o.public_id > \(last.publicID)))
             """
     }
+}
+
+extension OfferForm {
+    private static let text = APISchema.limited(RequestText.textLimit)
+
+    /// As programs send them.
+    static let fields: [APIField] = [
+        APIField(
+            "language", .choice(Language.allCases.map(\.code)), "The language it is written in."),
+        APIField("title", .limited(RequestText.titleLimit), "Its title."),
+        APIField("text", text, "What is offered."),
+        APIField(
+            "kinds", .array(.choice(SupportKind.allCases.map(\.rawValue))), "Kinds of support."),
+        APIField("level", .choice(Offer.Level.allCases.map(\.rawValue)), "Level of cooperation."),
+        APIField(
+            "manner", .nullable(.choice(Offer.Manner.allCases.map(\.rawValue))),
+            "Manner of cooperation."),
+        APIField("from", .nullable(.day), "First day."),
+        APIField("until", .nullable(.day), "Last day."),
+        APIField("currency", .nullable(.limited(3)), "Currency, by ISO 4217 code."),
+        APIField("amount", .nullable(.limited(24)), "A decimal number, as 1200.50."),
+        APIField("in-kind", text, "People, rooms, equipment: what is offered beside money."),
+        APIField("conditions", text, "Conditions."),
+        APIField("valid-until", .nullable(.day), "The last day on which it can be accepted."),
+        APIField(
+            "marker",
+            .nullable(.choice(Requests.Request.GenderMarker.Score.allCases.map(\.rawValue))),
+            "Gender equality policy marker."),
+        APIField("marker-reason", text, "Why this marker."),
+    ]
 }

@@ -78,7 +78,7 @@ struct OfferDraftPage: Sendable {
         }
     }
 
-    private func standing() -> Query {
+    func standing() -> Query {
         let offer = facts.offer
         return Query(
             [

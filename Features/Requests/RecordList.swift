@@ -116,7 +116,7 @@ package struct RecordList<Facts: Sendable>: Sendable {
             let total = try count(query.filter, query.today, reader)
             let page = try Pager.number(visit.query, pageCount: Self.pages(total))
             return (
-                query, try choices(query, reader), total, page,
+                query, try self.choices(query, reader), total, page,
                 try items(query, reader, nil, Self.pageSize, (page - 1) * Self.pageSize)
             )
         }

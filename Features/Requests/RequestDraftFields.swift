@@ -185,9 +185,7 @@ extension DraftStepPage {
 
     /// What was sent that the form does not offer: who cannot answer, what is on no list.
     static func notListed(_ field: String, _ form: Query, _ offered: Set<String>) -> [Fault] {
-        form.all(field).first { !offered.contains($0) }.map {
-            [Fault(field: field, value: $0, rule: "requests.fault.not-listed")]
-        } ?? []
+        RequestText.notListed(form, field, offered)
     }
 
     /// Themes, targets goal by goal, and the marker with its reason.

@@ -27,6 +27,16 @@ package enum RequestText {
         return text
     }
 
+    /// The fault of a choice that nobody offered.
+    package static func notListed(
+        _ typed: Query, _ field: String, _ offered: some Sequence<String>
+    ) -> [Fault] {
+        let offered = Set(offered)
+        return typed.all(field).first { !offered.contains($0) }.map {
+            [Fault(field: field, value: $0, rule: "requests.fault.not-listed")]
+        } ?? []
+    }
+
     private static func checked(
         _ value: String?, _ field: String, limit: Int, isName: Bool, _ faults: inout [Fault]
     ) -> String {

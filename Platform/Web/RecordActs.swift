@@ -71,6 +71,32 @@ package struct RecordAct<Record: RuledRecord>: Sendable {
     }
 }
 
+extension RecordAct {
+    /// A draft as programs write it: what is not given stays as it stands. `standing` is what stands there, by
+    /// the names of the fields of its form.
+    package static func draft(
+        _ act: Record.Act, id: StaticString, summary: StaticString, words: StaticString,
+        fields: [APIField],
+        standing: @escaping @Sendable (Record, any Reader) throws -> Query,
+        decide: @escaping Decide
+    ) -> RecordAct {
+        let version = APIField(
+            "version", .integer(minimum: 1, maximum: 2_147_483_647),
+            "The version last read: refused where somebody has changed the draft since.")
+        return RecordAct(
+            act: act, noun: "draft", name: "edit", id: id, summary: summary, words: words,
+            fields: fields + [version]
+        ) { record, typed, ask, transaction in
+            if let version = typed["version"], version != String(record.version) {
+                throw Refusal.changedMeanwhile(version: record.version)
+            }
+            let given = Set(typed.pairs.map(\.name))
+            let kept = try standing(record, transaction).pairs.filter { !given.contains($0.name) }
+            return try decide(record, Query(kept + typed.pairs), ask, transaction)
+        }
+    }
+}
+
 /// Where the records of a kind are, and the one road of every act on them: the record is found and locked,
 /// the rule decides, the decision is committed.
 package struct RecordRoad<Record: RuledRecord>: Sendable {
