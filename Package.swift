@@ -130,8 +130,8 @@ let features: [Target] = [
     module(
         "Activities", in: "Features",
         [
-            "Parties", "Accounts", "Requests", "Agreements", "Base", "Database", "Localization",
-            "Markup", "Web",
+            "Parties", "Accounts", "Requests", "Agreements", "Base", "Database", "Documents",
+            "Localization", "Markup", "Web",
         ], tests: ["TestKit", "Offers", "Recommendations"]),
     module(
         "Portal", in: "Features",

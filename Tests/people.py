@@ -132,6 +132,24 @@ def activity(officer, under):
     return made
 
 
+# The parts of a plan, each a form of its own.
+PLAN = {
+    "serves": [
+        ("kinds", "training"), ("themes", "womens-rights"), ("targets", "5.2"), ("marker", "2"),
+        ("marker-reason", "Courts do not yet hear women who were harmed.")],
+    "sectors": [("sector-0", "15130"), ("share-0", "40"), ("sector-1", "15180"), ("share-1", "60")],
+    "places": [("place-0", "Hetauda"), ("latitude-0", "27.4287"), ("longitude-0", "85.0322")],
+    "budgets": [
+        ("budget-from-0", "2026-11-20"), ("budget-until-0", "2027-12-31"), ("budget-amount-0", "40000"),
+        ("budget-from-1", "2028-01-01"), ("budget-until-1", "2028-06-30"), ("budget-amount-1", "20000")],
+    "participants": [("role-1", "unwomen"), ("role-4", "unwomen")],
+    "documents": [
+        ("document-0", "Terms of reference"), ("document-address-0", "https://example.org/terms"),
+        ("document-language-0", "en"), ("document-category-0", "A02")],
+    "contacts": [("office-0", "Country office"), ("mail-0", "office@example.org")],
+}
+
+
 def the_line(address, request):
     """From a submitted request to a result that the State confirmed, and what is still on its way; the public
     ids, and the people who did it."""
@@ -147,11 +165,15 @@ def the_line(address, request):
     for each in [signatory, other]:
         each.open(f"/en/agreements/{agreed}").submit("/signature")
     delivered = activity(officer, agreed)
-    officer.submit("/delivery")
+    for part, fields in PLAN.items():
+        officer.open(f"/en/activities/{delivered}/draft/{part}").submit(f"/draft/{part}", fields)
+        assert officer.url.endswith("/draft"), officer.text
+    officer.open(f"/en/activities/{delivered}").submit("/delivery")
     officer.submit("/entry", [
         ("entry", "commitment"), ("date", time.strftime("%Y-%m-%d")), ("currency", "USD"), ("amount", "50000")])
     officer.submit("/1-result", [
-        ("result-title", "Judges apply the law"), ("indicator", "judges trained"), ("baseline", "0"),
+        ("result-title", "Judges apply the law"), ("indicator", "judges trained"), ("measure", "unit"),
+        ("baseline", "0"), ("baseline-year", "2025"), ("from", "2026-11-20"), ("until", "2028-06-30"),
         ("target", "200"), ("actual", "150"), ("women", "80"), ("men", "70")])
     assert officer.status == 200, officer.text
     clearer.open(f"/en/activities/{delivered}").submit(

@@ -92,7 +92,8 @@ package enum Assembly {
             + RecommendationsFeature.routes(
                 catalogues: catalogues, became: recommendationContributions(tools, site.clock))
             + RequestsFeature.routes(tools) + OffersFeature.routes([AgreementSections.offer])
-            + AgreementsFeature.routes(agreementTools) + ActivitiesFeature.routes()
+            + AgreementsFeature.routes(agreementTools)
+            + ActivitiesFeature.routes(ActivityTools(directories: directories))
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
             contributions: portalContributions(catalogues, directories, site.clock),

@@ -61,7 +61,8 @@ struct LineDeniedCellsTests {
         Kind(
             name: "activities", parameter: "activity", feature: "Activities",
             acts: [
-                "edit": ("draft", []), "start": ("delivery", []),
+                "edit": ("draft", []), "inform": ("draft/documents", []),
+                "start": ("delivery", []), "evaluate": ("evaluation", [("evaluation", "Found")]),
                 "suspend": ("suspension", reason), "complete": ("completion", []),
                 "cancel": ("cancellation", reason), "book": ("entry", []),
                 "report": ("1-result", LineStoryTests.result),
@@ -149,7 +150,9 @@ struct LineDeniedCellsTests {
                 guard standing != "draft", standing != "signing" else { continue }
                 try await installation.sign(agreement)
                 if standing == "in-force" {
-                    for status in ["planned", "delivery", "suspended", "completed", "cancelled"] {
+                    for status in [
+                        "planned", "delivery", "suspended", "completed", "evaluated", "cancelled",
+                    ] {
                         activities["\(status) \(shown)"] = try await activity(
                             &officer, status, under: agreement)
                     }
@@ -175,6 +178,9 @@ struct LineDeniedCellsTests {
         switch status {
         case "suspended": try await officer.submit("/suspension")
         case "completed": try await officer.submit("/completion")
+        case "evaluated":
+            try await officer.submit("/completion")
+            try await officer.submit("/evaluation", [("evaluation", "It worked")])
         case "cancelled": try await officer.submit("/cancellation", [("reason", "Why")])
         default: break
         }

@@ -9,7 +9,7 @@ package enum ActivitiesFeature {
     /// As the downloads page describes it.
     package static var list: RecordListOutline { ActivityListPage.outline }
 
-    package static func routes() -> [Route] {
-        ActivityRoutes.all + ActivityAPI.routes + ActivityListPage.routes
+    package static func routes(_ tools: ActivityTools) -> [Route] {
+        ActivityRoutes.all(tools) + SheetRoutes.all + ActivityAPI.routes + ActivityListPage.routes
     }
 }

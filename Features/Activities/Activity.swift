@@ -26,6 +26,10 @@ package struct Activity: Sendable, Identifiable {
     package var components: [Component]
     package var entries: [Entry]
     package var results: [Result]
+    package var plan = Plan()
+    package var evaluation: Evaluation?
+    /// Whether the lists of its plan were read with it; what was not read is not written.
+    package var isWhole = true
 
     package enum Status: String, Sendable, CaseIterable {
         case planned, delivery, suspended, completed, cancelled
@@ -36,7 +40,10 @@ package struct Activity: Sendable, Identifiable {
         case planned, delivery
         /// In delivery when its consent ran out: stopped by the date alone.
         case lapsed
-        case suspended, completed, cancelled
+        case suspended, completed
+        /// Completed, and looked at from outside.
+        case evaluated
+        case cancelled
     }
 
     /// What is done in one State, and by which agreement.
@@ -57,25 +64,32 @@ package struct Activity: Sendable, Identifiable {
         package let at: Instant
 
         package enum Kind: String, Sendable, CaseIterable {
-            case commitment, disbursement
+            case commitment, disbursement, expenditure
+            /// What its providers receive for it from others.
+            case incoming
         }
     }
 
-    /// What changed, by one indicator, and what the State says to it.
+    /// What changed, by its indicators, and what the State says to it.
     package struct Result: Sendable, Equatable {
         package let number: Int
+        package var kind: Kind
         package var title: String
-        package var indicator: String
-        package var baseline: Int
-        package var target: Int
-        package var actual: Int
-        /// People reached or trained.
+        package var indicators: [Indicator]
+        /// People reached, and among them those trained.
         package var women: Int
         package var men: Int
+        package var trainedWomen: Int
+        package var trainedMen: Int
         package var reportedAt: Instant
         package var answer: Answer
         package var answerText: String
         package var answeredAt: Instant?
+
+        /// As in IATI's code list ResultType.
+        package enum Kind: String, Sendable, CaseIterable {
+            case output, outcome, impact
+        }
 
         package enum Answer: String, Sendable, CaseIterable {
             case none, confirmed, commented, disputed
@@ -86,7 +100,7 @@ package struct Activity: Sendable, Identifiable {
         switch status {
         case .planned: .planned
         case .suspended: .suspended
-        case .completed: .completed
+        case .completed: evaluation == nil ? .completed : .evaluated
         case .cancelled: .cancelled
         case .delivery:
             components.allSatisfy { $0.agreement.standing(on: today) == .inForce }
@@ -98,6 +112,8 @@ package struct Activity: Sendable, Identifiable {
     package var doers: [Party.ID] { [lead] + partners }
 
     package var states: [Party.ID] { components.map(\.state) }
+
+    package var indicators: [Indicator] { results.flatMap(\.indicators) }
 
     /// What was booked of a kind, one amount a currency.
     package func total(_ kind: Entry.Kind) -> [Money] {

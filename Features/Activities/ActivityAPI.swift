@@ -120,7 +120,26 @@ enum ActivityAPI {
 
     private static let party = APISchema.object([("party", .string), ("name", .string)])
 
-    private static let members: [APIMember<Item>] = frame + told
+    private static let members: [APIMember<Item>] = frame + aims + told
+
+    /// What is said of it in lists, too; the lists of its plan come with one alone.
+    private static let aims: [APIMember<Item>] = [
+        .init("kinds", .array(.string)) { item, _ in
+            .texts(item.activity.plan.kinds.map(\.rawValue))
+        },
+        .init("themes", .array(.string)) { item, _ in .texts(item.activity.plan.themes) },
+        .init("targets", .array(.string)) { item, _ in .texts(item.activity.plan.targets) },
+        .init("gender_marker", .nullable(.choice(["0", "1", "2"]))) { item, _ in
+            .maybe(item.activity.plan.marker?.score.rawValue)
+        },
+        .init("gender_marker_reason", .string) { item, _ in
+            .text(item.activity.plan.marker?.reason ?? "")
+        },
+        .init("evaluation", .string) { item, _ in .text(item.activity.evaluation?.text ?? "") },
+        .init("evaluation_address", .string) { item, _ in
+            .text(item.activity.evaluation?.address ?? "")
+        },
+    ]
 
     private static let frame: [APIMember<Item>] = [
         .init("id", .string) { item, _ in .text(item.activity.publicID) },
@@ -193,33 +212,153 @@ enum ActivityAPI {
     ])
 
     private static let result = APISchema.object([
-        ("number", .count), ("title", .string), ("indicator", .string), ("baseline", .count),
-        ("target", .count), ("actual", .count), ("women", .count), ("men", .count),
-        ("reported", .string),
+        ("number", .count), ("kind", .choice(Activity.Result.Kind.allCases.map(\.rawValue))),
+        ("title", .string), ("indicators", .array(indicator)), ("women", .count), ("men", .count),
+        ("trained_women", .count), ("trained_men", .count), ("reported", .string),
         ("answer", .choice(Activity.Result.Answer.allCases.map(\.rawValue))),
         ("answer_text", .string), ("answered", .nullable(.string)),
     ])
 
+    private static let indicator = APISchema.object([
+        ("number", .count), ("title", .string),
+        ("measure", .choice(Activity.Indicator.Measure.allCases.map(\.rawValue))),
+        ("baseline_year", .count), ("baseline", .string), ("periods", .array(period)),
+    ])
+
+    private static let period = APISchema.object([
+        ("from", .string), ("until", .string), ("target", .string), ("actual", .nullable(.string)),
+        ("parts", .array(.object([("part", .string), ("value", .string)]))),
+    ])
+
     private static func value(_ result: Activity.Result) -> APIValue {
         .object([
-            ("number", .number(result.number)), ("title", .text(result.title)),
-            ("indicator", .text(result.indicator)), ("baseline", .number(result.baseline)),
-            ("target", .number(result.target)), ("actual", .number(result.actual)),
+            ("number", .number(result.number)), ("kind", .text(result.kind.rawValue)),
+            ("title", .text(result.title)), ("indicators", .list(result.indicators.map(value))),
             ("women", .number(result.women)), ("men", .number(result.men)),
+            ("trained_women", .number(result.trainedWomen)),
+            ("trained_men", .number(result.trainedMen)),
             ("reported", .text(WorkingCalendar.dayInGeneva(result.reportedAt).description)),
             ("answer", .text(result.answer.rawValue)), ("answer_text", .text(result.answerText)),
             ("answered", .maybe(result.answeredAt.map(WorkingCalendar.dayInGeneva))),
         ])
     }
 
-    private static let inner: [APIMember<Item>] = [
-        .init("history", RecordHistory.schema) { item, _ in item.history?.value ?? .list([]) },
-        .init("may", .array(.string)) { item, asked in
-            .texts(
-                ActivityCommands.road.possible(
-                    acts, item.activity, asked.actor, at: asked.now))
+    private static func value(_ indicator: Activity.Indicator) -> APIValue {
+        .object([
+            ("number", .number(indicator.number)), ("title", .text(indicator.title)),
+            ("measure", .text(indicator.measure.rawValue)),
+            ("baseline_year", .number(indicator.baselineYear)),
+            ("baseline", .text(indicator.baseline.text)),
+            ("periods", .list(indicator.periods.map(value))),
+        ])
+    }
+
+    private static func value(_ period: Activity.Indicator.Period) -> APIValue {
+        let parts = Activity.Indicator.Part.allCases.compactMap { part -> APIValue? in
+            period.parts[part].map {
+                .object([("part", .text(part.rawValue)), ("value", .text($0.text))])
+            }
+        }
+        return .object([
+            ("from", .text(period.from.description)), ("until", .text(period.until.description)),
+            ("target", .text(period.target.text)), ("actual", .maybe(period.actual?.text)),
+            ("parts", .list(parts)),
+        ])
+    }
+
+    private static let inner: [APIMember<Item>] =
+        plan + [
+            .init("history", RecordHistory.schema) { item, _ in item.history?.value ?? .list([]) },
+            .init("may", .array(.string)) { item, asked in
+                .texts(
+                    ActivityCommands.road.possible(
+                        acts, item.activity, asked.actor, at: asked.now))
+            },
+        ]
+}
+
+extension ActivityAPI {
+    /// The lists of its plan.
+    private static let plan: [APIMember<Item>] = [
+        .init("sectors", .array(.object([("code", .string), ("share", .string)]))) { item, _ in
+            .list(
+                item.activity.plan.sectors.map { sector in
+                    let share = Activity.Measured(hundredths: sector.share).text
+                    return .object([("code", .text(sector.code)), ("share", .text(share))])
+                })
+        },
+        .init("places", .array(place)) { item, _ in
+            .list(
+                item.activity.plan.places.map { place in
+                    .object([
+                        ("name", .text(place.name)),
+                        (
+                            "latitude",
+                            .maybe(place.point.map { Activity.Point.text($0.latitude) })
+                        ),
+                        (
+                            "longitude",
+                            .maybe(place.point.map { Activity.Point.text($0.longitude) })
+                        ),
+                    ])
+                })
+        },
+        .init("participants", .array(participant)) { item, _ in
+            .list(
+                item.activity.plan.participants.map { participant in
+                    .object([
+                        ("party", .text(item.facts.slug(participant.party))),
+                        ("role", .number(participant.role.rawValue)),
+                    ])
+                })
+        },
+        .init("budgets_by_period", .array(budget)) { item, _ in
+            .list(
+                item.activity.plan.budgets.map { budget in
+                    .object([
+                        ("state", .text(item.facts.slug(budget.state))),
+                        ("from", .text(budget.from.description)),
+                        ("until", .text(budget.until.description)),
+                        ("money", .maybe(budget.money)),
+                    ])
+                })
+        },
+        .init("documents", .array(document)) { item, _ in
+            .list(
+                item.activity.plan.documents.map { document in
+                    .object([
+                        ("title", .text(document.title)),
+                        ("language", .text(document.language.code)),
+                        ("category", .text(document.category.rawValue)),
+                        ("address", .text(document.address)),
+                    ])
+                })
+        },
+        .init("contacts", .array(contact)) { item, _ in
+            .list(
+                item.activity.plan.contacts.map { contact in
+                    .object([
+                        ("office", .text(contact.office)), ("mail", .text(contact.mail)),
+                        ("telephone", .text(contact.telephone)),
+                        ("website", .text(contact.website)),
+                    ])
+                })
         },
     ]
+
+    private static let place = APISchema.object([
+        ("name", .string), ("latitude", .nullable(.string)), ("longitude", .nullable(.string)),
+    ])
+    private static let participant = APISchema.object([("party", .string), ("role", .count)])
+    private static let budget = APISchema.object([
+        ("state", .string), ("from", .string), ("until", .string), ("money", .money),
+    ])
+    private static let document = APISchema.object([
+        ("title", .string), ("language", .string), ("category", .string), ("address", .string),
+    ])
+    private static let contact = APISchema.object([
+        ("office", .string), ("mail", .string), ("telephone", .string), ("website", .string),
+    ])
 }
 
 extension Activity {

@@ -54,18 +54,54 @@ enum ActivityActTable {
                 activity, by: ask.actor, at: ask.now,
                 reason: try RequestText.text(typed, "reason"))
         },
+        RecordAct(
+            act: .evaluate, noun: "evaluation", id: "evaluateActivity",
+            summary: "Files what an evaluation found, after the end: in words, by a link, or both.",
+            words: "activities.act.evaluate",
+            fields: [
+                APIField("evaluation", .limited(RequestText.textLimit), "What it found, public."),
+                APIField("evaluation-address", .limited(2000), "Where it can be read."),
+            ], place: "#evaluation"
+        ) { activity, typed, ask, _ in
+            var faults: [Fault] = []
+            let text = RequestText.text(typed["evaluation"], "evaluation", &faults)
+            let address = PlanText.address(
+                typed["evaluation-address"], "evaluation-address", &faults)
+            guard faults.isEmpty else { throw Refusal.faulty(faults) }
+            return try ActivityRules.evaluate(
+                activity, by: ask.actor, at: ask.now, text: text, address: address)
+        },
     ]
 
     // MARK: Its money and its results
 
-    /// More than any figure of an indicator.
-    private static let figure = APISchema.integer(
+    /// More than the people any activity reaches.
+    private static let people = APISchema.integer(
         minimum: 0, maximum: Requests.Request.CostRange.limit)
+
+    /// A measured value: a decimal number with two decimals at most.
+    private static let value = APISchema.limited(24)
+
+    private static let indicator = [
+        APIField("indicator", .limited(RequestText.titleLimit), "By what it is measured."),
+        APIField(
+            "measure", .choice(Activity.Indicator.Measure.allCases.map(\.rawValue)),
+            "What it is measured in."),
+        APIField("baseline", value, "Where it began."),
+        APIField("baseline-year", .limited(4), "The year of the baseline."),
+    ]
+
+    private static let period = [
+        APIField("from", .day, "The first day of the period."),
+        APIField("until", .day, "The last day of the period."),
+        APIField("target", value, "Where it is to come to."),
+        APIField("actual", value, "Where it has come to."),
+    ]
 
     private static let telling: [RecordAct<Activity>] = [
         RecordAct(
             act: .book, noun: "entry", id: "bookTransaction",
-            summary: "Books a commitment or a disbursement; a negative amount corrects.",
+            summary: "Books a transaction; a negative amount corrects.",
             words: "activities.act.book",
             fields: [
                 APIField(
@@ -76,6 +112,7 @@ enum ActivityActTable {
                     "currency", .limited(3), "Currency, by ISO 4217 code.", isRequired: true),
                 APIField(
                     "amount", .limited(24), "A decimal number, as -1200.50.", isRequired: true),
+                APIField("state", .string, "The State it is for, where there are several."),
             ], place: "#money"
         ) { activity, typed, ask, transaction in
             var faults: [Fault] = []
@@ -87,7 +124,7 @@ enum ActivityActTable {
             guard faults.isEmpty, let day, let money, let kind else {
                 throw Refusal.faulty(faults)
             }
-            let component = activity.components.first
+            let component = try ActivityForm.component(typed, of: activity, transaction)
             let committed = try component.map {
                 try Activity.committed(under: $0.agreement.id, in: money.currency, transaction)
             }
@@ -104,19 +141,58 @@ enum ActivityActTable {
                     "result-title", .limited(RequestText.titleLimit), "What changed.",
                     isRequired: true),
                 APIField(
-                    "indicator", .limited(RequestText.titleLimit), "By what it is measured.",
-                    isRequired: true),
-                APIField("baseline", figure, "Where it began.", isRequired: true),
-                APIField("target", figure, "Where it was to come to.", isRequired: true),
-                APIField("actual", figure, "Where it has come to.", isRequired: true),
-                APIField("women", figure, "Women reached or trained.", isRequired: true),
-                APIField("men", figure, "Men reached or trained.", isRequired: true),
-            ], place: "#results"
+                    "kind", .choice(Activity.Result.Kind.allCases.map(\.rawValue)),
+                    "What kind of result it is."),
+                APIField("women", people, "Women reached.", isRequired: true),
+                APIField("men", people, "Men reached.", isRequired: true),
+                APIField("trained-women", people, "Of them, women trained."),
+                APIField("trained-men", people, "Of them, men trained."),
+            ] + indicator + period, place: "#results"
         ) { activity, typed, ask, _ in
             let number = try number(typed, upTo: activity.results.count + 1)
             return try ActivityRules.report(
                 activity, by: ask.actor, at: ask.now,
-                try ActivityForm.result(typed, number: number))
+                try ActivityForm.result(typed, number: number, in: activity))
+        },
+        RecordAct(
+            act: .report, noun: "{number}-indicator", name: "indicator", id: "addIndicator",
+            summary: "Adds an indicator to a result, with its first period.",
+            words: "activities.act.indicator", fields: indicator + period, place: "#results"
+        ) { activity, typed, ask, _ in
+            let number = try number(typed, upTo: activity.results.count)
+            var faults: [Fault] = []
+            guard let indicator = ActivityForm.indicator(typed, in: activity, &faults) else {
+                throw Refusal.faulty(faults)
+            }
+            return try ActivityRules.measure(
+                activity, by: ask.actor, at: ask.now, result: number, indicator)
+        },
+        RecordAct(
+            act: .report, noun: "{number}-period", name: "period", id: "enterPeriod",
+            summary:
+                "Enters a period of an indicator; one that begins on the same day is replaced.",
+            words: "activities.act.period",
+            fields: period
+                + [
+                    APIField("women", value, "Of the actual value, women."),
+                    APIField("men", value, "Of the actual value, men."),
+                    APIField("children", value, "Of the actual value, people under 18."),
+                    APIField("adults", value, "Of the actual value, people of 18 to 59."),
+                    APIField("older", value, "Of the actual value, people of 60 and over."),
+                    APIField("with-disability", value, "Of the actual value, with disabilities."),
+                    APIField(
+                        "without-disability", value, "Of the actual value, without disabilities."),
+                ], place: "#results"
+        ) { activity, typed, ask, _ in
+            let number = try number(
+                typed, upTo: activity.indicators.map(\.number).max() ?? 0)
+            var faults: [Fault] = []
+            let period = ActivityForm.period(typed, &faults, isReport: true)
+            guard faults.isEmpty, let period else { throw Refusal.faulty(faults) }
+            let (decision, found) = try ActivityRules.measure(
+                activity, by: ask.actor, at: ask.now, [(number, period)])
+            guard found.isEmpty else { throw Refusal.faulty(found.map(\.fault)) }
+            return decision
         },
         RecordAct(
             act: .answer, noun: "{number}-answer", name: "answer", id: "answerResult",

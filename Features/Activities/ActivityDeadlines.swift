@@ -33,7 +33,7 @@ package enum ActivityDeadlines {
             return deadline("begins", activity.plannedFrom, "activities.deadline.begins")
         case .delivery, .lapsed, .suspended:
             return deadline("ends", activity.plannedUntil, "activities.deadline.ends")
-        case .completed, .cancelled: return nil
+        case .completed, .evaluated, .cancelled: return nil
         }
     }
 }

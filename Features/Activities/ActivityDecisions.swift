@@ -1,4 +1,4 @@
-import Agreements
+package import Agreements
 package import Base
 package import Database
 package import Parties
@@ -11,7 +11,43 @@ extension ActivityRules {
         try must(.edit, activity, by: actor, on: today)
         var next = activity
         change(&next)
+        let faults = self.faults(of: next)
+        guard faults.isEmpty else { throw .faulty(faults) }
         return Decision(next, from: activity, "edit")
+    }
+
+    /// Documents and contacts, which grow while it runs.
+    package static func inform(
+        _ activity: Activity, by actor: Actor, on today: Day, documents: [Activity.Document]? = nil,
+        contacts: [Activity.Contact]? = nil
+    ) throws(Refusal) -> Decision<Activity> {
+        try must(.inform, activity, by: actor, on: today)
+        var next = activity
+        if let documents { next.plan.documents = documents }
+        if let contacts { next.plan.contacts = contacts }
+        let faults = self.faults(of: next)
+        guard faults.isEmpty else { throw .faulty(faults) }
+        return Decision(next, from: activity, "inform")
+    }
+
+    /// What an evaluation found, after the end.
+    package static func evaluate(
+        _ activity: Activity, by actor: Actor, at now: Instant, text: String, address: String
+    ) throws(Refusal) -> Decision<Activity> {
+        let today = WorkingCalendar.dayInGeneva(now)
+        try must(.evaluate, activity, by: actor, on: today)
+        guard !text.isEmpty || !address.isEmpty else { throw .faulty([missing("evaluation")]) }
+        var next = activity
+        next.evaluation = Activity.Evaluation(on: today, text: text, address: address)
+        return Decision(
+            next, from: activity, "evaluate",
+            published: isPublic(next, on: today)
+                ? [
+                    PublicAct(
+                        "activity.evaluated",
+                        [("activity", activity.publicID), ("address", address)])
+                ] : [],
+            notices: notices("activities.notice.evaluated", next, but: actor.party))
     }
 
     /// Into delivery, at first or again: through the consent gate.
@@ -94,64 +130,82 @@ extension ActivityRules {
     ) throws(Refusal) -> Decision<Activity> {
         let today = WorkingCalendar.dayInGeneva(now)
         try must(.book, activity, by: actor, on: today)
-        guard let component = activity.components.first(where: { $0.state == state }) else {
-            throw .faulty([missing("state")])
-        }
-        var faults: [Fault] = []
-        if valueDate > today {
-            faults.append(
-                Fault(
-                    field: "date", value: valueDate.description,
-                    rule: "activities.fault.in-the-future"))
-        }
-        if kind == .commitment {
-            faults += gate(
-                commitment: money, on: valueDate, component.agreement, committed: committed)
-        }
-        let booked =
-            activity.total(kind).first { $0.currency == money.currency }?.minorUnits ?? 0
-        if booked + money.minorUnits < 0 {
-            faults.append(
-                Fault(
-                    field: "amount", value: money.decimalText,
-                    rule: "activities.fault.more-than-booked"))
-        }
-        guard faults.isEmpty else { throw .faulty(faults) }
+        let entry = Activity.Entry(
+            number: activity.entries.count + 1, state: state, kind: kind, valueDate: valueDate,
+            money: money, person: actor.person, at: now)
         var next = activity
-        next.entries.append(
-            Activity.Entry(
-                number: activity.entries.count + 1, state: state, kind: kind, valueDate: valueDate,
-                money: money, person: actor.person, at: now))
+        let faults = enter(entry, into: &next, on: today, committed: committed)
+        guard faults.isEmpty else { throw .faulty(faults) }
         return Decision(next, from: activity, "book")
     }
 
-    /// A new result, or what one has come to; the State's word on it is asked again.
-    package static func report(
-        _ activity: Activity, by actor: Actor, at now: Instant, _ result: Activity.Result
-    ) throws(Refusal) -> Decision<Activity> {
-        try must(.report, activity, by: actor, on: WorkingCalendar.dayInGeneva(now))
-        var faults: [Fault] = []
-        if result.title.isEmpty { faults.append(missing("result-title")) }
-        if result.indicator.isEmpty { faults.append(missing("indicator")) }
-        guard faults.isEmpty else { throw .faulty(faults) }
+    /// Many at once, in their order: all of them or none, with what is wrong by the place of each.
+    /// `committed` is what all activities under an agreement had committed in a currency before.
+    package static func book(
+        _ activity: Activity, by actor: Actor, at now: Instant, _ entries: [Activity.Entry],
+        committed: (Agreement, Currency) throws -> Int
+    ) throws -> (decision: Decision<Activity>, faults: [(place: Int, fault: Fault)]) {
+        let today = WorkingCalendar.dayInGeneva(now)
+        try must(.book, activity, by: actor, on: today)
         var next = activity
-        var reported = result
-        reported.answer = .none
-        reported.answerText = ""
-        reported.answeredAt = nil
-        reported.reportedAt = now
-        if let index = next.results.firstIndex(where: { $0.number == result.number }) {
-            next.results[index] = reported
-        } else {
-            next.results.append(reported)
+        var faults: [(place: Int, fault: Fault)] = []
+        for (place, entry) in entries.enumerated() {
+            var before = 0
+            if entry.kind == .commitment,
+                let component = next.components.first(where: { $0.state == entry.state })
+            {
+                before =
+                    try committed(component.agreement, entry.money.currency)
+                    + added(
+                        to: next, since: activity, under: component.agreement, entry.money.currency)
+            }
+            faults += enter(entry, into: &next, on: today, committed: before).map { (place, $0) }
         }
-        return Decision(
-            next, from: activity, "report",
-            notices: activity.states.map {
-                Notice(
-                    to: $0, [.clearingOfficer, .drafter], "activities.notice.result",
-                    about: Activity.kind, activity.publicID)
-            })
+        return (Decision(next, from: activity, "book"), faults)
+    }
+
+    /// What has been committed in memory alone.
+    private static func added(
+        to next: Activity, since activity: Activity, under agreement: Agreement,
+        _ currency: Currency
+    ) -> Int {
+        let states = next.components.filter { $0.agreement.id == agreement.id }.map(\.state)
+        return next.entries.dropFirst(activity.entries.count).filter {
+            $0.kind == .commitment && $0.money.currency == currency && states.contains($0.state)
+        }.reduce(0) { $0 + $1.money.minorUnits }
+    }
+
+    /// Enters one transaction; where it does not hold, says why and leaves the activity as it was.
+    private static func enter(
+        _ entry: Activity.Entry, into activity: inout Activity, on today: Day, committed: Int
+    ) -> [Fault] {
+        guard let component = activity.components.first(where: { $0.state == entry.state }) else {
+            return [missing("state")]
+        }
+        var faults: [Fault] = []
+        if entry.valueDate > today {
+            faults.append(
+                Fault(
+                    field: "date", value: entry.valueDate.description,
+                    rule: "activities.fault.in-the-future"))
+        }
+        if entry.kind == .commitment {
+            faults += gate(
+                commitment: entry.money, on: entry.valueDate, component.agreement,
+                committed: committed)
+        }
+        let booked =
+            activity.total(entry.kind).first { $0.currency == entry.money.currency }?.minorUnits
+            ?? 0
+        // The sum before is within the limit, and so is one amount: together they do not overflow.
+        let sum = booked + entry.money.minorUnits
+        if sum < 0 || sum > Money.limit {
+            let rule =
+                sum < 0 ? "activities.fault.more-than-booked" : "activities.fault.sum-too-large"
+            faults.append(Fault(field: "amount", value: entry.money.decimalText, rule: rule))
+        }
+        if faults.isEmpty { activity.entries.append(entry) }
+        return faults
     }
 
     /// The State confirms, comments on or disputes a result; it may think better of it.
@@ -200,7 +254,7 @@ extension ActivityRules {
         if activity.text.isEmpty { gaps.append(missing("text")) }
         if activity.plannedFrom == nil { gaps.append(missing("from")) }
         if activity.plannedUntil == nil { gaps.append(missing("until")) }
-        return gaps
+        return gaps + faults(of: activity)
     }
 
     static func missing(_ field: String) -> Fault {

@@ -29,15 +29,19 @@ struct ActivityDraftPage: Sendable {
     func standing() -> Query {
         let activity = facts.activity
         let budget = activity.components.first?.budget
+        let money =
+            isOfOneState
+            ? [
+                (name: "currency", value: budget?.currency.code ?? ""),
+                (name: "amount", value: budget?.decimalText ?? ""),
+            ] : []
         return Query(
             [
                 (name: "language", value: activity.language.code),
                 (name: "title", value: activity.title), (name: "text", value: activity.text),
                 (name: "from", value: activity.plannedFrom?.description ?? ""),
                 (name: "until", value: activity.plannedUntil?.description ?? ""),
-                (name: "currency", value: budget?.currency.code ?? ""),
-                (name: "amount", value: budget?.decimalText ?? ""),
-            ]
+            ] + money
                 + choices.filter { activity.partners.contains($0.id) }
                 .map { (name: "partners", value: $0.slug) })
     }
@@ -67,14 +71,7 @@ struct ActivityDraftPage: Sendable {
                 "from", words("activities.field.from"), hint: day, type: "date", limit: 10)
             + form.line(
                 "until", words("activities.field.until"), hint: day, type: "date", limit: 10)
-            + partners
-            + form.select(
-                "currency", words("offers.field.currency"),
-                options: Currency.all.map { .init($0.code, $0.code) },
-                none: words("activities.field.no-budget"))
-            + form.line(
-                "amount", words("activities.field.budget"),
-                hint: words("offers.field.amount-hint"), limit: 24)
+            + partners + (isOfOneState ? budgetFields(form, words) : "")
         return Page(
             title: title,
             trail: [
@@ -90,7 +87,35 @@ struct ActivityDraftPage: Sendable {
                     key: visit.site.identifiers.next(),
                     fields: form.hidden("seen", String(facts.activity.version)) + fields,
                     button: words("requests.draft.save")))
+                <h2>\(words("activities.draft.parts"))</h2>
+                <p>\(words("requests.draft.lead"))</p>
+                <ol class="tasks">\(PlanStep.allCases, { task($0, visit) })</ol>
                 """)
+    }
+
+    /// Where there are several States, each has its own budget, in the part of the States.
+    private var isOfOneState: Bool { facts.activity.components.count == 1 }
+
+    private func budgetFields(_ form: Form, _ words: Words) -> HTML {
+        form.select(
+            "currency", words("offers.field.currency"),
+            options: Currency.all.map { .init($0.code, $0.code) },
+            none: words("activities.field.no-budget"))
+            + form.line(
+                "amount", words("activities.field.budget"),
+                hint: words("offers.field.amount-hint"), limit: 24)
+    }
+
+    /// A part of the plan, and what stands there.
+    private func task(_ step: PlanStep, _ visit: Visit) -> HTML {
+        let words = visit.words
+        let said = step.summary(facts.activity, facts, words)
+        let state = said == nil ? words("requests.draft.optional") : words("requests.draft.done")
+        let summary: HTML? = said.map { "<p class=\"hint\"><bdi>\($0)</bdi></p>" }
+        return """
+            <li><a href="\(visit.link(facts.link + "/draft/\(step.rawValue)"))">\
+            \(step.title(words))</a> <span class="badge">\(state)</span>\(summary)</li>
+            """
     }
 
     static func save(_ visit: Visit) async throws -> Answer {
@@ -106,11 +131,21 @@ struct ActivityDraftPage: Sendable {
                 faults: [Fault(field: "title", value: "", rule: "offers.fault.changed-meanwhile")]
             ).answer(visit, status: 409)
         }
-        _ = try await ActivityCommands.perform(
-            "edit", visit.parameter("activity"), try visit.ask(form)
-        ) { activity, ask, _ in
-            try ActivityRules.edit(
-                activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+        do {
+            _ = try await ActivityCommands.perform(
+                "edit", visit.parameter("activity"), try visit.ask(form)
+            ) { activity, ask, _ in
+                try ActivityRules.edit(
+                    activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+            }
+        } catch Refusal.faulty(let faults) {
+            // What the other parts say stands against what was typed here.
+            let here = faults.map { fault in
+                Fault(
+                    field: fault.field.hasPrefix("budget-from") ? "from" : "amount", value: "",
+                    rule: fault.rule, values: fault.values)
+            }
+            return page.view(visit, typed: form, faults: here).answer(visit, status: 422)
         }
         return .redirect(to: visit.link("/activities/\(visit.parameter("activity"))"))
     }
@@ -142,7 +177,7 @@ struct ActivityDraftPage: Sendable {
                 (next.language, next.title, next.text) = (language, title, text)
                 (next.plannedFrom, next.plannedUntil) = (from, until)
                 next.partners = partners
-                for index in next.components.indices { next.components[index].budget = budget }
+                if next.components.count == 1 { next.components[0].budget = budget }
             }, faults
         )
     }
@@ -164,6 +199,15 @@ enum ActivityForm {
         return money
     }
 
+    /// The component a form speaks of: by its State, or the only one.
+    static func component(
+        _ form: Query, of activity: Activity, _ reader: any Reader
+    ) throws -> Activity.Component? {
+        guard activity.components.count > 1 else { return activity.components.first }
+        let party = try Party.find(slug: form["state"] ?? "", reader)
+        return activity.components.first { $0.state == party?.id }
+    }
+
     /// A whole number that must be there.
     static func number(_ form: Query, _ field: String, _ faults: inout [Fault]) -> Int {
         guard form[field] != nil else {
@@ -173,20 +217,83 @@ enum ActivityForm {
         return RequestText.number(form[field], field, &faults) ?? 0
     }
 
-    static func result(_ form: Query, number: Int) throws -> Activity.Result {
+    /// A measured value; nil where nothing was typed, or what is none.
+    static func measured(
+        _ form: Query, _ field: String, _ faults: inout [Fault], isRequired: Bool
+    ) -> Activity.Measured? {
+        guard let typed = form[field] else {
+            if isRequired { faults.append(ActivityRules.missing(field)) }
+            return nil
+        }
+        let value = Activity.Measured(typed.replacing("%", with: "").replacing("٪", with: ""))
+        if value == nil {
+            faults.append(Fault(field: field, value: typed, rule: "activities.fault.measured"))
+        }
+        return value
+    }
+
+    /// A result; a new one with its first indicator.
+    static func result(
+        _ form: Query, number: Int, in activity: Activity
+    ) throws(Refusal) -> Activity.Result {
         var faults: [Fault] = []
         let title = RequestText.line(form["result-title"], "result-title", &faults)
-        let indicator = RequestText.line(form["indicator"], "indicator", &faults)
-        let result = Activity.Result(
-            number: number, title: title, indicator: indicator,
-            baseline: self.number(form, "baseline", &faults),
-            target: self.number(form, "target", &faults),
-            actual: self.number(form, "actual", &faults),
-            women: self.number(form, "women", &faults), men: self.number(form, "men", &faults),
+        if title.isEmpty, faults.isEmpty { faults.append(ActivityRules.missing("result-title")) }
+        let (women, men) = (
+            self.number(form, "women", &faults), self.number(form, "men", &faults)
+        )
+        let trained = ["trained-women", "trained-men"].map {
+            RequestText.number(form[$0], $0, &faults) ?? 0
+        }
+        let isNew = !activity.results.contains { $0.number == number }
+        let first = isNew ? indicator(form, in: activity, &faults) : nil
+        guard faults.isEmpty else { throw .faulty(faults) }
+        return Activity.Result(
+            number: number, kind: form["kind"].flatMap(Activity.Result.Kind.init) ?? .outcome,
+            title: title, indicators: first.map { [$0] } ?? [], women: women, men: men,
+            trainedWomen: trained[0], trainedMen: trained[1],
             reportedAt: Instant(milliseconds: 0), answer: .none, answerText: "")
-        if title.isEmpty { faults.append(ActivityRules.missing("result-title")) }
-        if indicator.isEmpty { faults.append(ActivityRules.missing("indicator")) }
-        guard faults.isEmpty else { throw Refusal.faulty(faults) }
-        return result
+    }
+
+    /// An indicator with its first period; nil where faults were left.
+    static func indicator(
+        _ form: Query, in activity: Activity, _ faults: inout [Fault]
+    ) -> Activity.Indicator? {
+        let title = RequestText.line(form["indicator"], "indicator", &faults)
+        if title.isEmpty { faults.append(ActivityRules.missing("indicator")) }
+        let baseline = measured(form, "baseline", &faults, isRequired: true)
+        // A year has no marks between thousands.
+        let typed = (form["baseline-year"] ?? "").compactMap(\.wholeNumberValue)
+        let year = typed.count == 4 ? typed.reduce(0) { $0 * 10 + min($1, 9) } : 0
+        if form["baseline-year"] == nil { faults.append(ActivityRules.missing("baseline-year")) }
+        let period = self.period(form, &faults, isReport: false)
+        guard faults.isEmpty, let baseline, let period else { return nil }
+        return Activity.Indicator(
+            number: (activity.indicators.map(\.number).max() ?? 0) + 1, title: title,
+            measure: form["measure"].flatMap(Activity.Indicator.Measure.init) ?? .unit,
+            baselineYear: year, baseline: baseline, periods: [period])
+    }
+
+    /// A period with its values; with its parts where it is reported by itself.
+    static func period(
+        _ form: Query, _ faults: inout [Fault], isReport: Bool
+    ) -> Activity.Indicator.Period? {
+        func day(_ field: String) -> Day? {
+            if form[field] == nil {
+                faults.append(
+                    Fault(field: field, value: "", rule: "activities.fault.missing.period"))
+            }
+            return RequestText.day(form[field], field, &faults)
+        }
+        let (from, until) = (day("from"), day("until"))
+        let target = measured(form, "target", &faults, isRequired: true)
+        let actual = measured(form, "actual", &faults, isRequired: false)
+        var parts: [Activity.Indicator.Part: Activity.Measured] = [:]
+        for part in Activity.Indicator.Part.allCases where isReport {
+            parts[part] = measured(form, part.rawValue, &faults, isRequired: false)
+        }
+        guard let from, let until, let target else { return nil }
+        return Activity.Indicator.Period(
+            from: from, until: until, target: target, actual: actual, parts: parts)
     }
 }

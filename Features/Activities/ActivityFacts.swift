@@ -39,7 +39,8 @@ struct ActivityFacts: NamesParties, Sendable {
             ActivityRules.sight(of: activity, for: actor, on: today).map { (activity, $0) }
         }
         guard !seen.isEmpty else { return [] }
-        let ids = Set(seen.flatMap { $0.0.doers + $0.0.states })
+        let ids = Set(
+            seen.flatMap { $0.0.doers + $0.0.states + $0.0.plan.participants.map(\.party) })
         let parties = try Party.byID(ids, reader)
         let requests = try RequestReference.all(
             Set(seen.flatMap { $0.0.components.map(\.agreement.request) }), for: actor, reader,
@@ -69,7 +70,7 @@ struct ActivityFacts: NamesParties, Sendable {
     func badge(_ words: Words) -> HTML {
         let style: StaticString =
             switch standing {
-            case .delivery, .completed: "badge done"
+            case .delivery, .completed, .evaluated: "badge done"
             case .suspended, .lapsed: "badge open"
             case .planned, .cancelled: "badge"
             }
@@ -84,6 +85,7 @@ func statusName(_ standing: Activity.Standing, _ words: Words) -> String {
     case .lapsed: words("activities.status.lapsed")
     case .suspended: words("activities.status.suspended")
     case .completed: words("activities.status.completed")
+    case .evaluated: words("activities.status.evaluated")
     case .cancelled: words("activities.status.cancelled")
     }
 }
@@ -101,5 +103,47 @@ func entryName(_ kind: Activity.Entry.Kind, _ words: Words) -> String {
     switch kind {
     case .commitment: words("activities.entry.commitment")
     case .disbursement: words("activities.entry.disbursement")
+    case .expenditure: words("activities.entry.expenditure")
+    case .incoming: words("activities.entry.incoming")
+    }
+}
+
+func resultName(_ kind: Activity.Result.Kind, _ words: Words) -> String {
+    switch kind {
+    case .output: words("activities.result.output")
+    case .outcome: words("activities.result.outcome")
+    case .impact: words("activities.result.impact")
+    }
+}
+
+func measureName(_ measure: Activity.Indicator.Measure, _ words: Words) -> String {
+    switch measure {
+    case .unit: words("activities.measure.unit")
+    case .percentage: words("activities.measure.percentage")
+    }
+}
+
+func partName(_ part: Activity.Indicator.Part, _ words: Words) -> String {
+    switch part {
+    case .women: words("activities.part.women")
+    case .men: words("activities.part.men")
+    case .children: words("activities.part.children")
+    case .adults: words("activities.part.adults")
+    case .older: words("activities.part.older")
+    case .withDisability: words("activities.part.with-disability")
+    case .withoutDisability: words("activities.part.without-disability")
+    }
+}
+
+/// A value as its indicator measures it.
+func measuredText(
+    _ value: Activity.Measured, _ measure: Activity.Indicator.Measure, _ words: Words
+) -> String {
+    switch measure {
+    case .percentage: percentText(value.hundredths, words)
+    case .unit:
+        value.decimals == 0
+            ? words.number(value.hundredths / 100)
+            : words.decimal(Double(value.hundredths) / 100, fractionDigits: value.decimals)
     }
 }

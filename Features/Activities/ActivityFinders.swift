@@ -2,11 +2,13 @@ import Agreements
 import Base
 package import Database
 import Parties
+import Requests
 
 extension Activity {
     private static let columns: SQL = """
         id, public_id, lead, version, status, language, title, text, planned_from, planned_until,
-        started_on, since_on, ended_on
+        started_on, since_on, ended_on, kinds, themes, targets, marker, marker_reason, evaluated_on,
+        evaluation, evaluation_address
         """
 
     private init(_ row: any Row) {
@@ -28,6 +30,20 @@ extension Activity {
         components = []
         entries = []
         results = []
+        isWhole = false
+        func list(_ column: Int) -> [String] {
+            row.text(column).split(separator: " ").map(String.init)
+        }
+        plan.kinds = list(13).compactMap(SupportKind.init)
+        plan.themes = list(14)
+        plan.targets = list(15)
+        plan.marker = row.optionalText(16).flatMap {
+            Requests.Request.GenderMarker.Score(rawValue: $0)
+        }
+        .map { Requests.Request.GenderMarker(score: $0, reason: row.text(17)) }
+        evaluation = day(18).map {
+            Evaluation(on: $0, text: row.text(19), address: row.text(20))
+        }
     }
 
     /// What the public may see on a day: the rule `ActivityRules.isPublic`, as SQL.
@@ -91,7 +107,7 @@ extension Activity {
                 "SELECT id FROM activity WHERE \(condition) ORDER BY id FOR UPDATE"
             ) { _ in }
         }
-        return try all(condition, limit: 100_000, transaction)
+        return try all(condition, limit: 100_000, readsAllParts: true, transaction)
     }
 
     static func all(publicIDs: Set<String>, _ reader: any Reader) throws -> [Activity] {
@@ -221,12 +237,99 @@ extension Activity {
         ) { if let entry = Entry($0) { $1.entries.append(entry) } }
         try add(
             """
-            SELECT activity_id, number, title, indicator, baseline, target, actual, women, men,
+            SELECT activity_id, number, kind, title, women, men, trained_women, trained_men,
                 reported_at, answer, answer_text, answered_at
             FROM activity_result WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
             """
         ) { $1.results.append(Result($0)) }
+        try add(
+            """
+            SELECT activity_id, result, number, title, measure, baseline_year, baseline
+            FROM activity_indicator WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
+            """
+        ) { row, activity in
+            guard let place = activity.results.firstIndex(where: { $0.number == row.int(1) })
+            else { return }
+            activity.results[place].indicators.append(Indicator(row))
+        }
+        try add(
+            """
+            SELECT activity_id, indicator, period_from, period_until, target, actual, women, men,
+                children, adults, older, with_disability, without_disability
+            FROM activity_period WHERE activity_id IN (\(ids))
+            ORDER BY activity_id, indicator, period_from
+            """
+        ) { row, activity in
+            guard let period = Indicator.Period(row) else { return }
+            activity.change(row.int(1)) { $0.periods.append(period) }
+        }
+        if readsAllParts { try addPlans(ids, add) }
         return activities
+    }
+
+    /// Changes one of its indicators in its place.
+    mutating func change(_ indicator: Int, _ body: (inout Indicator) -> Void) {
+        for result in results.indices {
+            if let place = results[result].indicators.firstIndex(where: { $0.number == indicator })
+            {
+                body(&results[result].indicators[place])
+            }
+        }
+    }
+
+    /// The lists of their plans, for pages and acts of one.
+    private static func addPlans(
+        _ ids: SQL, _ add: (SQL, (any Row, inout Activity) -> Void) throws -> Void
+    ) throws {
+        func rows(_ columns: SQL, _ table: SQL, _ order: SQL) -> SQL {
+            """
+            SELECT activity_id, \(columns) FROM \(table) WHERE activity_id IN (\(ids))
+            ORDER BY activity_id, \(order)
+            """
+        }
+        try add("SELECT id FROM activity WHERE id IN (\(ids))") { $1.isWhole = true }
+        try add(rows("code, share", "activity_sector", "place")) {
+            $1.plan.sectors.append(SectorShare(code: $0.text(1), share: $0.int(2)))
+        }
+        try add(rows("name, latitude, longitude", "activity_place", "number")) { row, activity in
+            let point = row.optionalInt(2).flatMap {
+                Point(latitude: $0, longitude: row.int(3))
+            }
+            activity.plan.places.append(Place(name: row.text(1), point: point))
+        }
+        try add(rows("party_id, role", "activity_participant", "role, party_id")) { row, activity in
+            guard let role = Participant.Role(rawValue: row.int(2)) else { return }
+            activity.plan.participants.append(Participant(party: row.int(1), role: role))
+        }
+        try add(
+            rows(
+                "state_party, period_from, period_until, currency, amount", "activity_budget",
+                "state_party, period_from")
+        ) { row, activity in
+            guard let from = Day(row.text(2)), let until = Day(row.text(3)),
+                let currency = Currency(row.text(4))
+            else { return }
+            activity.plan.budgets.append(
+                Budget(
+                    state: row.int(1), from: from, until: until,
+                    money: Money(currency, minorUnits: row.int(5))))
+        }
+        try add(rows("title, language, category, address", "activity_document", "number")) {
+            row, activity in
+            guard let language = Language(rawValue: row.text(2)),
+                let category = Document.Category(rawValue: row.text(3))
+            else { return }
+            activity.plan.documents.append(
+                Document(
+                    title: row.text(1), language: language, category: category,
+                    address: row.text(4)))
+        }
+        try add(rows("office, mail, telephone, website", "activity_contact", "number")) {
+            $1.plan.contacts.append(
+                Contact(
+                    office: $0.text(1), mail: $0.text(2), telephone: $0.text(3), website: $0.text(4)
+                ))
+        }
     }
 }
 
@@ -245,10 +348,35 @@ extension Activity.Entry {
 extension Activity.Result {
     fileprivate init(_ row: any Row) {
         self.init(
-            number: row.int(1), title: row.text(2), indicator: row.text(3), baseline: row.int(4),
-            target: row.int(5), actual: row.int(6), women: row.int(7), men: row.int(8),
-            reportedAt: Instant(milliseconds: Int64(row.int(9))),
-            answer: Answer(rawValue: row.text(10)) ?? .none, answerText: row.text(11),
-            answeredAt: row.optionalInt(12).map { Instant(milliseconds: Int64($0)) })
+            number: row.int(1), kind: Kind(rawValue: row.text(2)) ?? .outcome, title: row.text(3),
+            indicators: [], women: row.int(4), men: row.int(5), trainedWomen: row.int(6),
+            trainedMen: row.int(7), reportedAt: Instant(milliseconds: Int64(row.int(8))),
+            answer: Answer(rawValue: row.text(9)) ?? .none, answerText: row.text(10),
+            answeredAt: row.optionalInt(11).map { Instant(milliseconds: Int64($0)) })
+    }
+}
+
+extension Activity.Indicator {
+    fileprivate init(_ row: any Row) {
+        self.init(
+            number: row.int(2), title: row.text(3),
+            measure: Measure(rawValue: row.text(4)) ?? .unit, baselineYear: row.int(5),
+            baseline: Activity.Measured(hundredths: row.int(6)), periods: [])
+    }
+}
+
+extension Activity.Indicator.Period {
+    fileprivate init?(_ row: any Row) {
+        guard let from = Day(row.text(2)), let until = Day(row.text(3)) else { return nil }
+        func measured(_ column: Int) -> Activity.Measured? {
+            row.optionalInt(column).map { Activity.Measured(hundredths: $0) }
+        }
+        var parts: [Activity.Indicator.Part: Activity.Measured] = [:]
+        for (place, part) in Activity.Indicator.Part.allCases.enumerated() {
+            parts[part] = measured(6 + place)
+        }
+        self.init(
+            from: from, until: until, target: Activity.Measured(hundredths: row.int(4)),
+            actual: measured(5), parts: parts)
     }
 }

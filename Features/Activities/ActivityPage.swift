@@ -12,13 +12,15 @@ import Web
 struct ActivityPage: Sendable {
     let facts: ActivityFacts
     let history: RecordHistory?
+    let directory: PartyDirectory
 
-    static func load(_ visit: Visit) async throws -> ActivityPage {
+    static func load(_ visit: Visit, _ tools: ActivityTools) async throws -> ActivityPage {
         try await visit.read { reader in
             let facts = try ActivityFacts.load(visit, reader)
             let history = try history(
                 of: facts, for: visit.identity?.actor, reader, visit.words)
-            return ActivityPage(facts: facts, history: history)
+            return ActivityPage(
+                facts: facts, history: history, directory: try tools.directories.directory(reader))
         }
     }
 
@@ -60,6 +62,8 @@ struct ActivityPage: Sendable {
                 \(recordParagraphs(activity.text, in: activity.language, words: words))
                 \(tongueLabel(activity.language, words: words))
                 \(frame(visit))
+                \(planParts(words))
+                \(evaluation(words))
                 \(results(forms, isWhole: isWhole))
                 \(entries(forms, isWhole: isWhole))
                 \(history?.html(words("offers.page.history"), acts: "activities.history.", words))
@@ -104,99 +108,15 @@ struct ActivityPage: Sendable {
             (words("activities.page.actual"), actual.map { ["\($0)"] } ?? []),
             (
                 words("activities.field.budget"),
-                activity.components.compactMap(\.budget).map { "\(words.money($0))" }
+                activity.components.compactMap { component in
+                    component.budget.map { money in
+                        isOfSeveralStates
+                            ? "\(facts.name(component.state, words)): \(words.money(money))"
+                            : "\(words.money(money))"
+                    }
+                }
             ),
         ])
-    }
-
-    // MARK: Results
-
-    private func results(_ forms: RecordForms, isWhole: Bool) -> HTML? {
-        guard activity.startedOn != nil else { return nil }
-        let words = forms.words
-        let actor = forms.visit.identity?.actor
-        func may(_ act: ActivityRules.Act) -> Bool {
-            actor.map { ActivityRules.may(act, activity, by: $0, on: facts.today) } ?? false
-        }
-        func item(_ result: Activity.Result) -> HTML {
-            let style: StaticString = result.answer == .confirmed ? "badge done" : "badge open"
-            let text: HTML? =
-                result.answerText.isEmpty ? nil : "<p><bdi>\(result.answerText)</bdi></p>"
-            return """
-                <section class="result"><h3><bdi>\(result.title)</bdi></h3>
-                \(factList([
-                    (words("activities.field.indicator"), ["<bdi>\(result.indicator)</bdi>"]),
-                    (words("activities.field.baseline"), ["\(figure(result.baseline, words))"]),
-                    (words("activities.field.target"), ["\(figure(result.target, words))"]),
-                    (words("activities.field.actual"), ["\(figure(result.actual, words))"]),
-                    (words("activities.field.women"), ["\(figure(result.women, words))"]),
-                    (words("activities.field.men"), ["\(figure(result.men, words))"]),
-                    (words("activities.page.state-says"), [
-                        "<span class=\"\(style)\">\(answerName(result.answer, words))</span>\(text)"
-                    ]),
-                ]))
-                \(isWhole && may(.answer) ? answering(forms, result) : nil)\
-                \(isWhole && may(.report) ? reporting(forms, result) : nil)</section>
-                """
-        }
-        let none: HTML? =
-            activity.results.isEmpty ? "<p>\(words("activities.page.no-results"))</p>" : nil
-        return """
-            <h2 id="results">\(words("activities.page.results"))</h2>
-            \(none)\(activity.results, item)\(isWhole && may(.report) ? reporting(forms, nil) : nil)
-            """
-    }
-
-    private func answering(_ forms: RecordForms, _ result: Activity.Result) -> HTML {
-        let words = forms.words
-        let options = Activity.Result.Answer.allCases.filter { $0 != .none }
-        return forms.folded(
-            "\(result.number)-answer", words("activities.act.answer"),
-            standing: [
-                (name: "answer", value: result.answer.rawValue),
-                (name: "answer-text", value: result.answerText),
-            ]
-        ) { form in
-            form.radios(
-                "answer", words("activities.field.answer"),
-                options: options.map { .init($0.rawValue, answerName($0, words)) })
-                + form.text(
-                    "answer-text", words("activities.field.answer-text"),
-                    hint: words("activities.field.answer-text-hint"), rows: 4,
-                    limit: RequestText.textLimit)
-        }
-    }
-
-    private func reporting(_ forms: RecordForms, _ result: Activity.Result?) -> HTML {
-        let words = forms.words
-        let standing: [(name: String, value: String)] =
-            result.map { result in
-                [
-                    (name: "result-title", value: result.title),
-                    (name: "indicator", value: result.indicator),
-                    (name: "baseline", value: String(result.baseline)),
-                    (name: "target", value: String(result.target)),
-                    (name: "actual", value: String(result.actual)),
-                    (name: "women", value: String(result.women)),
-                    (name: "men", value: String(result.men)),
-                ]
-            } ?? []
-        let number = result?.number ?? activity.results.count + 1
-        return forms.folded(
-            "\(number)-result",
-            result == nil ? words("activities.act.report") : words("activities.act.update"),
-            standing: standing
-        ) { form in
-            form.line("result-title", words("activities.field.result"), limit: 300)
-                + form.line(
-                    "indicator", words("activities.field.indicator"),
-                    hint: words("activities.field.indicator-hint"), limit: 300)
-                + form.line("baseline", words("activities.field.baseline"), limit: 20)
-                + form.line("target", words("activities.field.target"), limit: 20)
-                + form.line("actual", words("activities.field.actual"), limit: 20)
-                + form.line("women", words("activities.field.women"), limit: 20)
-                + form.line("men", words("activities.field.men"), limit: 20)
-        }
     }
 
     // MARK: Money
@@ -207,9 +127,16 @@ struct ActivityPage: Sendable {
         func row(_ entry: Activity.Entry) -> HTML {
             """
             <tr><td>\(words.shortDate(entry.valueDate))</td>\
-            <td>\(entryName(entry.kind, words))</td><td class="n">\(words.money(entry.money))</td></tr>
+            <td>\(entryName(entry.kind, words))\
+            \(isOfSeveralStates ? "<p class=\"hint\">\(facts.name(entry.state, words))</p>" : nil)</td>\
+            <td class="n">\(words.money(entry.money))</td></tr>
             """
         }
+        func sum(_ kind: Activity.Entry.Kind) -> (term: String, descriptions: [HTML]) {
+            (entryName(kind, words), activity.total(kind).map { "\(words.money($0))" })
+        }
+        let sums = factList(
+            Activity.Entry.Kind.allCases.map(sum).filter { !$0.descriptions.isEmpty })
         let table: HTML =
             activity.entries.isEmpty
             ? "<p>\(words("activities.page.no-entries"))</p>"
@@ -225,8 +152,10 @@ struct ActivityPage: Sendable {
                 ActivityRules.may(.book, activity, by: $0.actor, on: facts.today)
             } ?? false
         return """
-            <h2 id="money">\(words("activities.page.entries"))</h2>\(table)\
-            \(isWhole && mayBook ? booking(forms) : nil)
+            <h2 id="money">\(words("activities.page.entries"))</h2>\
+            \(activity.entries.count > 1 ? sums : nil)\(table)\
+            \(isWhole && mayBook ? booking(forms) : nil)\
+            \(isWhole && mayBook ? sheetLink(.transactions, forms.visit) : nil)
             """
     }
 
@@ -243,11 +172,12 @@ struct ActivityPage: Sendable {
                 ),
             ]
         ) { form in
-            form.radios(
-                "entry", words("activities.field.entry"),
-                options: Activity.Entry.Kind.allCases.map {
-                    .init($0.rawValue, entryName($0, words))
-                })
+            stateField(form, words)
+                + form.radios(
+                    "entry", words("activities.field.entry"),
+                    options: Activity.Entry.Kind.allCases.map {
+                        .init($0.rawValue, entryName($0, words))
+                    })
                 + form.line(
                     "date", words("activities.field.date"), hint: words("requests.field.day-hint"),
                     type: "date", limit: 10)
@@ -259,6 +189,24 @@ struct ActivityPage: Sendable {
                     "amount", words("offers.field.amount"),
                     hint: words("activities.field.amount-hint"), limit: 24)
         }
+    }
+
+    var isOfSeveralStates: Bool { activity.components.count > 1 }
+
+    private func stateField(_ form: Form, _ words: Words) -> HTML {
+        guard isOfSeveralStates else { return "" }
+        return form.select(
+            "state", words("agreements.field.state"),
+            options: activity.states.compactMap { facts.parties[$0] }.map {
+                .init($0.slug, $0.names[words.language])
+            }, none: words("activities.field.state-none"))
+    }
+
+    func sheetLink(_ sheet: Sheet, _ visit: Visit) -> HTML {
+        """
+        <p><a href="\(visit.link(facts.link + "/sheets/\(sheet.rawValue)"))">\
+        \(sheet.offer(visit.words))</a></p>
+        """
     }
 
     // MARK: What one can do
@@ -281,10 +229,20 @@ struct ActivityPage: Sendable {
                 \(words("activities.act.edit"))</a></p>
                 """)
         }
+        if may(.inform), !may(.edit) {
+            func link(_ step: PlanStep) -> HTML {
+                """
+                <li><a href="\(forms.visit.link(facts.link + "/draft/\(step.rawValue)"))">\
+                \(step.title(words))</a></li>
+                """
+            }
+            parts.append("<ul>\(PlanStep.allCases.filter(\.isOpenWhileRunning), link)</ul>")
+        }
         if may(.start) { parts.append(start(forms)) }
         if may(.complete) {
             parts.append(forms.html("completion", words("activities.act.complete")))
         }
+        if may(.evaluate) { parts.append(evaluating(forms)) }
         if may(.suspend) {
             parts.append(forms.folded("suspension", words("activities.act.suspend"), reason))
         }
@@ -306,7 +264,7 @@ struct ActivityPage: Sendable {
         let words = forms.words
         let gate = ActivityRules.gate(activity, on: facts.today)
         let gaps = ActivityRules.gaps(of: activity)
-        func item(_ fault: Fault) -> HTML { "<li>\(words(dynamic: fault.rule) ?? fault.rule)</li>" }
+        func item(_ fault: Fault) -> HTML { "<li>\(faultMessage(fault, words))</li>" }
         guard gate.isEmpty, gaps.isEmpty else {
             return """
                 <div class="note"><p>\(words("activities.gate.closed"))</p>\

@@ -4,13 +4,21 @@ import Web
 
 /// Addresses and handlers. Acts are nouns: `POST …/delivery`.
 enum ActivityRoutes {
-    static let all: [Route] =
+    static func all(_ tools: ActivityTools) -> [Route] {
         [
-            .page("/activities/{activity}") { try await ActivityPage.load($0).view($0).answer($0) },
+            .page("/activities/{activity}") {
+                try await ActivityPage.load($0, tools).view($0).answer($0)
+            },
             .ownPage("/activities/{activity}/draft") {
                 try await ActivityDraftPage.load($0).view($0).answer($0)
             },
             .form("/activities/{activity}/draft") { try await ActivityDraftPage.save($0) },
+            .ownPage("/activities/{activity}/draft/{step}") {
+                try await PlanStepPage.load($0, tools).view($0).answer($0)
+            },
+            .form("/activities/{activity}/draft/{step}") {
+                try await PlanStepPage.save($0, tools)
+            },
             .form("/agreements/{agreement}/activity") { visit in
                 let outcome = try await ActivityCommands.begin(
                     try visit.ask(try visit.request.form()), under: visit.parameter("agreement"),
@@ -18,7 +26,8 @@ enum ActivityRoutes {
                 return .redirect(to: visit.link("/activities/\(outcome.record)/draft"))
             },
         ]
-        + ActivityCommands.road.forms(ActivityActTable.all) { visit, sent in
-            try await ActivityPage.load(visit).view(visit, sent: sent)
-        }
+            + ActivityCommands.road.forms(ActivityActTable.all) { visit, sent in
+                try await ActivityPage.load(visit, tools).view(visit, sent: sent)
+            }
+    }
 }

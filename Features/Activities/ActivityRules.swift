@@ -4,7 +4,7 @@ package import Base
 /// Who may do what to an activity, and the consent gate. No database, no clock, no web.
 package enum ActivityRules {
     package enum Act: String, Sendable, CaseIterable {
-        case read, edit, start, suspend, complete, cancel, book, report, answer
+        case read, edit, inform, start, suspend, complete, cancel, book, report, answer, evaluate
     }
 
     package enum Sight: Int, Sendable, Comparable {
@@ -67,13 +67,15 @@ package enum ActivityRules {
         switch act {
         case .read: Set(Activity.Standing.allCases)
         case .edit: [.planned]
+        case .inform: [.planned, .delivery, .suspended, .completed, .evaluated, .lapsed]
         case .start: [.planned, .suspended]
         case .suspend: [.delivery, .lapsed]
         case .complete: [.delivery, .suspended, .lapsed]
         case .cancel: [.planned, .delivery, .suspended, .lapsed]
         case .book: [.delivery, .suspended, .completed, .lapsed]
         case .report: [.delivery, .suspended, .completed, .lapsed]
-        case .answer: [.delivery, .suspended, .completed, .cancelled, .lapsed]
+        case .answer: [.delivery, .suspended, .completed, .evaluated, .cancelled, .lapsed]
+        case .evaluate: [.completed, .evaluated]
         }
     }
 

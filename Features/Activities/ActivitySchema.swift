@@ -91,8 +91,17 @@ enum ActivitySchema {
                 """,
             ] + ActSchema.numbers("activity", engine)
                 + (gate + kept).flatMap { $0.statements(engine) }
-        }
+        },
+        Migration("activities-002-plan") { engine in
+            planTables + wideEntries(engine) + planGuards.flatMap { $0.statements(engine) }
+        },
+        Migration("activities-003-indicators") { engine in
+            indicatorTables + indicatorGuards.flatMap { $0.statements(engine) }
+        },
     ]
+
+    /// Guards of what is booked, also where its table is made anew.
+    static var entryGuards: [TableGuard] { [commitsByConsent] + keptEntries }
 
     /// The consent gate, which no road goes round (I1, I2): nothing is in delivery without an agreement in
     /// force of its State that covers period, ceiling and partners; consent does not end while something
@@ -141,81 +150,89 @@ enum ActivitySchema {
                     SELECT 1 FROM activity_component c JOIN activity v ON v.id = c.activity_id
                     WHERE c.agreement_id = NEW.id AND v.status = 'delivery')
                 """),
-        TableGuard(
-            "activity_commits_by_consent", before: .insert, of: "activity_entry",
-            "a commitment is dated while consent holds, and within the ceiling",
-            locking: """
-                1 FROM agreement WHERE id IN (
-                    SELECT agreement_id FROM activity_component
-                    WHERE activity_id = NEW.activity_id)
-                FOR UPDATE
-                """,
-            refuse: """
-                NOT EXISTS (SELECT 1 FROM activity v
-                    WHERE v.id = NEW.activity_id AND v.started_on IS NOT NULL)
-                OR (NEW.kind = 'commitment' AND NOT EXISTS (
-                    SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
-                    WHERE c.activity_id = NEW.activity_id AND c.state_party = NEW.state_party
-                    AND a.starts_on <= NEW.value_date AND a.period_until >= NEW.value_date
-                    AND (a.stopped_on IS NULL OR a.stopped_on >= NEW.value_date)
-                    AND NEW.amount + (
-                        SELECT COALESCE(sum(t.amount), 0) FROM activity_entry t
-                        JOIN activity_component d ON d.activity_id = t.activity_id
-                            AND d.state_party = t.state_party
-                        WHERE d.agreement_id = a.id AND t.kind = 'commitment'
-                            AND t.currency = NEW.currency)
-                    <= COALESCE((
-                        SELECT g.amount FROM agreement_ceiling g
-                        WHERE g.agreement_id = a.id AND g.currency = NEW.currency), 0)))
-                """),
+        commitsByConsent,
     ]
 
     /// What was agreed on is not changed under way; what was booked is never changed.
-    private static let kept = [
-        TableGuard(
-            "activity_keeps_its_start", before: .update, of: "activity",
-            "what has begun keeps its beginning, its lead and its period",
-            refuse: """
-                NEW.lead <> OLD.lead OR (OLD.started_on IS NOT NULL AND (
-                    NEW.started_on IS DISTINCT FROM OLD.started_on OR NEW.status = 'planned'
-                    OR NEW.planned_from IS DISTINCT FROM OLD.planned_from
-                    OR NEW.planned_until IS DISTINCT FROM OLD.planned_until))
-                OR (OLD.status IN ('completed', 'cancelled') AND NEW.status <> OLD.status)
-                """),
-        TableGuard(
-            "activity_component_is_added_to_a_plan", before: .insert, of: "activity_component",
-            "components change while it is planned", refuse: isBegun(newRow: true)),
-        TableGuard(
-            "activity_component_is_not_changed", before: .update, of: "activity_component",
-            "components change while it is planned", refuse: isBegun(newRow: false)),
-        TableGuard(
-            "activity_component_is_removed_from_a_plan", before: .delete, of: "activity_component",
-            "components change while it is planned", refuse: isBegun(newRow: false)),
-        TableGuard(
-            "activity_partner_is_added_to_a_plan", before: .insert, of: "activity_partner",
-            "partners change while it is planned", refuse: isBegun(newRow: true)),
-        TableGuard(
-            "activity_partner_is_not_changed", before: .update, of: "activity_partner",
-            "partners change while it is planned", refuse: isBegun(newRow: false)),
-        TableGuard(
-            "activity_partner_is_removed_from_a_plan", before: .delete, of: "activity_partner",
-            "partners change while it is planned", refuse: isBegun(newRow: false)),
+    private static let kept =
+        [
+            TableGuard(
+                "activity_keeps_its_start", before: .update, of: "activity",
+                "what has begun keeps its beginning, its lead and its period",
+                refuse: """
+                    NEW.lead <> OLD.lead OR (OLD.started_on IS NOT NULL AND (
+                        NEW.started_on IS DISTINCT FROM OLD.started_on OR NEW.status = 'planned'
+                        OR NEW.planned_from IS DISTINCT FROM OLD.planned_from
+                        OR NEW.planned_until IS DISTINCT FROM OLD.planned_until))
+                    OR (OLD.status IN ('completed', 'cancelled') AND NEW.status <> OLD.status)
+                    """),
+            TableGuard(
+                "activity_component_is_added_to_a_plan", before: .insert, of: "activity_component",
+                "components change while it is planned", refuse: isBegun(newRow: true)),
+            TableGuard(
+                "activity_component_is_not_changed", before: .update, of: "activity_component",
+                "components change while it is planned", refuse: isBegun(newRow: false)),
+            TableGuard(
+                "activity_component_is_removed_from_a_plan", before: .delete,
+                of: "activity_component",
+                "components change while it is planned", refuse: isBegun(newRow: false)),
+            TableGuard(
+                "activity_partner_is_added_to_a_plan", before: .insert, of: "activity_partner",
+                "partners change while it is planned", refuse: isBegun(newRow: true)),
+            TableGuard(
+                "activity_partner_is_not_changed", before: .update, of: "activity_partner",
+                "partners change while it is planned", refuse: isBegun(newRow: false)),
+            TableGuard(
+                "activity_partner_is_removed_from_a_plan", before: .delete, of: "activity_partner",
+                "partners change while it is planned", refuse: isBegun(newRow: false)),
+        ] + keptEntries + [
+            TableGuard(
+                "activity_result_follows_its_start", before: .insert, of: "activity_result",
+                "results follow the start",
+                refuse: """
+                    NOT EXISTS (SELECT 1 FROM activity v
+                        WHERE v.id = NEW.activity_id AND v.started_on IS NOT NULL)
+                    """)
+        ]
+
+    private static let commitsByConsent = TableGuard(
+        "activity_commits_by_consent", before: .insert, of: "activity_entry",
+        "a commitment is dated while consent holds, and within the ceiling",
+        locking: """
+            1 FROM agreement WHERE id IN (
+                SELECT agreement_id FROM activity_component
+                WHERE activity_id = NEW.activity_id)
+            FOR UPDATE
+            """,
+        refuse: """
+            NOT EXISTS (SELECT 1 FROM activity v
+                WHERE v.id = NEW.activity_id AND v.started_on IS NOT NULL)
+            OR (NEW.kind = 'commitment' AND NOT EXISTS (
+                SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+                WHERE c.activity_id = NEW.activity_id AND c.state_party = NEW.state_party
+                AND a.starts_on <= NEW.value_date AND a.period_until >= NEW.value_date
+                AND (a.stopped_on IS NULL OR a.stopped_on >= NEW.value_date)
+                AND NEW.amount + (
+                    SELECT COALESCE(sum(t.amount), 0) FROM activity_entry t
+                    JOIN activity_component d ON d.activity_id = t.activity_id
+                        AND d.state_party = t.state_party
+                    WHERE d.agreement_id = a.id AND t.kind = 'commitment'
+                        AND t.currency = NEW.currency)
+                <= COALESCE((
+                    SELECT g.amount FROM agreement_ceiling g
+                    WHERE g.agreement_id = a.id AND g.currency = NEW.currency), 0)))
+            """)
+
+    private static let keptEntries = [
         TableGuard(
             "activity_entry_is_not_changed", before: .update, of: "activity_entry",
             "what was booked is never changed", refuse: "1 = 1"),
         TableGuard(
             "activity_entry_is_not_erased", before: .delete, of: "activity_entry",
             "what was booked is never erased", refuse: "1 = 1"),
-        TableGuard(
-            "activity_result_follows_its_start", before: .insert, of: "activity_result",
-            "results follow the start",
-            refuse: """
-                NOT EXISTS (SELECT 1 FROM activity v
-                    WHERE v.id = NEW.activity_id AND v.started_on IS NOT NULL)
-                """),
     ]
 
-    private static func isBegun(newRow: Bool) -> SQL {
+    static func isBegun(newRow: Bool) -> SQL {
         """
         EXISTS (SELECT 1 FROM activity v
             WHERE v.id = \(raw: newRow ? "NEW" : "OLD").activity_id AND v.status <> 'planned')

@@ -60,7 +60,7 @@ package enum ActivityWork {
                 ? item(
                     .later, words("activities.work.report"), "#results",
                     due: activity.plannedUntil) : nil
-        case .completed, .cancelled: return nil
+        case .completed, .evaluated, .cancelled: return nil
         }
     }
 

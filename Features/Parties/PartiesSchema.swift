@@ -147,5 +147,17 @@ enum PartiesSchema {
                 "DELETE FROM reference_load",
             ]
         },
+        Migration("parties-005-sectors") { _ in
+            [
+                """
+                CREATE TABLE sector (
+                    code TEXT PRIMARY KEY CHECK (length(code) = 5),
+                    name_ar TEXT NOT NULL, name_en TEXT NOT NULL CHECK (length(name_en) > 0),
+                    name_es TEXT NOT NULL, name_fr TEXT NOT NULL, name_ru TEXT NOT NULL,
+                    name_zh TEXT NOT NULL)
+                """,
+                "DELETE FROM reference_load",
+            ]
+        },
     ]
 }

@@ -12,6 +12,8 @@ package struct PartyDirectory: Sendable {
     package let sessions: [ReviewSession]
     package let entities: [Entity]
     package let goals: [DevelopmentGoal]
+    /// By code.
+    package let sectors: [Sector]
     /// When the facts were loaded.
     package let loadedAt: String
     /// What was loaded: another value, other facts.
@@ -29,6 +31,7 @@ package struct PartyDirectory: Sendable {
     private let treatiesByID: [Treaty.ID: Treaty]
     private let treatiesBySlug: [String: Treaty]
     private let entitiesBySlug: [String: Entity]
+    private let sectorsByCode: [String: Sector]
     private let actsByState: [State.ID: [TreatyAct]]
     private let standingsByTreaty: [Treaty.ID: TreatyStandings]
     private let reviewsByState: [State.ID: [Review]]
@@ -43,6 +46,7 @@ package struct PartyDirectory: Sendable {
         sessions = try ReviewSession.all(reader)
         entities = try Entity.all(reader)
         goals = try DevelopmentGoal.all(reader)
+        sectors = try Sector.all(reader)
         (loadedAt, contentHash) =
             try reader.first("SELECT loaded_at, content_hash FROM reference_load WHERE id = 1") {
                 ($0.text(0), $0.text(1))
@@ -66,6 +70,7 @@ package struct PartyDirectory: Sendable {
         treatiesByID = Dictionary(uniqueKeysWithValues: treaties.map { ($0.id, $0) })
         treatiesBySlug = Dictionary(uniqueKeysWithValues: treaties.map { ($0.slug, $0) })
         entitiesBySlug = Dictionary(uniqueKeysWithValues: entities.map { ($0.slug, $0) })
+        sectorsByCode = Dictionary(uniqueKeysWithValues: sectors.map { ($0.code, $0) })
         actsByState = Dictionary(grouping: treatyActs, by: \.stateID)
         standingsByTreaty = Dictionary(grouping: treatyActs, by: \.treatyID)
             .mapValues { TreatyStandings($0) }
@@ -91,6 +96,7 @@ package struct PartyDirectory: Sendable {
     package func treaty(_ id: Treaty.ID) -> Treaty? { treatiesByID[id] }
     package func treaty(slug: String) -> Treaty? { treatiesBySlug[slug] }
     package func entity(slug: String) -> Entity? { entitiesBySlug[slug] }
+    package func sector(code: String) -> Sector? { sectorsByCode[code] }
     package func goal(_ id: DevelopmentGoal.ID) -> DevelopmentGoal? {
         goals.first { $0.id == id }
     }

@@ -57,6 +57,7 @@ struct ReferenceFacts: Sendable {
     let reviews: [[SQLValue]]
     let goals: [[SQLValue]]
     let entities: [[SQLValue]]
+    let sectors: [[SQLValue]]
 
     init(folder: String) throws {
         var hash = SHA256()
@@ -186,6 +187,14 @@ struct ReferenceFacts: Sendable {
                 row["parent"], row.optional("note"),
             ] + row.sixLanguages("name_") + row.sixLanguages("acronym_", mayBeEmpty: true)
         }
+        sectors = try table("sectors.csv", unique: "code").map { row in
+            let code = try row.text("code")
+            guard code.utf8.count == 5, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+                throw row.fault("code \(code) does not have five digits")
+            }
+            _ = try (row.text("name_en"), row.text("name_fr"))
+            return try [.text(code)] + row.sixLanguages("name_", mayBeEmpty: true)
+        }
         contentHash = hash.text()
     }
 
@@ -194,7 +203,7 @@ struct ReferenceFacts: Sendable {
         for statement: SQL in [
             "DELETE FROM state_alias", "DELETE FROM treaty_act", "DELETE FROM treaty",
             "DELETE FROM review", "DELETE FROM review_session", "DELETE FROM development_goal",
-            "DELETE FROM un_entity",
+            "DELETE FROM un_entity", "DELETE FROM sector",
         ] {
             try transaction.execute(statement)
         }
@@ -230,6 +239,9 @@ struct ReferenceFacts: Sendable {
                 "name_ar", "name_en", "name_es", "name_fr", "name_ru", "name_zh", "acronym_ar",
                 "acronym_en", "acronym_es", "acronym_fr", "acronym_ru", "acronym_zh",
             ])
+        try insert(
+            sectors, "sector",
+            ["code", "name_ar", "name_en", "name_es", "name_fr", "name_ru", "name_zh"])
         try transaction.execute("DELETE FROM reference_load")
         try transaction.execute(
             """

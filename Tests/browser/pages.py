@@ -33,6 +33,14 @@ EXAMPLES = {
         "/activities/{activity}", "provider@/activities/{activity}", "clearer@/activities/{activity}",
     ],
     "/activities/{activity}/draft": ["provider@/activities/{activity_draft}/draft"],
+    "/activities/{activity}/draft/{step}": [
+        f"provider@/activities/{{activity_draft}}/draft/{step}"
+        for step in [
+            "states", "participants", "serves", "sectors", "places", "budgets", "documents", "contacts"]
+    ],
+    "/activities/{activity}/sheets/{sheet}": [
+        "provider@/activities/{activity}/sheets/transactions", "provider@/activities/{activity}/sheets/values",
+    ],
     "/agreements": ["/agreements"],
     "/agreements/{agreement}": [
         "/agreements/{agreement}", "signatory@/agreements/{agreement}",

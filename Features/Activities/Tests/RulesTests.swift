@@ -36,18 +36,21 @@ private func activity(_ standing: Activity.Standing, isShown: Bool = true) -> Ac
     case .planned: activity.status = .planned
     case .delivery, .lapsed: activity.status = .delivery
     case .suspended: activity.status = .suspended
-    case .completed: activity.status = .completed
+    case .completed, .evaluated: activity.status = .completed
     case .cancelled: activity.status = .cancelled
     }
     if standing != .planned { (activity.startedOn, activity.sinceOn) = (day(-10), day(-10)) }
-    if standing == .completed || standing == .cancelled { activity.endedOn = day(-1) }
+    if [.completed, .evaluated, .cancelled].contains(standing) { activity.endedOn = day(-1) }
+    if standing == .evaluated {
+        activity.evaluation = Activity.Evaluation(on: day(-1), text: "Found", address: "")
+    }
     if standing != .planned { activity.results = [result] }
     return activity
 }
 
 private let result = Activity.Result(
-    number: 1, title: "Changed", indicator: "judges", baseline: 0, target: 10, actual: 5, women: 3,
-    men: 2, reportedAt: now, answer: .none, answerText: "")
+    number: 1, kind: .outcome, title: "Changed", indicators: [], women: 3, men: 2, trainedWomen: 0,
+    trainedMen: 0, reportedAt: now, answer: .none, answerText: "")
 
 @Suite("Who may do what to an activity")
 struct RulesTests {

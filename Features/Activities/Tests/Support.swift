@@ -17,6 +17,8 @@ struct Cast: Sendable {
     let state: Int
     let one: Int
     let two: Int
+    /// Another State, whose agreement is made where a test asks for it.
+    let otherState: Int
     /// 23 November 2026 in Geneva.
     static let start: Int64 = 1_795_469_224_000
 
@@ -27,7 +29,8 @@ struct Cast: Sendable {
         + ActivitiesFeature.migrations
 
     static func with(
-        _ engine: Engine, _ body: (Cast) async throws -> Void
+        _ engine: Engine, migrations: [Migration] = Cast.migrations,
+        _ body: (Cast) async throws -> Void
     ) async throws {
         try await withDatabase(engine, migrations: migrations) { database in
             let parties = try await database.write { transaction in
@@ -40,16 +43,18 @@ struct Cast: Sendable {
                         VALUES (\(id), \(String(id)), 'real', \(String(id)), 'en', 1)
                         """)
                 }
-                return try ["meridia", "one", "two"].map { slug in
+                return try ["meridia", "one", "two", "tamarau"].map { slug in
                     let names = SixLanguages { _ in slug }
                     return try Party.add(
-                        slug == "meridia" ? .inventedState : .organisation, slug: slug,
+                        ["meridia", "tamarau"].contains(slug) ? .inventedState : .organisation,
+                        slug: slug,
                         names: names, shortNames: names, transaction)
                 }
             }
             let cast = Cast(
-                database: database, state: parties[0], one: parties[1], two: parties[2])
-            try await cast.agree()
+                database: database, state: parties[0], one: parties[1], two: parties[2],
+                otherState: parties[3])
+            try await cast.agree(1, "agreement", cast.state)
             try await body(cast)
         }
     }
@@ -67,53 +72,63 @@ struct Cast: Sendable {
 
     /// A request, its offer and its agreement in force, written by plain SQL: the guards let it pass
     /// because it went the way.
-    private func agree() async throws {
+    func agree(_ number: Int, _ publicID: String, _ state: Int) async throws {
         let hash = String(repeating: "a", count: 64)
         let statements: [SQL] = [
             """
             INSERT INTO request (id, public_id, state_party, version, status, language, title, need,
                 purpose, kinds, themes, targets, publication)
-            VALUES (1, 'request', \(state), 1, 'draft', 'en', 'R', 'N', '', 'training', '', '',
+            VALUES (\(number), \(publicID), \(state), 1, 'draft', 'en', 'R', 'N', '', 'training', '', '',
                 'summary')
             """,
-            "INSERT INTO request_drafter (request_id, person_id) VALUES (1, 10)",
+            "INSERT INTO request_drafter (request_id, person_id) VALUES (\(number), 10)",
             """
             INSERT INTO request_addressee (request_id, party_id, is_lead, answer)
-            VALUES (1, \(one), 1, 'none')
+            VALUES (\(number), \(one), 1, 'none')
             """,
             """
-            UPDATE request SET status = 'open', cleared_by = 11, submitted_at = 1, receipt = 'r'
+            UPDATE request SET status = 'open', cleared_by = 11, submitted_at = 1,
+                receipt = \(publicID) WHERE id = \(number)
             """,
             """
             INSERT INTO offer (id, public_id, request_id, provider, version, status, language, title,
                 text, kinds, level, in_kind, conditions, provider_shows, state_shows)
-            VALUES (1, 'offer', 1, \(one), 1, 'draft', 'en', 'O', 'T', 'training', 'multilateral',
+            VALUES (\(number), \(publicID), \(number), \(one), 1, 'draft', 'en', 'O', 'T', 'training', 'multilateral',
                 '', '', 0, 0)
             """,
-            "UPDATE offer SET status = 'open', published_at = 1, valid_until = '2027-01-01'",
+            """
+            UPDATE offer SET status = 'open', published_at = 1, valid_until = '2027-01-01'
+            WHERE id = \(number)
+            """,
             """
             UPDATE offer SET status = 'accepted', decided_at = 1, decided_on = '2026-11-01',
-                decided_by = 11, decision = '', accepted_kinds = 'training'
+                decided_by = 11, decision = '', accepted_kinds = 'training' WHERE id = \(number)
             """,
             """
             INSERT INTO agreement (id, public_id, offer_id, request_id, state_party, version, status,
                 title, themes, places, period_from, period_until, authentic, is_shown)
-            VALUES (1, 'agreement', 1, 1, \(state), 1, 'draft', 'A', 'T', '', '2026-11-01',
+            VALUES (\(number), \(publicID), \(number), \(number), \(state), 1, 'draft', 'A', 'T', '', '2026-11-01',
                 '2027-12-31', 'en', 1)
             """,
             """
             INSERT INTO agreement_party (agreement_id, party_id, place)
-            VALUES (1, \(state), 0), (1, \(one), 1)
+            VALUES (\(number), \(state), 0), (\(number), \(one), 1)
             """,
-            "INSERT INTO agreement_ceiling (agreement_id, currency, amount) VALUES (1, 'USD', 100000)",
-            "INSERT INTO agreement_text (agreement_id, language, text) VALUES (1, 'en', 'Words')",
-            "INSERT INTO agreement_drafter (agreement_id, person_id) VALUES (1, 20)",
-            "UPDATE agreement SET status = 'signing', text_hash = \(hash)",
+            """
+            INSERT INTO agreement_ceiling (agreement_id, currency, amount)
+            VALUES (\(number), 'USD', 100000)
+            """,
+            """
+            INSERT INTO agreement_text (agreement_id, language, text)
+            VALUES (\(number), 'en', 'Words')
+            """,
+            "INSERT INTO agreement_drafter (agreement_id, person_id) VALUES (\(number), 20)",
+            "UPDATE agreement SET status = 'signing', text_hash = \(hash) WHERE id = \(number)",
             """
             INSERT INTO agreement_signature (agreement_id, party_id, person_id, text_hash, at)
-            VALUES (1, \(state), 12, \(hash), 1), (1, \(one), 21, \(hash), 1)
+            VALUES (\(number), \(state), 12, \(hash), 1), (\(number), \(one), 21, \(hash), 1)
             """,
-            "UPDATE agreement SET status = 'signed', starts_on = '2026-11-02'",
+            "UPDATE agreement SET status = 'signed', starts_on = '2026-11-02' WHERE id = \(number)",
         ]
         try await database.write { transaction in
             for statement in statements { try transaction.execute(statement) }
@@ -176,4 +191,18 @@ struct Cast: Sendable {
     func status(_ id: String) async throws -> Activity.Status? {
         try await database.read { try Activity.find(id, $0)?.status }
     }
+}
+
+/// A result with one indicator and one period.
+func judges(number: Int = 1, actual: Int? = nil) throws -> Activity.Result {
+    let period = Activity.Indicator.Period(
+        from: try #require(Day("2026-11-10")), until: try #require(Day("2027-06-30")),
+        target: Activity.Measured(200), actual: actual.map { Activity.Measured($0) })
+    let indicator = Activity.Indicator(
+        number: number, title: "judges", measure: .unit, baselineYear: 2025,
+        baseline: Activity.Measured(0), periods: [period])
+    return Activity.Result(
+        number: number, kind: .outcome, title: "Judges trained", indicators: [indicator],
+        women: 80, men: 70, trainedWomen: 10, trainedMen: 5,
+        reportedAt: Instant(milliseconds: 0), answer: .none, answerText: "")
 }

@@ -72,16 +72,17 @@ package struct Form: Sendable {
         "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 
-    /// One line; `autocomplete` as in HTML, so that browsers help with what they know.
+    /// One line; `autocomplete` as in HTML, so that browsers help with what they know; `suggestions` is the
+    /// id of a `datalist` on the page.
     package func line(
         _ name: String, _ label: String, hint: String? = nil, type: StaticString = "text",
-        autocomplete: StaticString = "off", limit: Int = 300
+        autocomplete: StaticString = "off", limit: Int = 300, suggestions: String? = nil
     ) -> HTML {
         let value: HTML? = type.description == "password" ? nil : " value=\"\(values[name] ?? "")\""
         return field(name, label, hint: hint) { described in
             """
             <input id="\(id(name))" name="\(name)" type="\(type)"\(value) maxlength="\(limit)" \
-            autocomplete="\(autocomplete)"\(described)>
+            autocomplete="\(autocomplete)"\(attribute: "list", suggestions)\(described)>
             """
         }
     }

@@ -1,6 +1,6 @@
-import Base
+package import Base
 import Documents
-import Localization
+package import Localization
 import Markup
 
 /// What happened, what was kept, what to do: in the reader's language, with the request's id.
@@ -90,7 +90,7 @@ func faultField(_ fault: Problem.Fault, _ words: Words) -> String {
 }
 
 /// A feature's own rules are named by their whole key, as `requests.fault.no-addressee`.
-func faultMessage(_ fault: Problem.Fault, _ words: Words) -> String {
+package func faultMessage(_ fault: Fault, _ words: Words) -> String {
     var message =
         words(dynamic: fault.rule.contains(".") ? fault.rule : "web.fault.\(fault.rule)")
         ?? fault.rule

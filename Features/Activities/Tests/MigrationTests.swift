@@ -1,0 +1,91 @@
+import Base
+import Database
+import TestKit
+import Testing
+
+@testable import Activities
+
+@Suite("What was stored before the schema grew")
+struct MigrationTests {
+    @Test(
+        "transactions stay, and an indicator with one value becomes one with a period",
+        arguments: Engine.allCases)
+    func indicators(engine: Engine) async throws {
+        let later = Set(ActivitiesFeature.migrations.dropFirst().map(\.name))
+        let before = Cast.migrations.filter { !later.contains($0.name) }
+        try await Cast.with(engine, migrations: before) { cast in
+            let statements: [SQL] = [
+                """
+                INSERT INTO activity (id, public_id, lead, version, status, language, title, text,
+                    planned_from, planned_until)
+                VALUES (1, 'old', \(cast.one), 1, 'planned', 'en', 'T', 'X', '2026-11-10',
+                    '2027-06-30')
+                """,
+                """
+                INSERT INTO activity_component (activity_id, state_party, agreement_id)
+                VALUES (1, \(cast.state), 1)
+                """,
+                """
+                INSERT INTO activity_partner (activity_id, party_id, place)
+                VALUES (1, \(cast.one), 0)
+                """,
+                """
+                UPDATE activity SET status = 'delivery', started_on = '2026-11-23',
+                    since_on = '2026-11-23'
+                """,
+                """
+                INSERT INTO activity_entry (activity_id, number, state_party, kind, value_date,
+                    currency, amount, person_id, at)
+                VALUES (1, 1, \(cast.state), 'commitment', '2026-11-20', 'USD', 500, 20, 1)
+                """,
+                """
+                INSERT INTO activity_result (activity_id, number, title, indicator, baseline,
+                    target, actual, women, men, reported_at, answer, answer_text, answered_at)
+                VALUES (1, 1, 'Changed', 'judges', 5, 200, 150, 80, 70, 1, 'confirmed', '', 2)
+                """,
+            ]
+            try await cast.database.write { transaction in
+                for statement in statements { try transaction.execute(statement) }
+            }
+            _ = try await cast.database.migrate(Cast.migrations)
+            let activity = try #require(
+                try await cast.database.read { try Activity.find("old", $0) })
+            #expect(activity.entries.map(\.money.minorUnits) == [500])
+            let result = try #require(activity.results.first)
+            #expect(result.answer == .confirmed && result.women == 80 && result.kind == .outcome)
+            let indicator = try #require(result.indicators.first)
+            #expect(indicator.title == "judges" && indicator.baselineYear == 2026)
+            #expect(indicator.baseline == Activity.Measured(5))
+            let period = try #require(indicator.periods.first)
+            #expect(period.from == Day("2026-11-10") && period.until == Day("2027-06-30"))
+            #expect(period.target == Activity.Measured(200))
+            #expect(period.actual == Activity.Measured(150))
+            // What held before holds on: nothing booked is changed, nothing is committed over the ceiling.
+            for statement: SQL in [
+                "UPDATE activity_entry SET amount = 1", "DELETE FROM activity_entry",
+                """
+                INSERT INTO activity_entry (activity_id, number, state_party, kind, value_date,
+                    currency, amount, person_id, at)
+                VALUES (1, 2, \(cast.state), 'commitment', '2026-11-20', 'USD', 99501, 20, 1)
+                """,
+                """
+                INSERT INTO activity_entry (activity_id, number, state_party, kind, value_date,
+                    currency, amount, person_id, at)
+                VALUES (1, 2, \(cast.state), 'gift', '2026-11-20', 'USD', 1, 20, 1)
+                """,
+            ] {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    _ = try await cast.database.write { try $0.execute(statement) }
+                }
+            }
+            _ = try await cast.database.write {
+                try $0.execute(
+                    """
+                    INSERT INTO activity_entry (activity_id, number, state_party, kind, value_date,
+                        currency, amount, person_id, at)
+                    VALUES (1, 2, \(cast.state), 'incoming', '2026-11-20', 'USD', 1, 20, 1)
+                    """)
+            }
+        }
+    }
+}
