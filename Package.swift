@@ -145,8 +145,9 @@ let app: [Target] = [
     .target(
         name: "Assembly",
         dependencies: [
-            "Parties", "Accounts", "Recommendations", "Requests", "Offers", "Agreements",
-            "Activities", "Portal", "Base", "Database", "DatabaseSQLite", "DatabasePostgreSQL",
+            "Parties", "Accounts", "Recommendations", "Requests", "Offers", 
+            "Agreements", "Activities", "Portal", "Base", "Database", "DatabaseSQLite",
+            "DatabasePostgreSQL",
             "Localization", "Markup", "Secrets", "Mail", "Documents", "Web",
             .product(name: "Logging", package: "swift-log"),
         ],
@@ -165,7 +166,7 @@ let app: [Target] = [
     .testTarget(
         name: "AppTests",
         dependencies: [
-            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Offers",
+            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Offers", 
             "Agreements", "Activities", "Portal", "Base", "Database", "Localization", "Search",
             "Secrets", "Mail", "Markup", "Web", "Documents",
             "TestKit",

@@ -110,6 +110,19 @@ def offer(officer, request):
     return made
 
 
+def standing_offer(officer, title):
+    """A draft of a standing offer, whole; its public id."""
+    officer.open("/en/offers/standing/new").submit("/new", [("title", title)])
+    made = re.search(r"/standing/([^/]+)/draft", officer.url).group(1)
+    officer.submit("/draft", [
+        ("language", "en"), ("title", title), ("text", "Judges who have applied the law train those who will."),
+        ("kinds", "training"), ("kinds", "expert"), ("themes", "justice"), ("reach", "some"), ("groups", "ldc"),
+        ("groups", "sids"), ("tongues", "en"), ("tongues", "fr"), ("level", "multilateral"),
+        ("manner", "triangular"), ("currency", "USD"), ("amount", "60000"), ("in-kind", "Two judges for a month."),
+        ("valid-until", "2028-12-31"), ("marker", "1"), ("marker-reason", "Half of the trainers are women.")])
+    return made
+
+
 def agreement(officer, made_of):
     """A draft of an agreement from an accepted offer; its public id."""
     officer.open(f"/en/offers/{made_of}").submit("/agreement")
@@ -179,6 +192,9 @@ def the_line(address, request):
     clearer.open(f"/en/activities/{delivered}").submit(
         "/1-answer", [("answer", "confirmed"), ("answer-text", "It is so.")])
     drafted = activity(officer, agreed)
+    standing = standing_offer(officer, "Judges who train judges")
+    officer.submit("/publication")
+    standing_draft = standing_offer(officer, "Advice on a law against violence")
     second = Person(address).become("Claire Moreau")
     accepted = offer(second, request)
     second.submit("/publication")
@@ -186,7 +202,7 @@ def the_line(address, request):
     signing = agreement(second, accepted)
     return {
         "offer": offered, "agreement": agreed, "activity": delivered, "activity_draft": drafted,
-        "agreement_draft": signing,
+        "agreement_draft": signing, "standing": standing, "standing_draft": standing_draft,
     }, {"provider": officer, "signatory": signatory}
 
 

@@ -31,7 +31,8 @@ package enum Assembly {
     package static let catalogueFolders = [
         "Platform/Web/Locales", "Features/Parties/Locales", "Features/Accounts/Locales",
         "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Offers/Locales",
-        "Features/Agreements/Locales", "Features/Activities/Locales", "Features/Portal/Locales",
+        "Features/Agreements/Locales", "Features/Activities/Locales",
+        "Features/Portal/Locales",
     ]
 
     /// The main navigation, in reading order.
@@ -62,9 +63,12 @@ package enum Assembly {
         in database: any Database, at now: Instant, identifiers: RandomIdentifiers
     ) async throws -> Bool {
         let catalogues = RecommendationCatalogueCache(directories: PartyDirectoryCache())
-        return try await RequestDemonstration(
+        let isTold = try await RequestDemonstration(
             into: database, catalogues, at: now, identifiers: identifiers
         ).load()
+        try await StandingOfferDemonstration.load(
+            into: database, at: now, identifiers: identifiers)
+        return isTold
     }
 
     /// Everything that answers requests, for a server or for tests. Throws where a file of the
@@ -81,17 +85,18 @@ package enum Assembly {
         let catalogues = RecommendationCatalogueCache(directories: directories)
         let tools = RequestTools(
             catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays), pdf: pdf,
-            contributions: requestContributions)
+            contributions: requestContributions(directories))
         let routes =
             PartiesFeature.routes(
                 directories: directories,
-                contributions: partyContributions(catalogues, tools, site.clock))
+                contributions: partyContributions(catalogues, directories, tools, site.clock))
             + AccountsFeature.routes(
                 keeper, work: workContributions(tools),
                 mail: MailTools(subjects: noticeSubjects, isSending: isSendingMail))
             + RecommendationsFeature.routes(
                 catalogues: catalogues, became: recommendationContributions(tools, site.clock))
-            + RequestsFeature.routes(tools) + OffersFeature.routes([AgreementSections.offer])
+            + RequestsFeature.routes(tools)
+            + OffersFeature.routes(directories, [AgreementSections.offer])
             + AgreementsFeature.routes(agreementTools)
             + ActivitiesFeature.routes(ActivityTools(directories: directories))
         let portal = PortalFeature.routes(
@@ -100,6 +105,11 @@ package enum Assembly {
             otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
+    }
+
+    /// What days bring that nobody's act brings; each is told once, however often it is asked.
+    package static func countDays(in database: any Database, at now: Instant) async throws {
+        try await OfferLapses.tell(in: database, at: now)
     }
 
     /// What sends notices by mail, beside the server; `sender` is nil where none is configured.

@@ -17,10 +17,13 @@ extension Assembly {
     static func workContributions(_ tools: RequestTools) -> WorkContributions {
         WorkContributions(
             items: [
-                RequestWork.items(tools), OfferWork.items, AgreementWork.items, ActivityWork.items,
-                PeopleWork.items,
+                RequestWork.items(tools), OfferWork.items, StandingOfferWork.items,
+                AgreementWork.items, ActivityWork.items, PeopleWork.items,
             ],
-            beginnings: RequestWork.beginnings, subjects: noticeSubjects,
+            beginnings: RequestWork.beginnings + [
+                StandingOfferWork.beginning,
+            ],
+            subjects: noticeSubjects,
             deadlines: [
                 RequestWork.deadlines(tools), OfferDeadlines.all, AgreementDeadlines.all,
                 ActivityDeadlines.all,
@@ -30,13 +33,17 @@ extension Assembly {
     /// What notices speak of, by the kind of record.
     static let noticeSubjects: [String: WorkContributions.Subjects] = [
         "request": RequestWork.subjects, "offer": OfferWork.subjects,
+        "standing": StandingOfferWork.subjects,
         "agreement": AgreementWork.subjects, "activity": ActivityWork.subjects,
         "people": PeopleWork.subjects,
     ]
 
-    static let requestContributions = RequestContributions([
-        OfferSections.request, AgreementSections.request, ActivitySections.request,
-    ])
+    static func requestContributions(_ directories: PartyDirectoryCache) -> RequestContributions {
+        RequestContributions([
+            OfferSections.request(directories), AgreementSections.request,
+            ActivitySections.request,
+        ])
+    }
 
     static let agreementTools = AgreementTools(
         consentEnds: [ActivityReactions.consentEnds], contributions: [ActivitySections.agreement])
@@ -178,7 +185,8 @@ extension Assembly {
     }
 
     static func partyContributions(
-        _ catalogues: RecommendationCatalogueCache, _ tools: RequestTools, _ clock: Clock
+        _ catalogues: RecommendationCatalogueCache, _ directories: PartyDirectoryCache,
+        _ tools: RequestTools, _ clock: Clock
     ) -> PartyPageContributions {
         PartyPageContributions(
             stateSections: [
@@ -190,7 +198,8 @@ extension Assembly {
                     try RequestSections.state(state, tools, reader, words, at: clock.now())
                 },
                 { state, _, reader, words in
-                    try OfferSections.party(slug: state.slug, reader, words, at: clock.now())
+                    try OfferSections.party(
+                        slug: state.slug, directories, reader, words, at: clock.now())
                 },
                 { state, _, reader, words in
                     try AgreementSections.party(slug: state.slug, reader, words, at: clock.now())
@@ -210,7 +219,8 @@ extension Assembly {
                     try RequestSections.entity(entity, tools, reader, words, at: clock.now())
                 },
                 { entity, _, reader, words in
-                    try OfferSections.party(slug: entity.slug, reader, words, at: clock.now())
+                    try OfferSections.party(
+                        slug: entity.slug, directories, reader, words, at: clock.now())
                 },
                 { entity, _, reader, words in
                     try AgreementSections.party(slug: entity.slug, reader, words, at: clock.now())

@@ -280,6 +280,7 @@ struct Serve: AsyncParsableCommand {
         let server = HTTPServer(responder: responder, logger: logger)
         let host = settings.host
         let post = Task { [logger] in await Self.deliver(office, logger) }
+        let days = Task { [logger] in await Self.countDays(database, logger) }
         do {
             try await server.run(host: host, port: settings.port) { port in
                 print("listening on http://\(host == "127.0.0.1" ? "localhost" : host):\(port)")
@@ -292,8 +293,24 @@ struct Serve: AsyncParsableCommand {
         }
         // A mail that is being handed over is handed over whole.
         post.cancel()
+        days.cancel()
         await post.value
+        await days.value
         try await database.close()
+    }
+
+    /// What the days bring is told within the hour, until the server stops.
+    private static func countDays(
+        _ database: any Database, _ logger: Logger
+    ) async {
+        while !Task.isCancelled {
+            do {
+                try await Assembly.countDays(in: database, at: Clock.system.now())
+            } catch {
+                logger.error("days", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(3600))
+        }
     }
 
     /// Mail goes its rounds until the server stops. The log holds no addresses.

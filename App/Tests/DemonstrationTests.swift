@@ -31,6 +31,8 @@ struct DemonstrationTests {
                 #expect(!shown.contains(hidden), "\(hidden) is public")
             }
             #expect(shown.contains("This is a demonstration"))
+            try await reader.open("/en/offers/standing?group=sids")
+            #expect(reader.text.contains("3 standing offers"))
         }
     }
 

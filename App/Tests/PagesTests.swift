@@ -17,6 +17,8 @@ struct PagesTests {
         "/recommendations?page=99", "/requests", "/sign-in", "/requests/aaaaaaaaaaaaaaaa",
         "/treaties", "/treaties/cedaw", "/treaties/iccpr-op1", "/entities", "/entities/unwomen",
         "/entities/vftc", "/goals", "/goals/5", "/mail/aaaaaaaaaaaaaaaa/stop",
+        "/offers", "/offers/standing", "/offers/standing?kind=training&group=ldc",
+        "/offers/standing?kind=x", "/offers/standing/aaaaaaaaaaaaaaaa",
     ]
 
     @Test(

@@ -37,11 +37,17 @@ package struct Offer: Sendable, Identifiable {
     package struct Asked: Sendable, Equatable {
         package let id: Int
         package let state: Party.ID
+        /// Who leads those asked.
+        package let lead: Party.ID?
         package let publication: Requests.Request.Publication
 
-        package init(id: Int, state: Party.ID, publication: Requests.Request.Publication) {
+        package init(
+            id: Int, state: Party.ID, lead: Party.ID? = nil,
+            publication: Requests.Request.Publication
+        ) {
             self.id = id
             self.state = state
+            self.lead = lead
             self.publication = publication
         }
 

@@ -105,7 +105,9 @@ enum OfferAPI {
 
     private static let parties: [APIMember<Item>] = [
         .init("id", .string) { item, _ in .text(item.offer.publicID) },
-        .init("sight", .choice(["summary", "whole"])) { item, _ in .text("\(item.facts.sight)") },
+        .init("sight", .choice(["summary", "full", "whole"])) { item, _ in
+            .text("\(item.facts.sight)")
+        },
         .init("request", .nullable(.string)) { item, _ in .maybe(item.facts.request?.publicID) },
         .init("state", .string) { item, _ in .text(item.facts.slug(item.offer.request.state)) },
         .init("state_name", .string) { item, asked in
@@ -167,7 +169,10 @@ enum OfferAPI {
         .init("is_partial", .boolean) { item, _ in
             .flag(item.offer.decision?.isPartial ?? false)
         },
-        .init("decision", .nullable(.string)) { item, _ in own(item, item.offer.decision?.text) },
+        // What the State says stays between the two.
+        .init("decision", .nullable(.string)) { item, _ in
+            .maybe(item.isWhole ? item.offer.decision?.text : nil)
+        },
         .init("provider_shows", .nullable(.boolean)) { item, _ in
             .maybe(item.isWhole ? item.offer.providerShows : nil)
         },
@@ -188,9 +193,9 @@ enum OfferAPI {
         },
     ]
 
-    /// What stays between the two.
+    /// What the two sides and the lead of those asked read.
     private static func own(_ item: Item, _ text: String?) -> APIValue {
-        .maybe(item.isWhole ? text : nil)
+        .maybe(item.facts.sight >= .full ? text : nil)
     }
 }
 

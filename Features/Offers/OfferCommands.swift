@@ -8,9 +8,11 @@ import Web
 enum OfferCommands {
     typealias Decide = @Sendable (Offer, Ask, any Transaction) throws -> Decision<Offer>
 
-    /// A draft in answer to a request; its title is enough.
+    /// A draft in answer to a request; its title is enough. `standing` is one of the actor's own standing
+    /// offers, whose words the draft begins with.
     static func begin(
-        _ ask: Ask, answering publicID: String, title: String, language: Language
+        _ ask: Ask, answering publicID: String, title: String, language: Language,
+        from standing: String? = nil
     ) async throws -> Outcome {
         try await ask.perform("begin") { transaction, ask in
             guard let request = try Requests.Request.find(publicID, transaction) else {
@@ -21,10 +23,18 @@ enum OfferCommands {
                 id: try transaction.number(for: "offer"),
                 publicID: ask.identifiers.next(),
                 request: Offer.Asked(
-                    id: request.id, state: request.state, publication: request.publication),
+                    id: request.id, state: request.state,
+                    lead: ConsolidatedAnswerRules.lead(of: request),
+                    publication: request.publication),
                 provider: ask.actor.party, language: language)
-            offer.title = title
             offer.kinds = request.kinds
+            if let standing {
+                guard let known = try StandingOffer.find(standing, transaction),
+                    known.provider == ask.actor.party, known.publishedAt != nil
+                else { throw Refusal.absent }
+                offer.begin(with: known, on: WorkingCalendar.dayInGeneva(ask.now))
+            }
+            offer.title = title
             offer.drafters = [ask.actor.person]
             return try Decision(offer, from: nil, "begin").commit(transaction, ask)
         }
@@ -102,5 +112,16 @@ extension Offer {
         drafters = []
         providerShows = false
         stateShows = false
+    }
+    /// The words and terms of a standing offer; of its kinds those that were asked for.
+    mutating func begin(with standing: StandingOffer, on today: Day) {
+        language = standing.language
+        text = standing.text
+        let shared = kinds.filter(standing.kinds.contains)
+        kinds = shared.isEmpty ? standing.kinds : shared
+        (level, manner, period) = (standing.level, standing.manner, standing.period)
+        (money, inKind, conditions) = (standing.money, standing.inKind, standing.conditions)
+        validUntil = standing.validUntil.flatMap { $0 < today ? nil : $0 }
+        marker = standing.marker
     }
 }

@@ -10,6 +10,8 @@ import Web
 struct OfferComparisonPage: Sendable {
     let request: RequestReference
     let entries: [OfferFacts]
+    /// What the lead of those asked says of them all.
+    let answer: HTML?
 
     static func load(_ visit: Visit) async throws -> OfferComparisonPage {
         let actor = try visit.actor()
@@ -24,16 +26,36 @@ struct OfferComparisonPage: Sendable {
             let offers = try Offer.all(answering: request.id, reader)
             return OfferComparisonPage(
                 request: reference,
-                entries: try OfferFacts.all(offers, for: actor, reader, words, at: now))
+                entries: try OfferFacts.all(offers, for: actor, reader, words, at: now),
+                answer: try ConsolidatedAnswerSection.latest(
+                    of: request, offers, for: actor, reader, words))
         }
     }
 
     func view(_ visit: Visit) -> Page {
         let words = visit.words
         let title = words("offers.compare.title")
+        let table: HTML =
+            entries.isEmpty
+            ? emptyState(
+                title: words("offers.compare.empty-title"),
+                text: HTML(text: words("offers.compare.empty-text")))
+            : Self.table(entries, words)
+        return Page(
+            title: title, trail: [Page.Crumb(request.title, request.link)],
+            path: request.link + "/offers",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("offers.compare.lead"))</p>
+                \(answer)
+                \(table)
+                """)
+    }
+
+    static func table(_ entries: [OfferFacts], _ words: Words) -> HTML {
         func head(_ facts: OfferFacts) -> HTML {
             """
-            <th scope="col"><a href="\(visit.link(facts.link))">\
+            <th scope="col"><a href="\(Link(in: words.language, facts.link))">\
             \(facts.shortName(facts.offer.provider, words))</a></th>
             """
         }
@@ -48,33 +70,26 @@ struct OfferComparisonPage: Sendable {
                 "\(words.list($0.offer.kinds.map { kindName($0, words) }))"
             },
             row(words("offers.field.level")) { "\(levelName($0.offer.level, words))" },
+            row(words("offers.field.manner")) {
+                "\($0.offer.manner.map { mannerName($0, words) } ?? "–")"
+            },
             row(words("requests.field.period")) {
                 "\(periodText($0.offer.period, words) ?? "–")"
             },
             row(words("offers.field.money")) { "\($0.offer.money.map(words.money) ?? "–")" },
             row(words("offers.field.in-kind")) { "<bdi>\($0.offer.inKind)</bdi>" },
             row(words("offers.field.conditions")) { "<bdi>\($0.offer.conditions)</bdi>" },
+            row(words("requests.field.marker")) {
+                "\($0.offer.marker.map { markerName($0.score, words) } ?? "–")"
+            },
             row(words("offers.field.valid-until")) {
                 "\($0.offer.validUntil.map(words.date) ?? "–")"
             },
         ]
-        let table: HTML =
-            entries.isEmpty
-            ? emptyState(
-                title: words("offers.compare.empty-title"),
-                text: HTML(text: words("offers.compare.empty-text")))
-            : """
-            <div class="scroll"><table><caption class="hide">\(title)</caption>\
+        return """
+            <div class="scroll"><table><caption class="hide">\(words("offers.compare.title"))</caption>\
             <thead><tr><td></td>\(entries, head)</tr></thead>
             <tbody>\(HTML(joining: rows))</tbody></table></div>
             """
-        return Page(
-            title: title, trail: [Page.Crumb(request.title, request.link)],
-            path: request.link + "/offers",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("offers.compare.lead"))</p>
-                \(table)
-                """)
     }
 }

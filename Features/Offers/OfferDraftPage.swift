@@ -9,8 +9,10 @@ import Web
 /// Begins an offer in answer to a request: its title is enough.
 struct NewOfferPage: Sendable {
     let request: RequestReference
+    /// The actor's own standing offer whose words it begins with.
+    let standing: StandingOffer?
 
-    static func load(_ visit: Visit) async throws -> NewOfferPage {
+    static func load(_ visit: Visit, from standing: String?) async throws -> NewOfferPage {
         let actor = try visit.actor()
         let words = visit.words
         return try await visit.read { reader in
@@ -22,14 +24,24 @@ struct NewOfferPage: Sendable {
                 let reference = try RequestReference.all(
                     [request.id], for: actor, reader, words)[request.id]
             else { throw Problem.notFound }
-            return NewOfferPage(request: reference)
+            let known = try standing.flatMap { try StandingOffer.find($0, reader) }
+            guard standing == nil || (known?.provider == actor.party && known?.publishedAt != nil)
+            else { throw Problem.notFound }
+            return NewOfferPage(request: reference, standing: known)
         }
     }
 
-    func view(_ visit: Visit, typed: Query = Query(), faults: [Fault] = []) -> Page {
+    func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
         let title = words("offers.new.title")
-        let form = Form(words, values: typed, faults: faults)
+        let known = Query(standing.map { [(name: "title", value: $0.title)] } ?? [])
+        let form = Form(words, values: typed ?? known, faults: faults)
+        let origin: HTML? = standing.map { offer in
+            """
+            <p>\(words("offers.new.from-standing")) \
+            <a href="\(visit.link("/offers/standing/\(offer.publicID)"))"><bdi>\(offer.title)</bdi></a></p>
+            """
+        }
         return Page(
             title: title,
             trail: [
@@ -40,18 +52,20 @@ struct NewOfferPage: Sendable {
                 <h1>\(title)</h1>
                 \(form.summary)
                 <p class="lead">\(words("offers.new.lead"))</p>
+                \(origin)
                 \(form.html(
                     to: request.link + "/offer", by: visit.identity,
                     key: visit.site.identifiers.next(),
-                    fields: form.line(
-                        "title", words("requests.field.title"), limit: RequestText.titleLimit),
+                    fields: (standing.map { form.hidden("standing", $0.publicID) } ?? "")
+                        + form.line(
+                            "title", words("requests.field.title"), limit: RequestText.titleLimit),
                     button: words("requests.new.button")))
                 """)
     }
 
     static func begin(_ visit: Visit) async throws -> Answer {
-        let page = try await load(visit)
         let form = try visit.request.form()
+        let page = try await load(visit, from: form["standing"])
         var faults: [Fault] = []
         let title = RequestText.line(form["title"], "title", &faults)
         if title.isEmpty, faults.isEmpty { faults.append(OfferRules.missing("title")) }
@@ -60,7 +74,7 @@ struct NewOfferPage: Sendable {
         }
         let outcome = try await OfferCommands.begin(
             try visit.ask(form), answering: visit.parameter("request"), title: title,
-            language: visit.language)
+            language: visit.language, from: page.standing?.publicID)
         return .redirect(to: visit.link("/offers/\(outcome.record)/draft"))
     }
 }
@@ -115,58 +129,14 @@ struct OfferDraftPage: Sendable {
                 \(form.html(
                     to: facts.link + "/draft", by: visit.identity,
                     key: visit.site.identifiers.next(),
-                    fields: form.hidden("seen", String(facts.offer.version)) + fields(form, words),
+                    fields: form.hidden("seen", String(facts.offer.version))
+                        + OfferFields.text(form, words) + OfferFields.kinds(form, words)
+                        + OfferFields.frame(form, words)
+                        + OfferFields.means(
+                            form, words, validityHint: words("offers.field.valid-until-hint"))
+                        + OfferFields.marker(form, words),
                     button: words("requests.draft.save")))
                 """)
-    }
-
-    private func fields(_ form: Form, _ words: Words) -> HTML {
-        let day = words("requests.field.day-hint")
-        let limit = RequestText.textLimit
-        let text =
-            form.select(
-                "language", words("offers.field.language"),
-                hint: words("requests.field.language-hint"),
-                options: Language.allCases.map { .init($0.code, $0.endonym.description) })
-            + form.line("title", words("requests.field.title"), limit: RequestText.titleLimit)
-            + form.text(
-                "text", words("offers.field.text"), hint: words("offers.field.text-hint"),
-                rows: 10, limit: limit)
-            + form.checkboxes(
-                "kinds", words("requests.page.kinds"),
-                options: SupportKind.allCases.map { .init($0.rawValue, kindName($0, words)) })
-        let frame =
-            form.radios(
-                "level", words("offers.field.level"),
-                options: Offer.Level.allCases.map { .init($0.rawValue, levelName($0, words)) })
-            + form.select(
-                "manner", words("offers.field.manner"),
-                options: Offer.Manner.allCases.map { .init($0.rawValue, mannerName($0, words)) },
-                none: words("offers.field.manner-none"))
-            + form.line("from", words("requests.field.from"), hint: day, type: "date", limit: 10)
-            + form.line("until", words("requests.field.until"), hint: day, type: "date", limit: 10)
-        let means =
-            form.select(
-                "currency", words("offers.field.currency"),
-                options: Currency.all.map { .init($0.code, $0.code) },
-                none: words("offers.field.currency-none"))
-            + form.line(
-                "amount", words("offers.field.amount"), hint: words("offers.field.amount-hint"),
-                limit: 24)
-            + form.text("in-kind", words("offers.field.in-kind"), rows: 4, limit: limit)
-            + form.text("conditions", words("offers.field.conditions"), rows: 4, limit: limit)
-            + form.line(
-                "valid-until", words("offers.field.valid-until"),
-                hint: words("offers.field.valid-until-hint"), type: "date", limit: 10)
-        let marker =
-            form.select(
-                "marker", words("requests.field.marker"), hint: words("requests.field.marker-hint"),
-                options: Requests.Request.GenderMarker.Score.allCases.map {
-                    .init($0.rawValue, markerName($0, words))
-                }, none: words("requests.field.marker-none"))
-            + form.text(
-                "marker-reason", words("requests.field.marker-reason"), rows: 3, limit: limit)
-        return text + frame + means + marker
     }
 
     static func save(_ visit: Visit) async throws -> Answer {
@@ -189,59 +159,5 @@ struct OfferDraftPage: Sendable {
                 offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
         }
         return .redirect(to: visit.link("/offers/\(visit.parameter("offer"))"))
-    }
-}
-
-/// What becomes of what was typed into the form of an offer.
-enum OfferForm {
-    static func change(_ form: Query) -> (@Sendable (inout Offer) -> Void, [Fault]) {
-        var faults: [Fault] = []
-        let title = RequestText.line(form["title"], "title", &faults)
-        let text = RequestText.text(form["text"], "text", &faults)
-        let inKind = RequestText.text(form["in-kind"], "in-kind", &faults)
-        let conditions = RequestText.text(form["conditions"], "conditions", &faults)
-        let language = Language(rawValue: form["language"] ?? "")
-        if language == nil {
-            faults.append(
-                Fault(field: "language", value: form["language"] ?? "", rule: "unknown-language"))
-        }
-        let period = Requests.Request.Period(
-            from: RequestText.day(form["from"], "from", &faults),
-            until: RequestText.day(form["until"], "until", &faults))
-        if let from = period.from, let until = period.until, until < from {
-            faults.append(
-                Fault(field: "until", value: until.description, rule: "requests.fault.ends-before"))
-        }
-        let validUntil = RequestText.day(form["valid-until"], "valid-until", &faults)
-        let money = money(form, &faults)
-        let kinds = SupportKind.allCases.filter { form.all("kinds").contains($0.rawValue) }
-        let level = form["level"].flatMap(Offer.Level.init) ?? .multilateral
-        let manner = form["manner"].flatMap(Offer.Manner.init)
-        let reason = RequestText.text(form["marker-reason"], "marker-reason", &faults)
-        let score = form["marker"].flatMap(Requests.Request.GenderMarker.Score.init)
-        if score != nil, reason.isEmpty { faults.append(OfferRules.missing("marker-reason")) }
-        let marker = score.map { Requests.Request.GenderMarker(score: $0, reason: reason) }
-        return (
-            { next in
-                (next.title, next.text, next.kinds) = (title, text, kinds)
-                next.language = language ?? next.language
-                (next.level, next.manner, next.period) = (level, manner, period)
-                (next.money, next.inKind, next.conditions) = (money, inKind, conditions)
-                (next.validUntil, next.marker) = (validUntil, marker)
-            }, faults
-        )
-    }
-
-    private static func money(_ form: Query, _ faults: inout [Fault]) -> Money? {
-        guard let typed = form["amount"] else { return nil }
-        guard let currency = form["currency"].flatMap(Currency.init) else {
-            faults.append(OfferRules.missing("currency"))
-            return nil
-        }
-        guard let money = Money(typed, in: currency), money.minorUnits > 0 else {
-            faults.append(Fault(field: "amount", value: typed, rule: "offers.fault.amount"))
-            return nil
-        }
-        return money
     }
 }

@@ -37,7 +37,10 @@ struct OfferFacts: NamesParties, Sendable {
             OfferRules.sight(of: offer, for: actor).map { (offer, $0) }
         }
         guard !seen.isEmpty else { return [] }
-        let ids = Set(seen.flatMap { [$0.0.provider, $0.0.request.state] })
+        let ids = Set(
+            seen.flatMap { offer, _ in
+                [offer.provider, offer.request.state] + (offer.request.lead.map { [$0] } ?? [])
+            })
         let parties = try Party.byID(ids, reader)
         let requests = try RequestReference.all(
             Set(seen.map(\.0.request.id)), for: actor, reader, words)

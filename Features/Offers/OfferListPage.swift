@@ -34,7 +34,13 @@ enum OfferListPage {
                     after: after?.offer, limit: limit, offset: offset), for: nil, reader,
                 query.words, at: query.now)
         },
-        choices: { try Offer.choices($0, $1) }, html: { list($0, $1) })
+        choices: { try Offer.choices($0, $1) }, html: { list($0, $1) },
+        above: { words in
+            """
+            <p><a href="\(Link(in: words.language, "/offers/standing"))">\
+            \(words("offers.list.catalogue"))</a></p>
+            """
+        })
 
     static func list(_ entries: [OfferFacts], _ words: Words) -> HTML {
         func item(_ facts: OfferFacts) -> HTML {

@@ -49,7 +49,7 @@ struct OfferPage: Sendable {
             \(request.title)</bdi></a></p>
             """
         }
-        let isWhole = facts.sight == .whole
+        let (isWhole, isFull) = (facts.sight == .whole, facts.sight >= .full)
         return Page(
             title: facts.title(words),
             trail: [Page.Crumb(words("offers.list.title"), "/offers")], path: facts.link,
@@ -62,12 +62,13 @@ struct OfferPage: Sendable {
                 \(forms.summary)
                 <p>\(facts.badge(words))</p>
                 \(request)
-                \(isWhole ? nil : "<p class=\"source\">\(words("offers.page.public-note"))</p>")
+                \(isFull ? nil : "<p class=\"source\">\(words("offers.page.public-note"))</p>")
+                \(facts.sight == .full ? "<p class=\"source\">\(words("offers.page.lead-note"))</p>" : nil)
                 \(isWhole ? acts(forms) : nil)
                 \(decided(words, isWhole: isWhole))
                 \(after)
-                \(isWhole ? text(words) : nil)
-                \(terms(words, isWhole: isWhole))
+                \(isFull ? text(words) : nil)
+                \(terms(words, isFull: isFull))
                 \(history?.html(words("offers.page.history"), acts: "offers.history.", words))
                 """)
     }
@@ -96,13 +97,13 @@ struct OfferPage: Sendable {
             """
     }
 
-    private func terms(_ words: Words, isWhole: Bool) -> HTML {
+    private func terms(_ words: Words, isFull: Bool) -> HTML {
         func own(_ text: String) -> [HTML] {
-            text.isEmpty || !isWhole
+            text.isEmpty || !isFull
                 ? [] : [recordParagraphs(text, in: offer.language, words: words)]
         }
         let marker = offer.marker.map { marker -> HTML in
-            isWhole
+            isFull
                 ? "\(markerName(marker.score, words))<br><bdi>\(marker.reason)</bdi>"
                 : "\(markerName(marker.score, words))"
         }
@@ -169,9 +170,15 @@ struct OfferPage: Sendable {
         guard gaps.isEmpty else {
             return "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>"
         }
-        return
-            "<p>\(words("offers.publish.who-sees", ["state": facts.name(offer.request.state, words)]))</p>"
-            + forms.html("publication", words("offers.act.publish"))
+        let lead: HTML? = offer.request.lead.flatMap { lead in
+            lead == offer.provider
+                ? nil
+                : "<p>\(words("offers.publish.lead-sees", ["lead": facts.name(lead, words)]))</p>"
+        }
+        return """
+            <p>\(words("offers.publish.who-sees", ["state": facts.name(offer.request.state, words)]))</p>
+            \(lead)\(forms.html("publication", words("offers.act.publish")))
+            """
     }
 
     private func acceptance(_ forms: RecordForms) -> HTML {

@@ -13,12 +13,16 @@ enum OfferRoutes {
             },
             .form("/offers/{offer}/draft") { try await OfferDraftPage.save($0) },
             .ownPage("/requests/{request}/offer") {
-                try await NewOfferPage.load($0).view($0).answer($0)
+                try await NewOfferPage.load($0, from: $0.query["standing"]).view($0).answer($0)
             },
             .form("/requests/{request}/offer") { try await NewOfferPage.begin($0) },
             .ownPage("/requests/{request}/offers") {
                 try await OfferComparisonPage.load($0).view($0).answer($0)
             },
+            .ownPage("/requests/{request}/answer") {
+                try await ConsolidatedAnswerPage.load($0).view($0).answer($0)
+            },
+            .form("/requests/{request}/answer") { try await ConsolidatedAnswerPage.save($0) },
         ]
             + OfferCommands.road.forms(OfferActTable.all) { visit, sent in
                 try await OfferPage.load(visit, contributions).view(visit, sent: sent)

@@ -8,7 +8,10 @@ package enum OfferRules {
 
     /// How much of an offer somebody sees.
     package enum Sight: Int, Sendable, Comparable {
-        case summary, whole
+        case summary
+        /// What is offered on which terms, without what the two sides say to each other.
+        case full
+        case whole
 
         package static func < (left: Sight, right: Sight) -> Bool { left.rawValue < right.rawValue }
     }
@@ -19,6 +22,8 @@ package enum OfferRules {
         if let actor, actor.readsForParty {
             if actor.party == offer.provider { return .whole }
             if actor.party == offer.request.state, offer.isPublished { return .whole }
+            // Whoever leads those asked sets their offers side by side.
+            if actor.party == offer.request.lead, offer.isPublished { return .full }
         }
         return isPublic(offer) ? .summary : nil
     }

@@ -9,10 +9,32 @@ import Web
 /// What the feature shows on the pages of others.
 package enum OfferSections {
     /// On a request's page: the offers that the visitor may see, and what one can do.
-    package static let request: RequestContributions.Contribution = {
-        request, sight, actor, reader, words, now in
-        let facts = try OfferFacts.all(
-            Offer.all(answering: request.id, reader), for: actor, reader, words, at: now)
+    package static func request(
+        _ directories: PartyDirectoryCache
+    ) -> RequestContributions.Contribution {
+        { request, sight, actor, reader, words, now in
+            var part = try offers(request, sight, actor, reader, words, now)
+            // Whoever sees the request whole works on it: the State, those asked, coordinators.
+            if sight == .whole,
+                let fits = try OfferFitSection.html(
+                    request, actor, directories, reader, words, now)
+            {
+                part.html += fits
+            }
+            return part
+        }
+    }
+
+    private static func offers(
+        _ request: Requests.Request, _ sight: RequestRules.Sight, _ actor: Actor?,
+        _ reader: any Reader, _ words: Words, _ now: Instant
+    ) throws -> RequestContributions.Part {
+        let offers = try Offer.all(answering: request.id, reader)
+        let facts = try OfferFacts.all(offers, for: actor, reader, words, at: now)
+        let answer =
+            sight == .whole
+            ? try ConsolidatedAnswerSection.html(request, offers, for: actor, reader, words, now)
+            : nil
         let mayOffer = actor.map { RequestRules.may(.offer, request, by: $0) } ?? false
         let page: Link = "/requests/\(request.publicID)"
         let begin: HTML? =
@@ -28,26 +50,41 @@ package enum OfferSections {
             <p><a href="\(Link(in: words.language, page + "/offers"))">\
             \(words("offers.compare.link"))</a></p>
             """ : nil
-        guard begin != nil || !facts.isEmpty else { return .init() }
+        guard begin != nil || answer != nil || !facts.isEmpty else { return .init() }
         return .init(
             html: """
                 <section id="offers"><h2>\(words("offers.section.title"))</h2>
-                \(facts.isEmpty ? nil : OfferListPage.list(facts, words))\(compare)\(begin)</section>
+                \(answer)\(facts.isEmpty ? nil : OfferListPage.list(facts, words))\(compare)\(begin)</section>
                 """)
     }
 
     /// What a party has offered or was offered, as the public sees it.
     package static func party(
-        slug: String, _ reader: any Reader, _ words: Words, at now: Instant
+        slug: String, _ directories: PartyDirectoryCache, _ reader: any Reader, _ words: Words,
+        at now: Instant
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: slug, reader) else { return [] }
         let facts = try OfferFacts.all(
             Offer.allPublic(of: party.id, reader), for: nil, reader, words, at: now)
-        guard !facts.isEmpty else { return [] }
-        return [
-            PartyPageContributions.Section(
-                anchor: "offers", title: words("offers.section.title"),
-                html: OfferListPage.list(facts, words))
-        ]
+        var filter = StandingOfferFilter()
+        filter.provider = party
+        let standing = try StandingOfferFacts.all(
+            StandingOffer.allInCatalogue(
+                filter, on: WorkingCalendar.dayInGeneva(now), reader, limit: 50), for: nil,
+            directories, reader, at: now)
+        var sections: [PartyPageContributions.Section] = []
+        if !standing.isEmpty {
+            sections.append(
+                PartyPageContributions.Section(
+                    anchor: "standing-offers", title: words("offers.catalogue.title"),
+                    html: StandingOfferListPage.list(standing, words)))
+        }
+        if !facts.isEmpty {
+            sections.append(
+                PartyPageContributions.Section(
+                    anchor: "offers", title: words("offers.section.title"),
+                    html: OfferListPage.list(facts, words)))
+        }
+        return sections
     }
 }

@@ -28,11 +28,17 @@ extension Offer: ActRecord {
             try transaction.execute(
                 """
                 INSERT INTO offer (id, public_id, request_id, provider, version, status, language,
-                    title, text, kinds, level, in_kind, conditions, provider_shows, state_shows)
+                    title, text, kinds, level, manner, period_from, period_until, currency, amount,
+                    in_kind, conditions, valid_until, marker, marker_reason, provider_shows,
+                    state_shows)
                 VALUES (\(id), \(publicID), \(request.id), \(provider), 1, 'draft',
                     \(language.code), \(title), \(text),
-                    \(kinds.map(\.rawValue).joined(separator: " ")), \(level.rawValue), \(inKind),
-                    \(conditions), \(providerShows), \(stateShows))
+                    \(kinds.map(\.rawValue).joined(separator: " ")), \(level.rawValue),
+                    \(manner?.rawValue), \(period.from?.description),
+                    \(period.until?.description), \(money?.currency.code),
+                    \(money?.minorUnits), \(inKind), \(conditions),
+                    \(validUntil?.description), \(marker?.score.rawValue), \(marker?.reason),
+                    \(providerShows), \(stateShows))
                 """)
         } else {
             try update(transaction)
@@ -80,7 +86,8 @@ extension Offer {
         o.status, o.language, o.title, o.text, o.kinds, o.level, o.manner, o.period_from,
         o.period_until, o.currency, o.amount, o.in_kind, o.conditions, o.valid_until, o.marker,
         o.marker_reason, o.published_at, o.decided_at, o.decided_by, o.decision, o.accepted_kinds,
-        o.is_partial, o.provider_shows, o.state_shows
+        o.is_partial, o.provider_shows, o.state_shows,
+        (SELECT a.party_id FROM request_addressee a WHERE a.request_id = r.id AND a.is_lead = 1)
         """
 
     private init(_ row: any Row) {
@@ -94,7 +101,7 @@ extension Offer {
         id = row.int(0)
         publicID = row.text(1)
         request = Asked(
-            id: row.int(2), state: row.int(3),
+            id: row.int(2), state: row.int(3), lead: row.optionalInt(31),
             publication: Requests.Request.Publication(rawValue: row.text(4)) ?? .nothing)
         provider = row.int(5)
         version = row.int(6)
@@ -177,6 +184,16 @@ extension Offer {
     /// What was offered to a State, the latest first.
     package static func all(to state: Party.ID, _ reader: any Reader) throws -> [Offer] {
         try all("r.state_party = \(state) AND o.published_at IS NOT NULL", reader)
+    }
+
+    /// What the State has before it of the requests that a party leads, the latest first.
+    static func all(led lead: Party.ID, _ reader: any Reader) throws -> [Offer] {
+        try all(
+            """
+            o.status = 'open' AND r.status = 'open' AND o.request_id IN (
+                SELECT request_id FROM request_addressee
+                WHERE party_id = \(lead) AND is_lead = 1)
+            """, reader)
     }
 
     /// Accepted offers of a party, made or received, the latest first.

@@ -17,6 +17,7 @@ package enum OfferWork {
         return try OfferFacts.all(offers, for: actor, reader, words, at: now)
             .filter { $0.sight == .whole }
             .compactMap { item($0, actor, words) }
+            + ConsolidatedAnswerWork.items(actor, reader, words, now)
     }
 
     private static func item(_ facts: OfferFacts, _ actor: Actor, _ words: Words) -> WorkItem? {

@@ -1,17 +1,25 @@
 package import Database
 package import Markup
+package import Parties
 package import Requests
 package import Web
 
-/// The door of the feature: what is offered in answer to requests, and what States say to it.
+/// The door of the feature: what is offered, in answer to requests or to all who may ask, and what States
+/// say to it.
 package enum OffersFeature {
-    package static var migrations: [Migration] { OfferSchema.migrations }
+    package static var migrations: [Migration] {
+        OfferSchema.migrations + StandingOfferSchema.migrations + OfferLapseSchema.migrations
+            + ConsolidatedAnswerSchema.migrations
+    }
 
     /// As the downloads page describes it.
     package static var list: RecordListOutline { OfferListPage.outline }
 
-    package static func routes(_ contributions: [OfferContribution]) -> [Route] {
+    package static func routes(
+        _ directories: PartyDirectoryCache, _ contributions: [OfferContribution]
+    ) -> [Route] {
         OfferRoutes.all(contributions) + OfferAPI.routes + OfferListPage.routes
+            + StandingOfferRoutes.all(directories)
     }
 }
 

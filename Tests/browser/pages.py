@@ -63,6 +63,12 @@ EXAMPLES = {
     "/offers": ["/offers"],
     "/offers/{offer}": ["/offers/{offer}", "provider@/offers/{offer}", "clearer@/offers/{offer}"],
     "/offers/{offer}/draft": ["officer@/offers/{offer_draft}/draft"],
+    "/offers/standing": ["/offers/standing", "/offers/standing?kind=training&group=ldc"],
+    "/offers/standing/new": ["provider@/offers/standing/new"],
+    "/offers/standing/{standing}": [
+        "/offers/standing/{standing}", "provider@/offers/standing/{standing}",
+    ],
+    "/offers/standing/{standing}/draft": ["provider@/offers/standing/{standing_draft}/draft"],
     "/recommendations": [
         "/recommendations?state=nepal&theme=womens-rights", "/recommendations?q=violence+women",
         "/recommendations?q=xyzzy", "/recommendations?position=x",
@@ -79,6 +85,7 @@ EXAMPLES = {
     ],
     "/requests/addressed": ["officer@/requests/addressed", "lead@/requests/addressed"],
     "/requests/coordination": ["coordinator@/requests/coordination"],
+    "/requests/{request}/answer": ["provider@/requests/{line}/answer"],
     "/requests/{request}/draft": ["drafter@/requests/{draft}/draft"],
     "/requests/{request}/draft/{step}": [
         f"drafter@/requests/{{draft}}/draft/{step}"
@@ -88,7 +95,9 @@ EXAMPLES = {
         ]
     ],
     "/requests/{request}/draft/files": ["drafter@/requests/{draft}/draft/files"],
-    "/requests/{request}/offer": ["officer@/requests/{request}/offer"],
+    "/requests/{request}/offer": [
+        "officer@/requests/{request}/offer", "provider@/requests/{line}/offer?standing={standing}",
+    ],
     "/requests/{request}/offers": ["clearer@/requests/{line}/offers"],
     "/requests/{request}/receipt": ["clearer@/requests/{request}/receipt"],
     "/requests/{request}/submission": ["clearer@/requests/{cleared}/submission"],

@@ -20,7 +20,8 @@ package struct Notice: Sendable, Equatable {
         self.record = record
     }
 
-    func store(_ transaction: any Transaction, at now: Instant) throws {
+    /// For what no act brings; an act gives its notices to its decision.
+    package func store(_ transaction: any Transaction, at now: Instant) throws {
         try transaction.execute(
             """
             INSERT INTO notice (party_id, roles, message, record_kind, record, at)
