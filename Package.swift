@@ -29,7 +29,7 @@ func module(
             path: "\(folder)/\(name)/Tests",
             exclude: name == "Documents"
                 ? ["Samples"]
-                : ["Requests", "Offers", "Agreements", "Activities"].contains(name)
+                : ["Requests", "Offers", "Dialogues", "Agreements", "Activities"].contains(name)
                     ? ["Golden"] : [],
             swiftSettings: strict),
     ]
@@ -122,6 +122,11 @@ let features: [Target] = [
             "Parties", "Accounts", "Requests", "Base", "Database", "Localization", "Markup", "Web",
         ]),
     module(
+        "Dialogues", in: "Features",
+        [
+            "Parties", "Accounts", "Requests", "Base", "Database", "Localization", "Markup", "Web",
+        ]),
+    module(
         "Agreements", in: "Features",
         [
             "Parties", "Accounts", "Requests", "Offers", "Base", "Database", "Localization",
@@ -145,7 +150,7 @@ let app: [Target] = [
     .target(
         name: "Assembly",
         dependencies: [
-            "Parties", "Accounts", "Recommendations", "Requests", "Offers", 
+            "Parties", "Accounts", "Recommendations", "Requests", "Offers", "Dialogues",
             "Agreements", "Activities", "Portal", "Base", "Database", "DatabaseSQLite",
             "DatabasePostgreSQL",
             "Localization", "Markup", "Secrets", "Mail", "Documents", "Web",
@@ -166,7 +171,7 @@ let app: [Target] = [
     .testTarget(
         name: "AppTests",
         dependencies: [
-            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Offers", 
+            "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Offers", "Dialogues",
             "Agreements", "Activities", "Portal", "Base", "Database", "Localization", "Search",
             "Secrets", "Mail", "Markup", "Web", "Documents",
             "TestKit",

@@ -123,6 +123,16 @@ def standing_offer(officer, title):
     return made
 
 
+def dialogue(officer, title):
+    """A draft of a dialogue with Nepal, whole; its public id."""
+    officer.open("/en/dialogues/new").submit("/new", [("title", title)])
+    made = _id(officer, "dialogues")
+    officer.submit("/draft", [
+        ("language", "en"), ("title", title), ("text", "Nepal asked how courts for women work elsewhere."),
+        ("level", "bilateral"), ("held-on", "2026-10-01"), ("parties", "nepal")])
+    return made
+
+
 def agreement(officer, made_of):
     """A draft of an agreement from an accepted offer; its public id."""
     officer.open(f"/en/offers/{made_of}").submit("/agreement")
@@ -195,6 +205,12 @@ def the_line(address, request):
     standing = standing_offer(officer, "Judges who train judges")
     officer.submit("/publication")
     standing_draft = standing_offer(officer, "Advice on a law against violence")
+    spoken = dialogue(officer, "Courts and women")
+    officer.open(f"/en/dialogues/{spoken}").submit("/recording")
+    officer.submit("/agreement")
+    clearer.open(f"/en/dialogues/{spoken}").submit("/agreement")
+    assert "Everybody sees it" in clearer.text, clearer.text
+    spoken_draft = dialogue(officer, "A visit to see")
     second = Person(address).become("Claire Moreau")
     accepted = offer(second, request)
     second.submit("/publication")
@@ -203,6 +219,7 @@ def the_line(address, request):
     return {
         "offer": offered, "agreement": agreed, "activity": delivered, "activity_draft": drafted,
         "agreement_draft": signing, "standing": standing, "standing_draft": standing_draft,
+        "dialogue": spoken, "dialogue_draft": spoken_draft,
     }, {"provider": officer, "signatory": signatory}
 
 

@@ -5,6 +5,7 @@ package import Base
 package import Database
 import DatabasePostgreSQL
 import DatabaseSQLite
+import Dialogues
 package import Documents
 package import Localization
 package import Logging
@@ -24,14 +25,14 @@ package enum Assembly {
     package static let migrations: [Migration] =
         ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
         + RecommendationsFeature.migrations + RequestsFeature.migrations + OffersFeature.migrations
-        + AgreementsFeature.migrations
+        + DialoguesFeature.migrations + AgreementsFeature.migrations
         + ActivitiesFeature.migrations
 
     /// Folders of catalogues, below the root.
     package static let catalogueFolders = [
         "Platform/Web/Locales", "Features/Parties/Locales", "Features/Accounts/Locales",
         "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Offers/Locales",
-        "Features/Agreements/Locales", "Features/Activities/Locales",
+        "Features/Dialogues/Locales", "Features/Agreements/Locales", "Features/Activities/Locales",
         "Features/Portal/Locales",
     ]
 
@@ -97,6 +98,7 @@ package enum Assembly {
                 catalogues: catalogues, became: recommendationContributions(tools, site.clock))
             + RequestsFeature.routes(tools)
             + OffersFeature.routes(directories, [AgreementSections.offer])
+            + DialoguesFeature.routes()
             + AgreementsFeature.routes(agreementTools)
             + ActivitiesFeature.routes(ActivityTools(directories: directories))
         let portal = PortalFeature.routes(

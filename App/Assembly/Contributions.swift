@@ -3,6 +3,7 @@ import Activities
 import Agreements
 import Base
 import Database
+import Dialogues
 import Localization
 import Markup
 import Offers
@@ -18,10 +19,10 @@ extension Assembly {
         WorkContributions(
             items: [
                 RequestWork.items(tools), OfferWork.items, StandingOfferWork.items,
-                AgreementWork.items, ActivityWork.items, PeopleWork.items,
+                DialoguesFeature.work, AgreementWork.items, ActivityWork.items, PeopleWork.items,
             ],
             beginnings: RequestWork.beginnings + [
-                StandingOfferWork.beginning,
+                StandingOfferWork.beginning, DialoguesFeature.beginning,
             ],
             subjects: noticeSubjects,
             deadlines: [
@@ -33,7 +34,7 @@ extension Assembly {
     /// What notices speak of, by the kind of record.
     static let noticeSubjects: [String: WorkContributions.Subjects] = [
         "request": RequestWork.subjects, "offer": OfferWork.subjects,
-        "standing": StandingOfferWork.subjects,
+        "standing": StandingOfferWork.subjects, "dialogue": DialoguesFeature.subjects,
         "agreement": AgreementWork.subjects, "activity": ActivityWork.subjects,
         "people": PeopleWork.subjects,
     ]
@@ -202,6 +203,9 @@ extension Assembly {
                         slug: state.slug, directories, reader, words, at: clock.now())
                 },
                 { state, _, reader, words in
+                    try DialoguesFeature.section(slug: state.slug, reader, words)
+                },
+                { state, _, reader, words in
                     try AgreementSections.party(slug: state.slug, reader, words, at: clock.now())
                 },
                 { state, _, reader, words in
@@ -221,6 +225,9 @@ extension Assembly {
                 { entity, _, reader, words in
                     try OfferSections.party(
                         slug: entity.slug, directories, reader, words, at: clock.now())
+                },
+                { entity, _, reader, words in
+                    try DialoguesFeature.section(slug: entity.slug, reader, words)
                 },
                 { entity, _, reader, words in
                     try AgreementSections.party(slug: entity.slug, reader, words, at: clock.now())

@@ -18,7 +18,8 @@ struct PagesTests {
         "/treaties", "/treaties/cedaw", "/treaties/iccpr-op1", "/entities", "/entities/unwomen",
         "/entities/vftc", "/goals", "/goals/5", "/mail/aaaaaaaaaaaaaaaa/stop",
         "/offers", "/offers/standing", "/offers/standing?kind=training&group=ldc",
-        "/offers/standing?kind=x", "/offers/standing/aaaaaaaaaaaaaaaa",
+        "/offers/standing?kind=x", "/dialogues", "/dialogues/aaaaaaaaaaaaaaaa",
+        "/offers/standing/aaaaaaaaaaaaaaaa",
     ]
 
     @Test(

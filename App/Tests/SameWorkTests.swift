@@ -168,6 +168,28 @@ struct SameWorkTests {
         }
     }
 
+    @Test("the same of standing offers and dialogues", arguments: Engine.allCases)
+    func catalogue(engine: Engine) async throws {
+        try await watched(engine) { installation, database in
+            let voices = try await strangers(installation)
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            let standing = try await officer.draftStandingOffer()
+            let draft = try await officer.draftDialogue()
+            let recorded = try await officer.draftDialogue()
+            try await officer.open("/en/dialogues/\(recorded)")
+            try await officer.submit("/recording")
+            for (kind, parameter, hidden) in [
+                ("offers/standing", "standing", [standing]),
+                ("dialogues", "dialogue", [draft, recorded]),
+            ] {
+                let count = try await compare(
+                    installation, database, voices, kind, parameter, hidden: hidden,
+                    typed: [("title", "x"), ("valid-until", "2030-01-01"), ("agrees", "yes")])
+                #expect(count > 30, "much was asked of \(kind): \(count)")
+            }
+        }
+    }
+
     @Test(
         "the same of offers, agreements and activities, by people and by programs",
         arguments: Engine.allCases)

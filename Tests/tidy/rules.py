@@ -2,7 +2,7 @@
 
 import re
 
-ORDER = ["Parties", "Accounts", "Recommendations", "Requests", "Offers", "Agreements",
+ORDER = ["Parties", "Accounts", "Recommendations", "Requests", "Offers", "Dialogues", "Agreements",
     "Activities", "Portal",
 ]
 

@@ -14,7 +14,8 @@ LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 DYNAMIC = [
     "web.problem.", "web.fault.", "web.field.", "recommendations.import.", "recommendations.layout.",
     "portal.column.", "portal.api.", "portal.register.act.", "accounts.fault.", "requests.fault.", "requests.rule.",
-    "requests.history.", "offers.fault.", "offers.rule.", "offers.history.", "agreements.fault.",
+    "requests.history.", "offers.fault.", "offers.rule.", "offers.history.", "dialogues.fault.", "dialogues.rule.", "dialogues.history.",
+    "agreements.fault.",
     "agreements.rule.", "agreements.history.",
     "activities.fault.", "activities.rule.", "activities.history.", "activities.gate.",
     "accounts.rule.", "accounts.history.",
@@ -70,7 +71,7 @@ def test_every_message_is_used_and_every_key_exists():
     for name, text in swift_files():
         if "/Tests/" not in name:
             used |= rules.used_keys(text)
-            used |= set(re.findall(r"\"((?:web|parties|accounts|recommendations|requests|offers|agreements|activities|portal)\.[a-z0-9.-]+)\"", text))
+            used |= set(re.findall(r"\"((?:web|parties|accounts|recommendations|requests|offers|dialogues|agreements|activities|portal)\.[a-z0-9.-]+)\"", text))
     known = set()
     for folder in CATALOGUES:
         known |= rules.catalogue_keys((ROOT / folder / "Locales/en.po").read_text())
