@@ -8,8 +8,9 @@ import Base
 
 extension Request {
     /// The members of a JSON object as the fields of a form, so that a form and a program take the same
-    /// road. A member that is null or an empty list stands there with an empty value. Throws every fault at
-    /// once: members that are missing or not taken here, values of a wrong type or outside a choice.
+    /// road. A member that is null, where it may be, or an empty list stands there with an empty value.
+    /// Throws every fault at once: members that are missing or not taken here, values of a wrong type or
+    /// outside a choice.
     package func fields(_ known: [APIField]) throws(Problem) -> Query {
         let type = headers["content-type"]?.split(separator: ";").first ?? ""
         guard type.lowercased().filter({ $0 != " " }) == "application/json" else { throw .notJSON }
@@ -62,7 +63,8 @@ extension APISchema {
     /// What a form would send for a value.
     fileprivate func texts(of value: JSONValue) -> Result<[String], WrongValue> {
         switch (self, value) {
-        case (_, .null): .success([])
+        case (.nullable, .null), (.emptiable, .null): .success([])
+        case (_, .null): .failure(.type)
         case (.string, .text(let text)), (.limited, .text(let text)), (.day, .text(let text)),
             (.key, .text(let text)):
             .success([text])

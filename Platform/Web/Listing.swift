@@ -148,6 +148,14 @@ extension Listing {
     package func object(
         _ item: Item, _ filter: Filter, _ words: Words, _ json: inout JSONWriter
     ) {
+        object(item, filter, words, &json) { _ in }
+    }
+
+    /// The same, with the members that `more` adds.
+    package func object(
+        _ item: Item, _ filter: Filter, _ words: Words, _ json: inout JSONWriter,
+        more: (inout JSONWriter) throws -> Void
+    ) rethrows {
         json.beginObject()
         for column in columns {
             json.key(column.name.description)
@@ -162,6 +170,7 @@ extension Listing {
             case .none: json.null()
             }
         }
+        try more(&json)
         json.endObject()
     }
 

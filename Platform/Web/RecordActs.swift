@@ -75,8 +75,8 @@ extension RecordAct {
     /// A draft as programs write it: what is not given stays as it stands. `standing` is what stands there, by
     /// the names of the fields of its form.
     package static func draft(
-        _ act: Record.Act, id: StaticString, summary: StaticString, words: StaticString,
-        fields: [APIField],
+        _ act: Record.Act, noun: StaticString = "draft", name: StaticString = "edit",
+        id: StaticString, summary: StaticString, words: StaticString, fields: [APIField],
         standing: @escaping @Sendable (Record, any Reader) throws -> Query,
         decide: @escaping Decide
     ) -> RecordAct {
@@ -84,7 +84,7 @@ extension RecordAct {
             "version", .integer(minimum: 1, maximum: 2_147_483_647),
             "The version last read: refused where somebody has changed the draft since.")
         return RecordAct(
-            act: act, noun: "draft", name: "edit", id: id, summary: summary, words: words,
+            act: act, noun: noun, name: name, id: id, summary: summary, words: words,
             fields: fields + [version]
         ) { record, typed, ask, transaction in
             if let version = typed["version"], version != String(record.version) {

@@ -1,4 +1,4 @@
-import Base
+package import Base
 
 /// A record that acts change: kept in its feature's tables, told in the trail.
 package protocol ActRecord: Sendable {
@@ -42,10 +42,28 @@ package struct Decision<Record: ActRecord>: Sendable {
     package func commit(_ transaction: any Transaction, _ ask: Ask) throws -> Committed {
         try record.store(transaction)
         try Trail.append(self, transaction, ask)
-        for act in published {
-            try Register.append(act, at: ask.now, identifiers: ask.identifiers, transaction)
-        }
-        for notice in notices { try notice.store(transaction, at: ask.now) }
+        try Tidings(published: published, notices: notices)
+            .tell(transaction, at: ask.now, identifiers: ask.identifiers)
         return Committed(record: record.publicID, version: record.version)
+    }
+}
+
+/// What is told to the public and to people: of an act, or of what a day brings without one.
+package struct Tidings: Sendable {
+    package let published: [PublicAct]
+    package let notices: [Notice]
+
+    package init(published: [PublicAct] = [], notices: [Notice]) {
+        self.published = published
+        self.notices = notices
+    }
+
+    package func tell(
+        _ transaction: any Transaction, at now: Instant, identifiers: RandomIdentifiers
+    ) throws {
+        for act in published {
+            try Register.append(act, at: now, identifiers: identifiers, transaction)
+        }
+        for notice in notices { try notice.store(transaction, at: now) }
     }
 }

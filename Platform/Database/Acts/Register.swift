@@ -51,6 +51,12 @@ package enum Register {
         package let nonce: String?
         package let payload: String?
 
+        package init(_ entry: RegisterEntry, nonce: String?, payload: String?) {
+            self.entry = entry
+            self.nonce = nonce
+            self.payload = payload
+        }
+
         fileprivate init(_ row: any Row) {
             entry = RegisterEntry(
                 number: row.int(0), id: row.text(1), at: row.text(2), act: row.text(3),
@@ -80,28 +86,53 @@ package enum Register {
         } ?? (0, origin)
     }
 
+    /// The entries whose payload names a value: those of one record among the acts whose names begin alike.
+    package static func lines(
+        _ reader: any Reader, acts prefix: String, naming name: String, _ value: String
+    ) throws -> [Line] {
+        let member = "\(canonicalJSON(name)):\(canonicalJSON(value))"
+        return try reader.all(
+            """
+            \(columns) WHERE e.act LIKE \("\(prefix)%") AND p.payload LIKE \("%\(member)%")
+            ORDER BY e.number
+            """, Line.init)
+    }
+
     /// What does not fit, entry by entry; empty where the whole chain verifies.
     package static func faults(_ reader: any Reader) throws -> [RegisterFault] {
-        var faults: [RegisterFault] = []
-        var (expected, previous) = (1, origin)
-        try reader.forEach("\(columns) ORDER BY e.number") { row in
-            let line = Line(row)
-            let entry = line.entry
-            if entry.number != expected {
-                faults.append(.missing(from: expected, to: entry.number))
-            }
-            if entry.previous != previous { faults.append(.brokenChain(number: entry.number)) }
-            if entry.storedHash != entry.hash { faults.append(.wrongHash(number: entry.number)) }
-            if let payload = line.payload, let nonce = line.nonce,
-                RegisterEntry.hash(payload: payload, nonce: nonce) != entry.payloadHash
-            {
-                faults.append(.wrongPayload(number: entry.number))
-            }
-            (expected, previous) = (entry.number + 1, entry.storedHash)
-        }
+        var chain = RegisterChain()
+        try reader.forEach("\(columns) ORDER BY e.number") { chain.take(Line($0)) }
         let head = try head(reader)
-        if head.number != expected - 1 || head.hash != previous { faults.append(.wrongHead) }
-        return faults
+        let isWhole = chain.last.map { $0 == head } ?? (head == (0, origin))
+        return chain.faults + (isWhole ? [] : [.wrongHead])
+    }
+}
+
+/// Verifies entries as they come, one after the other.
+package struct RegisterChain {
+    package private(set) var faults: [RegisterFault] = []
+    /// Number and stored hash of the entry taken last.
+    package private(set) var last: (number: Int, hash: String)?
+    private let isFromTheBeginning: Bool
+
+    /// A stretch begins anywhere: what came before its first entry is not known.
+    package init(isStretch: Bool = false) { isFromTheBeginning = !isStretch }
+
+    package mutating func take(_ line: Register.Line) {
+        let entry = line.entry
+        if let before = last ?? (isFromTheBeginning ? (0, Register.origin) : nil) {
+            if entry.number != before.number + 1 {
+                faults.append(.missing(from: before.number + 1, to: entry.number))
+            }
+            if entry.previous != before.hash { faults.append(.brokenChain(number: entry.number)) }
+        }
+        if entry.storedHash != entry.hash { faults.append(.wrongHash(number: entry.number)) }
+        if let payload = line.payload, let nonce = line.nonce,
+            RegisterEntry.hash(payload: payload, nonce: nonce) != entry.payloadHash
+        {
+            faults.append(.wrongPayload(number: entry.number))
+        }
+        last = (entry.number, entry.storedHash)
     }
 }
 
@@ -131,7 +162,7 @@ package struct RegisterEntry: Sendable, Equatable {
     package let previous: String
     package let storedHash: String
 
-    init(
+    package init(
         number: Int, id: String, at: String, act: String, payloadHash: String, previous: String,
         storedHash: String? = nil
     ) {
@@ -155,7 +186,7 @@ package struct RegisterEntry: Sendable, Equatable {
         digest([Register.prefix, String(number), id, at, act, payloadHash, previous])
     }
 
-    static func hash(payload: String, nonce: String) -> String {
+    package static func hash(payload: String, nonce: String) -> String {
         digest([Register.prefix, nonce, payload])
     }
 

@@ -67,4 +67,15 @@ package struct TableGuard: Sendable {
             ]
         }
     }
+
+    /// Takes a guard away, so that a later migration can put another one of its name in its place.
+    package static func removal(
+        _ name: StaticString, of table: StaticString, _ engine: Engine
+    ) -> [SQL] {
+        switch engine {
+        case .sqlite: ["DROP TRIGGER \(raw: name)"]
+        case .postgresql:
+            ["DROP TRIGGER \(raw: name) ON \(raw: table)", "DROP FUNCTION \(raw: name)()"]
+        }
+    }
 }
