@@ -1,10 +1,27 @@
 import Base
-import Database
-import Documents
+package import Database
+package import Documents
 import Localization
 import Markup
 import Parties
-import Web
+package import Web
+
+/// What a later feature adds to a recommendation for programs: always what the public sees.
+package struct RecommendationFact: Sendable {
+    package typealias Write =
+        @Sendable (Recommendation, any Reader, inout JSONWriter) throws -> Void
+
+    let name: StaticString
+    let schema: APISchema
+    /// Writes the value, and nothing else.
+    let write: Write
+
+    package init(name: StaticString, schema: APISchema, write: @escaping Write) {
+        self.name = name
+        self.schema = schema
+        self.write = write
+    }
+}
 
 /// The API of the feature. Names come in the language of `lang`, English without it.
 enum RecommendationAPI {
@@ -13,19 +30,20 @@ enum RecommendationAPI {
     static let maximumLimit = 500
 
     static func routes(
-        listing: RecommendationList, catalogues: RecommendationCatalogueCache
+        listing: RecommendationList, catalogues: RecommendationCatalogueCache,
+        facts: [RecommendationFact]
     ) -> [Route] {
         [
             .api("/recommendations", listOperation) { visit in
                 try await list(visit, listing: listing)
             },
-            .api("/recommendations/{recommendation}", oneOperation) { visit in
-                try await one(visit, listing: listing, catalogues: catalogues)
+            .api("/recommendations/{recommendation}", oneOperation(facts)) { visit in
+                try await one(visit, listing: listing, catalogues: catalogues, facts: facts)
             },
         ]
     }
 
-    private static let recommendation = APISchema.object([
+    private static let fields: [(name: StaticString, schema: APISchema)] = [
         ("id", .string), ("state_under_review", .string), ("state_under_review_iso3", .string),
         ("session", .integer(minimum: 1, maximum: 999)),
         ("cycle", .nullable(.integer(minimum: 1, maximum: 99))),
@@ -37,7 +55,7 @@ enum RecommendationAPI {
         ("action", .nullable(.choice(ActionCategory.allCases.map(\.code)))),
         ("themes", .array(.string)), ("theme_slugs", .array(.string)),
         ("symbol", .nullable(.string)), ("address", .string),
-    ])
+    ]
 
     private static let language = APIParameter(
         "lang", in: .query, .choice(Language.allCases.map(\.code)),
@@ -75,14 +93,17 @@ enum RecommendationAPI {
         ],
         answer: .object([
             ("count", .integer(minimum: 0, maximum: 2_147_483_647)),
-            ("items", .array(recommendation)), ("next", .nullable(.string)),
+            ("items", .array(.object(fields))), ("next", .nullable(.string)),
         ]))
 
-    private static let oneOperation = APIOperation(
-        id: "getRecommendation", summary: "One recommendation by its identifier.",
-        parameters: [
-            APIParameter("recommendation", in: .path, .string, "Identifier."), language,
-        ], answer: recommendation)
+    private static func oneOperation(_ facts: [RecommendationFact]) -> APIOperation {
+        APIOperation(
+            id: "getRecommendation",
+            summary: "One recommendation by its identifier, with what became of it.",
+            parameters: [
+                APIParameter("recommendation", in: .path, .string, "Identifier."), language,
+            ], answer: .object(fields + facts.map { (name: $0.name, schema: $0.schema) }))
+    }
 
     private static func list(_ visit: Visit, listing: RecommendationList) async throws -> Answer {
         let words = try visit.apiWords()
@@ -134,21 +155,27 @@ enum RecommendationAPI {
     }
 
     private static func one(
-        _ visit: Visit, listing: RecommendationList, catalogues: RecommendationCatalogueCache
+        _ visit: Visit, listing: RecommendationList, catalogues: RecommendationCatalogueCache,
+        facts: [RecommendationFact]
     ) async throws -> Answer {
         let words = try visit.apiWords()
-        let (item, directory) = try await visit.read { reader in
+        let bytes = try await visit.read { reader in
             guard
                 let item = try Recommendation.find(
                     publicID: visit.parameter("recommendation"), reader)
             else { throw Problem.notFound }
-            return (item, try catalogues.directory(reader))
+            let query = RecommendationListing.Query(
+                filter: RecommendationFilter(), directory: try catalogues.directory(reader),
+                publicURL: visit.site.publicURL)
+            var json = JSONWriter()
+            try listing.object(item, query, words, &json) { json in
+                for fact in facts {
+                    json.key(fact.name.description)
+                    try fact.write(item, reader, &json)
+                }
+            }
+            return json.bytes
         }
-        let query = RecommendationListing.Query(
-            filter: RecommendationFilter(), directory: directory,
-            publicURL: visit.site.publicURL)
-        var json = JSONWriter()
-        listing.object(item, query, words, &json)
-        return .json(json.bytes)
+        return .json(bytes)
     }
 }

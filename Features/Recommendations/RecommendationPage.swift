@@ -1,4 +1,4 @@
-import Base
+package import Base
 package import Database
 import Documents
 package import Localization
@@ -6,9 +6,10 @@ package import Markup
 import Parties
 import Web
 
-/// What a later feature tells on a recommendation's page of what became of it; nil where it knows nothing.
+/// What a later feature tells on a recommendation's page of what became of it, to the actor or to the public;
+/// nil where it knows nothing.
 package typealias RecommendationBecame =
-    @Sendable (Recommendation, any Reader, Words) throws -> HTML?
+    @Sendable (Recommendation, Actor?, any Reader, Words) throws -> HTML?
 
 /// One recommendation: its text, its facts, how to cite it, where it came from.
 struct RecommendationPage: Sendable {
@@ -37,7 +38,9 @@ struct RecommendationPage: Sendable {
                 recommendation: recommendation, directory: directory,
                 receipt: try ImportReceipt.find(id: recommendation.importID, reader),
                 reviewCount: try catalogue.count(filter, reader),
-                became: try became.compactMap { try $0(recommendation, reader, visit.words) })
+                became: try became.compactMap {
+                    try $0(recommendation, visit.identity?.actor, reader, visit.words)
+                })
         }
     }
 

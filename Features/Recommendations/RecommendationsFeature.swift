@@ -7,7 +7,8 @@ package enum RecommendationsFeature {
     package static var migrations: [Migration] { RecommendationSchema.migrations }
 
     package static func routes(
-        catalogues: RecommendationCatalogueCache, became: [RecommendationBecame]
+        catalogues: RecommendationCatalogueCache, became: [RecommendationBecame],
+        facts: [RecommendationFact]
     ) -> [Route] {
         let listing = RecommendationListing.listing(catalogues: catalogues)
         return [
@@ -34,7 +35,7 @@ package enum RecommendationsFeature {
                 try await ReceiptPage.load(visit).view(visit).answer(visit)
             },
         ] + listing.downloads("/recommendations")
-            + RecommendationAPI.routes(listing: listing, catalogues: catalogues)
+            + RecommendationAPI.routes(listing: listing, catalogues: catalogues, facts: facts)
     }
 
     /// What the list page reads and counts for an address, without showing it: the measure of what showing

@@ -56,13 +56,16 @@ package struct RecordList<Facts: Sendable>: Sendable {
     let html: @Sendable ([Facts], Words) -> HTML
     /// What stands between the lead and the filter.
     let above: @Sendable (Words) -> HTML
+    /// What stands at the end of the page.
+    let below: @Sendable (Words) -> HTML
 
     package init(
         _ shape: RecordFilter.Shape, _ texts: Texts, count: @escaping Count,
         items: @escaping Items,
         choices: @escaping @Sendable (RecordListQuery, any Reader) throws -> RecordFilter.Choices,
         html: @escaping @Sendable ([Facts], Words) -> HTML,
-        above: @escaping @Sendable (Words) -> HTML = { _ in "" }
+        above: @escaping @Sendable (Words) -> HTML = { _ in "" },
+        below: @escaping @Sendable (Words) -> HTML = { _ in "" }
     ) {
         self.shape = shape
         self.texts = texts
@@ -71,6 +74,7 @@ package struct RecordList<Facts: Sendable>: Sendable {
         self.choices = choices
         self.html = html
         self.above = above
+        self.below = below
     }
 
     /// Items on a page.
@@ -155,6 +159,7 @@ package struct RecordList<Facts: Sendable>: Sendable {
                 \(list)
                 \(pager.html(words))
                 \(entries.isEmpty ? nil : takeAway(words) { filter.link(ending: $0) })
+                \(below(words))
                 """,
             alternates: [
                 Page.Alternate(

@@ -1,45 +1,23 @@
-import Accounts
-package import Base
-package import Database
+import Base
+import Database
 import Parties
-package import Recommendations
 
 /// Requests that the personas of a demonstration have made: real recommendations, invented requests. No real
 /// State is shown refusing, withdrawing or unanswered: such stories are those of invented ones. Each story is
 /// told by the same acts, under the same rules, as everybody's.
 package struct RequestDemonstration: Sendable {
-    package enum Fault: Error, CustomStringConvertible {
-        case noPersona(String)
+    private let stage: DemonstrationStage
 
-        package var description: String {
-            switch self {
-            case .noPersona(let name):
-                "no persona \(name); load the demonstration first (accord load demonstration)"
-            }
-        }
-    }
+    package init(on stage: DemonstrationStage) { self.stage = stage }
 
-    private let database: any Database
-    private let catalogues: RecommendationCatalogueCache
-    private let identifiers: RandomIdentifiers
-    private let now: Instant
-
-    package init(
-        into database: any Database, _ catalogues: RecommendationCatalogueCache, at now: Instant,
-        identifiers: RandomIdentifiers
-    ) {
-        self.database = database
-        self.catalogues = catalogues
-        self.identifiers = identifiers
-        self.now = now
-    }
-
-    /// Tells the stories, the oldest first, for the history's clock never runs backward. Does nothing, and
-    /// says so, where a request was made already.
-    package func load() async throws -> Bool {
-        guard try await database.read({ try $0.count("SELECT count(*) FROM request") }) == 0 else {
-            return false
-        }
+    /// Tells the stories, the oldest first, for the history's clock never runs backward; `earlier` tells what
+    /// later features know and what happened before. Does nothing, and says so, where a request was made
+    /// already.
+    package func load(
+        after earlier: (DemonstrationStage) async throws -> Void
+    ) async throws -> Bool {
+        guard try await stage.isUntold() else { return false }
+        try await earlier(stage)
         try await nobodyAnswers()
         try await consultedOrNot()
         try await nothingIsPublished()
@@ -51,7 +29,7 @@ package struct RequestDemonstration: Sendable {
     // MARK: The stories
 
     private func nobodyAnswers() async throws {
-        let id = try await submitted(
+        let id = try await stage.submitted(
             by: "Мария Орлова", clearedBy: "Daniel Okoro", daysAgo: 205, in: .ru,
             title: "Национальный механизм по представлению докладов и последующей деятельности",
             need: """
@@ -66,13 +44,13 @@ package struct RequestDemonstration: Sendable {
             request.targets = ["16.6"]
             request.publication = .full
         }
-        try await act("Omar Haddad", daysAgo: 140, "remind", id) { request, ask, _ in
+        try await stage.act("Omar Haddad", daysAgo: 140, "remind", id) { request, ask, _ in
             try RequestRules.remind(request, by: ask.actor)
         }
     }
 
     private func consultedOrNot() async throws {
-        let id = try await submitted(
+        let id = try await stage.submitted(
             by: "Мария Орлова", clearedBy: "Daniel Okoro", daysAgo: 96, in: .en,
             title: "Review of the draft law on domestic violence",
             need: """
@@ -93,17 +71,18 @@ package struct RequestDemonstration: Sendable {
             ]
             request.publication = .summary
         }
-        try await act("Lucía Fernández", daysAgo: 90, "acknowledge", id) { request, ask, reader in
+        try await stage.act("Lucía Fernández", daysAgo: 90, "acknowledge", id) {
+            request, ask, reader in
             try RequestRules.acknowledge(
                 request, by: ask.actor, at: ask.now, RequestNames(request, reader))
         }
-        try await act("Ольга Северина", daysAgo: 84, "answer-consultation", id) {
+        try await stage.act("Ольга Северина", daysAgo: 84, "answer-consultation", id) {
             request, ask, _ in
             try RequestRules.answerConsultation(
                 request, by: ask.actor, at: ask.now, .disputed, isNamed: true,
                 text: "Проект закона мы увидели только после того, как он был опубликован.")
         }
-        try await act("Daniel Okoro", daysAgo: 60, "withdraw", id) { request, ask, _ in
+        try await stage.act("Daniel Okoro", daysAgo: 60, "withdraw", id) { request, ask, _ in
             try RequestRules.withdraw(
                 request, by: ask.actor,
                 reason: "The draft goes back to a consultation with women’s organisations first.")
@@ -111,7 +90,7 @@ package struct RequestDemonstration: Sendable {
     }
 
     private func nothingIsPublished() async throws {
-        let id = try await submitted(
+        let id = try await stage.submitted(
             by: "Iona Faleafa", clearedBy: "Tavita Leota", daysAgo: 44, in: .fr,
             title: "Participation d’une petite délégation à la prochaine session",
             need: """
@@ -122,18 +101,19 @@ package struct RequestDemonstration: Sendable {
         ) { request, parties in
             request.kinds = [.participation, .training]
             request.addressees = [Request.Addressee(party: try parties("ohchr"), isLead: true)]
-            request.period = Request.Period(from: day(20), until: day(75))
-            request.cost = dollars(9_000, 14_000)
+            request.period = Request.Period(from: stage.day(20), until: stage.day(75))
+            request.cost = stage.dollars(9_000, 14_000)
             request.publication = .nothing
         }
-        try await act("Claire Moreau", daysAgo: 41, "acknowledge", id) { request, ask, reader in
+        try await stage.act("Claire Moreau", daysAgo: 41, "acknowledge", id) {
+            request, ask, reader in
             try RequestRules.acknowledge(
                 request, by: ask.actor, at: ask.now, RequestNames(request, reader))
         }
     }
 
     private func helpAgainstViolence() async throws {
-        let id = try await submitted(
+        let id = try await stage.submitted(
             by: "Sita Gurung", clearedBy: "Ramesh Adhikari", daysAgo: 19, in: .en,
             title: "Training of judges and police on violence against women",
             need: """
@@ -151,8 +131,8 @@ package struct RequestDemonstration: Sendable {
             request.targets = ["5.2", "16.3"]
             request.marker = Request.GenderMarker(
                 score: .principal, reason: "It is about women’s access to justice.")
-            request.period = Request.Period(from: day(60), until: day(420))
-            request.cost = dollars(180_000, 240_000)
+            request.period = Request.Period(from: stage.day(60), until: stage.day(420))
+            request.cost = stage.dollars(180_000, 240_000)
             request.addressees = [
                 Request.Addressee(party: try parties("unwomen"), isLead: true),
                 Request.Addressee(party: try parties("ohchr"), isLead: false),
@@ -164,22 +144,23 @@ package struct RequestDemonstration: Sendable {
             request.publication = .full
         }
         for (name, days) in [("Lucía Fernández", 16), ("Wei Lin", 14)] {
-            try await act(name, daysAgo: days, "acknowledge", id) { request, ask, reader in
+            try await stage.act(name, daysAgo: days, "acknowledge", id) { request, ask, reader in
                 try RequestRules.acknowledge(
                     request, by: ask.actor, at: ask.now, RequestNames(request, reader))
             }
         }
-        try await act("Maya Lama", daysAgo: 13, "answer-consultation", id) { request, ask, _ in
+        try await stage.act("Maya Lama", daysAgo: 13, "answer-consultation", id) {
+            request, ask, _ in
             try RequestRules.answerConsultation(
                 request, by: ask.actor, at: ask.now, .confirmed, isNamed: true,
                 text: "We proposed the three provinces.")
         }
-        try await act("Wei Lin", daysAgo: 12, "question", id) { request, ask, _ in
+        try await stage.act("Wei Lin", daysAgo: 12, "question", id) { request, ask, _ in
             try RequestRules.ask(
                 request, by: ask.actor, at: ask.now, text: "培训应以哪种语言进行？需要口译吗？",
                 in: .zh)
         }
-        try await act("Sita Gurung", daysAgo: 9, "reply", id) { request, ask, _ in
+        try await stage.act("Sita Gurung", daysAgo: 9, "reply", id) { request, ask, _ in
             try RequestRules.reply(
                 request, by: ask.actor, at: ask.now,
                 text:
@@ -190,7 +171,7 @@ package struct RequestDemonstration: Sendable {
 
     /// What nobody beyond the State sees: a draft, and one that waits to be cleared.
     private func stillAtHome() async throws {
-        try await drafted(
+        try await stage.drafted(
             by: "Sita Gurung", daysAgo: 5, in: .en,
             title: "Data on violence, by sex, age and disability",
             need:
@@ -202,104 +183,8 @@ package struct RequestDemonstration: Sendable {
             request.targets = ["17.18"]
             request.addressees = [Request.Addressee(party: try parties("unfpa"), isLead: true)]
         }
-        let begun = try await ask("Sita Gurung", daysAgo: 2)
+        let begun = try await stage.ask("Sita Gurung", daysAgo: 2)
         _ = try await RequestCommands.begin(
             begun, title: "A visit to States that have a national mechanism", language: .en)
-    }
-
-    // MARK: How they are told
-
-    private typealias Parties = (String) throws -> Party.ID
-
-    /// Writes a request and hands it in; its public id.
-    @discardableResult
-    private func drafted(
-        by drafter: String, daysAgo: Int, in language: Language, title: String, need: String,
-        purpose: String, _ fill: @escaping @Sendable (inout Request, Parties) throws -> Void
-    ) async throws -> String {
-        let id = try await RequestCommands.begin(
-            try await ask(drafter, daysAgo: daysAgo + 3), title: title, language: language
-        ).record
-        try await act(drafter, daysAgo: daysAgo + 2, "edit", id) { request, ask, reader in
-            var filled = request
-            try fill(&filled) { slug in
-                guard let party = try Party.find(slug: slug, reader) else {
-                    throw Fault.noPersona(slug)
-                }
-                return party.id
-            }
-            filled.recommendations = try served(by: filled, reader)
-            return try RequestRules.edit(request, by: ask.actor) { next in
-                next = filled
-                next.need = need
-                next.purpose = purpose
-            }
-        }
-        try await act(drafter, daysAgo: daysAgo + 1, "hand-in", id) { request, ask, _ in
-            try RequestRules.handIn(request, by: ask.actor)
-        }
-        return id
-    }
-
-    private func submitted(
-        by drafter: String, clearedBy clearer: String, daysAgo: Int, in language: Language,
-        title: String, need: String, purpose: String,
-        _ fill: @escaping @Sendable (inout Request, Parties) throws -> Void
-    ) async throws -> String {
-        let id = try await drafted(
-            by: drafter, daysAgo: daysAgo, in: language, title: title, need: need, purpose: purpose,
-            fill)
-        try await act(clearer, daysAgo: daysAgo, "clearance", id) { request, ask, _ in
-            try RequestRules.clear(request, by: ask.actor)
-        }
-        try await act(clearer, daysAgo: daysAgo, "submission", id) { request, ask, reader in
-            try RequestRules.submit(
-                request, by: ask.actor, at: ask.now, receipt: ask.identifiers.next(),
-                RequestNames(request, reader))
-        }
-        return id
-    }
-
-    /// The supported recommendations to the State on the request's first theme, where some were imported.
-    private func served(by request: Request, _ reader: any Reader) throws -> [Int] {
-        guard let theme = request.themes.first,
-            let state = try Party.find(request.state, reader)?.stateID
-        else { return [] }
-        let catalogue = try catalogues.catalogue(reader)
-        var filter = RecommendationFilter(themeSlug: theme, catalogue.directory)
-        filter.state = catalogue.directory.states.first { $0.id == state }
-        filter.position = .supported
-        if try catalogue.count(filter, reader) == 0 {
-            filter.theme = catalogue.directory.theme(slug: "womens-rights")
-        }
-        return try catalogue.page(filter, reader, limit: 3).map(\.id)
-    }
-
-    private func act(
-        _ name: String, daysAgo: Int, _ noun: StaticString, _ id: String,
-        _ decide: @escaping RequestCommands.Decide
-    ) async throws {
-        _ = try await RequestCommands.perform(
-            noun, id, try await ask(name, daysAgo: daysAgo), decide)
-    }
-
-    private func ask(_ name: String, daysAgo: Int) async throws -> Ask {
-        guard
-            let actor = try await database.read({
-                try Accounts.Demonstration.actor(name, $0)
-            })
-        else { throw Fault.noPersona(name) }
-        return Ask(
-            actor: actor,
-            now: Instant(milliseconds: now.milliseconds - Int64(daysAgo) * 86_400_000),
-            key: nil, identifiers: identifiers, database: database)
-    }
-
-    private func dollars(_ low: Int, _ high: Int) -> Request.CostRange? {
-        Currency("USD").map { Request.CostRange(currency: $0, low: low, high: high) }
-    }
-
-    private func day(_ daysFromNow: Int) -> Day {
-        Day(daysSinceEpoch: now.day.daysSinceEpoch + daysFromNow)
     }
 }

@@ -1,7 +1,7 @@
 import Base
 import Database
 import Documents
-import Localization
+package import Localization
 import Markup
 import Web
 
@@ -95,9 +95,11 @@ struct DraftFilesPage: Sendable {
         var files: [(file: Request.File, bytes: [UInt8])] = []
         for upload in uploads {
             do {
-                files.append(try await clean(upload, visit, tools))
+                files.append(
+                    try await FileIntake.clean(
+                        upload, id: visit.site.identifiers.next(), pdf: tools.pdf))
             } catch {
-                faults.append(error.fault(of: upload.name))
+                faults.append(error.fault(of: upload.name, in: "files"))
             }
         }
         guard faults.isEmpty else { throw Refusal.faulty(faults) }
@@ -114,13 +116,7 @@ struct DraftFilesPage: Sendable {
 
     /// What was sent is part of what the key was used for.
     private static func sent(_ visit: Visit, _ uploads: [UploadedFile]) throws -> Query {
-        Query(
-            try visit.request.form().pairs
-                + uploads.map { upload in
-                    var hash = SHA256()
-                    hash.update(upload.bytes)
-                    return (name: "sha256", value: hash.text())
-                })
+        FileIntake.sent(try visit.request.form(), uploads)
     }
 
     static func remove(_ visit: Visit) async throws -> Answer {
@@ -137,56 +133,10 @@ struct DraftFilesPage: Sendable {
             return decision
         }
     }
-
-    private enum Refused: Error {
-        case size, name
-        case content(UploadFault)
-
-        func fault(of name: String) -> Fault {
-            let rule =
-                switch self {
-                case .size: "file-size"
-                case .name: "file-name"
-                case .content(let fault): "file-\(fault.rawValue)"
-                }
-            let shown = name.unicodeScalars.filter {
-                $0.properties.generalCategory != .format
-                    && $0.properties.generalCategory != .control
-            }
-            return RequestRules.fault(
-                rule,
-                [
-                    "name": String(String.UnicodeScalarView(shown).prefix(80)),
-                    "limit": String(Request.File.maximumSize >> 20),
-                ])
-        }
-    }
-
-    private static func clean(
-        _ upload: UploadedFile, _ visit: Visit, _ tools: RequestTools
-    ) async throws(Refused) -> (file: Request.File, bytes: [UInt8]) {
-        guard upload.bytes.count <= Request.File.maximumSize else { throw .size }
-        let clean: CleanUpload
-        do {
-            clean = try await UploadScreen.clean(upload.bytes, name: upload.name, pdf: tools.pdf)
-        } catch {
-            throw .content(error)
-        }
-        guard clean.bytes.count <= Request.File.maximumSize else { throw .size }
-        guard let name = FileName.clean(upload.name, kind: clean.kind) else { throw .name }
-        var hash = SHA256()
-        hash.update(clean.bytes)
-        let file = Request.File(
-            publicID: visit.site.identifiers.next(), name: name, kind: clean.kind,
-            size: clean.bytes.count, sha256: hash.text())
-        return (file, clean.bytes)
-    }
 }
 
 /// A file to keep: only ever an attachment, for those who see its request whole.
 enum RequestFileDownload {
-    private struct TakenOut: Error {}
-
     static func answer(_ visit: Visit) async throws -> Answer {
         let actor = try visit.actor()
         let id = visit.parameter("file")
@@ -199,35 +149,7 @@ enum RequestFileDownload {
             return request.files.first { $0.publicID == id }
         }
         guard let file else { throw Problem.notFound }
-        return Answer(
-            contentType: file.kind.contentType,
-            body: .stream { write in
-                var (number, left) = (0, file.size)
-                while left > 0 {
-                    let next = number
-                    guard
-                        let piece = try await visit.read({
-                            try RequestFileStorage.piece(next, of: id, $0)
-                        })
-                    else { throw TakenOut() }
-                    number += 1
-                    left -= piece.count
-                    try await write(piece)
-                }
-            },
-            headers: [
-                ("content-disposition", disposition(file)),
-                ("content-security-policy", "default-src 'none'; sandbox; frame-ancestors 'none'"),
-                ("cross-origin-resource-policy", "same-origin"),
-            ], caching: .never)
-    }
-
-    /// RFC 6266: a name in ASCII for old programs, the true one for others.
-    static func disposition(_ file: Request.File) -> String {
-        var encoded = ""
-        encoded.append(percentEncoding: file.name)
-        return
-            "attachment; filename=\"file.\(file.kind.fileExtension)\"; filename*=UTF-8''\(encoded)"
+        return FileIntake.attachment(file, visit) { try RequestFileStorage.piece($0, of: id, $1) }
     }
 }
 
@@ -244,7 +166,7 @@ func fileList(
     return "<ul class=\"plain\">\(files, item)</ul>"
 }
 
-func fileSize(_ bytes: Int, _ words: Words) -> String {
+package func fileSize(_ bytes: Int, _ words: Words) -> String {
     if bytes < 1 << 20 {
         let size = words.number(max(1, (bytes + 1023) / 1024))
         return words("requests.files.kilobytes", ["size": size])

@@ -16,7 +16,8 @@ struct RequestLine: Sendable {
 
     func html(_ words: Words) -> HTML {
         var previous: Day?
-        let items = stops(words).map { stop -> HTML in
+        let stops = stops(words)
+        let items = stops.map { stop -> HTML in
             let between: HTML? =
                 previous.flatMap { before in
                     stop.day.map { $0.daysSinceEpoch - before.daysSinceEpoch }
@@ -34,8 +35,19 @@ struct RequestLine: Sendable {
         }
         return """
             <section><h2 class="hide">\(words("requests.line.title"))</h2>
+            \(now(stops, words))
             <ol class="line">\(HTML(joining: items))</ol></section>
             """
+    }
+
+    /// Who must act now, or what is missing: what is late first, then what waits, then what is to come.
+    private func now(_ stops: [Stop], _ words: Words) -> HTML? {
+        let order: [Stop.State] = [.overdue, .waiting, .later]
+        let first = order.lazy.compactMap { state in stops.first { $0.state == state } }.first
+        guard facts.request.status == .open, let stop = first else { return nil }
+        let style: StaticString = stop.state == .overdue ? "note wait" : "note"
+        let text = words("requests.line.now-text", ["stop": stop.title, "text": stop.text])
+        return "<p class=\"\(style)\"><b>\(words("requests.line.now"))</b> · \(text)</p>"
     }
 
     private func stops(_ words: Words) -> [Stop] {
