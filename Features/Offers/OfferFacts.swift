@@ -1,6 +1,6 @@
 import Base
 import Database
-import Localization
+package import Localization
 import Markup
 import Parties
 import Requests
@@ -82,7 +82,7 @@ func standingName(_ status: Offer.Status, isPartial: Bool, _ words: Words) -> St
     }
 }
 
-func levelName(_ level: Offer.Level, _ words: Words) -> String {
+package func levelName(_ level: Offer.Level, _ words: Words) -> String {
     switch level {
     case .multilateral: words("offers.level.multilateral")
     case .regional: words("offers.level.regional")
