@@ -36,6 +36,16 @@ package struct Agreement: Sendable, Identifiable {
     package var stoppedOn: Day?
     /// Whether the public may know of it once it is in force; the State's choice.
     package var isShown: Bool
+    /// Counts the versions of the text that came into force, from 1.
+    package var edition = 1
+    /// The hash of the version that the present one has replaced.
+    package var amends: String?
+    /// The version that is to replace the present one; nil where none is on its way.
+    package var amendment: Edition?
+    /// Signatures on paper, of the present text and of the amendment's.
+    package var papers: [Paper] = []
+    /// Who agrees that the present text becomes public.
+    package var openingText: Set<Party.ID> = []
 
     package enum Status: String, Sendable, CaseIterable {
         case draft
@@ -91,33 +101,11 @@ package struct Agreement: Sendable, Identifiable {
     /// Exactly what is signed: every term and every language, each with its length before it, so that
     /// no words can pass for a term.
     package func canonicalText(_ names: AgreementNames) -> String {
-        var lines = "accord-agreement-1\n"
-        func add(_ name: String, _ value: String) {
-            lines += "\(name) \(value.utf8.count)\n\(value)\n"
-        }
-        add("agreement", publicID)
-        add("request", names.request)
-        add("state", names.slug(state))
-        for slug in providers.map(names.slug).sorted() { add("party", slug) }
-        add("title", title)
-        add("themes", themes)
-        add("places", places)
-        add("from", from?.description ?? "")
-        add("until", until?.description ?? "")
-        for ceiling in ceilings.sorted(by: { $0.currency.code < $1.currency.code }) {
-            add("ceiling", "\(ceiling.currency.code) \(ceiling.decimalText)")
-        }
-        add("authentic", authentic.code)
-        for language in Language.allCases {
-            if let text = texts[language] { add("text-\(language.code)", text) }
-        }
-        return lines
+        canonicalText(of: terms, edition: edition, amends: amends, names)
     }
 
     package func hash(_ names: AgreementNames) -> String {
-        var hash = SHA256()
-        hash.update(Array(canonicalText(names).utf8))
-        return hash.text()
+        Self.hash(canonicalText(names))
     }
 }
 

@@ -11,7 +11,7 @@ import Web
 /// Agreements for programs: what the token's person may see and do, by the rules of the pages.
 enum AgreementAPI {
     static func routes(_ tools: AgreementTools) -> [Route] {
-        let acts = AgreementActTable.all(tools) + [draft]
+        let acts = AgreementActTable.all(tools) + [draft, amendmentDraft]
         return reading(acts).routes(
             "/agreements", "/agreements/{agreement}", parameter: AgreementCommands.road.parameter,
             scope: "agreements:read", list: ("listAgreements", "Agreements, the latest first."),
@@ -28,19 +28,39 @@ enum AgreementAPI {
     private static let draft = RecordAct<Agreement>.draft(
         .edit, id: "writeAgreement", summary: "Writes a draft: what is given; the rest stays.",
         words: "agreements.draft.title", fields: AgreementDraftPage.fields,
-        standing: { try page($0, $1).standing() },
+        standing: { try page($0, .edit, $1).standing() },
         decide: { agreement, typed, ask, reader in
-            let page = try page(agreement, reader)
-            let (change, faults) = page.change(typed)
-            let unknown = RequestText.notListed(typed, "parties", page.entities.map(\.slug))
-            guard faults.isEmpty, unknown.isEmpty else { throw Refusal.faulty(faults + unknown) }
-            return try AgreementRules.edit(
-                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+            try AgreementRules.edit(
+                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now),
+                change(page(agreement, .edit, reader), typed).apply)
         })
+
+    private static let amendmentDraft = RecordAct<Agreement>.draft(
+        .amendEdit, noun: "amendment-draft", name: "amend-edit", id: "writeAmendment",
+        summary: "Writes the draft of an amendment: what is given; the rest stays.",
+        words: "agreements.amendment.draft",
+        fields: AgreementDraftPage.fields.filter {
+            !["from", "parties"].contains($0.name.description)
+        },
+        standing: { try page($0, .amendEdit, $1).standing() },
+        decide: { agreement, typed, ask, reader in
+            try AgreementRules.editAmendment(
+                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now),
+                change(page(agreement, .amendEdit, reader), typed).terms)
+        })
+
+    private static func change(
+        _ page: AgreementDraftPage, _ typed: Query
+    ) throws -> AgreementDraftPage.Change {
+        let (change, faults) = page.change(typed)
+        let unknown = RequestText.notListed(typed, "parties", page.entities.map(\.slug))
+        guard faults.isEmpty, unknown.isEmpty else { throw Refusal.faulty(faults + unknown) }
+        return change
+    }
 
     /// The draft as its form shows it to a party.
     private static func page(
-        _ agreement: Agreement, _ reader: any Reader
+        _ agreement: Agreement, _ act: AgreementRules.Act, _ reader: any Reader
     ) throws -> AgreementDraftPage {
         let entities = try Party.all(.entity, reader)
         let others = agreement.providers.filter { id in !entities.contains { $0.id == id } }
@@ -49,7 +69,7 @@ enum AgreementAPI {
             facts: AgreementFacts(
                 agreement: agreement, sight: .whole, parties: parties, request: nil,
                 today: Day(daysSinceEpoch: 0)),
-            entities: others.compactMap { parties[$0] } + entities)
+            act: act, entities: others.compactMap { parties[$0] } + entities)
     }
 
     private static let beginOperation = APIOperation(
@@ -72,9 +92,14 @@ enum AgreementAPI {
         var offer: String?
         var history: RecordHistory?
         var canonicalText: String?
+        /// Exactly what is to be signed of the amendment.
+        var amendmentText: String?
 
         var agreement: Agreement { facts.agreement }
         var isWhole: Bool { facts.sight == .whole }
+        var readsText: Bool {
+            isWhole || AgreementRules.isTextPublic(agreement, on: facts.today)
+        }
     }
 
     private static func reading(_ acts: [RecordAct<Agreement>]) -> RecordReading<Item> {
@@ -105,13 +130,16 @@ enum AgreementAPI {
             one: { visit, asked, reader in
                 let facts = try AgreementFacts.load(visit, reader)
                 guard facts.sight == .whole else { return Item(facts: facts) }
+                let names = try AgreementNames(facts.agreement, reader)
                 return Item(
                     facts: facts,
                     offer: try Offer.all(ids: [facts.agreement.offer], reader).first?.publicID,
                     history: try AgreementPage.history(
                         of: facts, for: asked.actor, reader, asked.words),
-                    canonicalText: facts.agreement.canonicalText(
-                        try AgreementNames(facts.agreement, reader)))
+                    canonicalText: facts.agreement.canonicalText(names),
+                    amendmentText: facts.agreement.amendment.map {
+                        facts.agreement.canonicalText(of: $0, names)
+                    })
             })
     }
 
@@ -147,6 +175,7 @@ enum AgreementAPI {
     ]
 
     private static let terms: [APIMember<Item>] = [
+        .init("edition", .count) { item, _ in .number(item.agreement.edition) },
         .init("title", .string) { item, _ in .text(item.agreement.title) },
         .init("authentic", .choice(Language.allCases.map(\.code))) { item, _ in
             .text(item.agreement.authentic.code)
@@ -176,15 +205,19 @@ enum AgreementAPI {
                 ]))
         ) { item, _ in
             .list(
-                (item.isWhole ? Language.allCases : []).compactMap { language in
+                (item.readsText ? Language.allCases : []).compactMap { language in
                     item.agreement.texts[language].map {
                         .object([("language", .text(language.code)), ("text", .text($0))])
                     }
                 })
         },
         .init("text_hash", .nullable(.string)) { item, _ in
-            .maybe(item.isWhole ? item.agreement.textHash : nil)
+            .maybe(item.readsText ? item.agreement.textHash : nil)
         },
+        .init("amendment_hash", .nullable(.string)) { item, _ in
+            .maybe(item.isWhole ? item.agreement.amendment?.textHash : nil)
+        },
+        .init("amendment_text", .nullable(.string)) { item, _ in .maybe(item.amendmentText) },
         .init("canonical_text", .nullable(.string)) { item, _ in
             .maybe(item.agreement.textHash == nil ? nil : item.canonicalText)
         },

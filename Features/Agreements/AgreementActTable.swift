@@ -15,7 +15,7 @@ extension Agreement: RuledRecord {
 /// Everything that can be done to an agreement that stands, once: forms and programs read the same table.
 enum AgreementActTable {
     static func all(_ tools: AgreementTools) -> [RecordAct<Agreement>] {
-        signing + stopping(tools)
+        signing + stopping(tools) + amending(tools) + onPaper(tools) + publishing
     }
 
     // MARK: Until it holds

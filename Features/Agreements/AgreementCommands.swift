@@ -54,6 +54,19 @@ enum AgreementCommands {
         try await road.perform(act, publicID, ask, decide)
     }
 
+    /// The decision on an amendment, where its terms cover what rests on the agreement: asked before people
+    /// sign, and again when the last one does.
+    static func covered(
+        _ decision: Decision<Agreement>, _ tools: AgreementTools, _ reader: any Reader
+    ) throws -> Decision<Agreement> {
+        var amended = decision.record
+        guard let amendment = amended.amendment else { return decision }
+        amended.terms = amendment.terms
+        let faults = try tools.faults(against: amended, reader)
+        guard faults.isEmpty else { throw Refusal.faulty(faults) }
+        return decision
+    }
+
     /// Ends consent for a time or for good. What rests on it stops first, in the same transaction (I2).
     static func stop(
         _ agreement: Agreement, _ ask: Ask, _ transaction: any Transaction,

@@ -39,6 +39,7 @@ extension AgreementRules {
         next.status = .draft
         next.textHash = nil
         next.signatures = []
+        next.papers = []
         return Decision(
             next, from: agreement, "recall",
             notices: notices(
@@ -51,8 +52,16 @@ extension AgreementRules {
         _ agreement: Agreement, by actor: Actor, at now: Instant, hash: String,
         _ names: AgreementNames
     ) throws(Refusal) -> Decision<Agreement> {
+        try must(.sign, agreement, by: actor, on: WorkingCalendar.dayInGeneva(now))
+        return try signed(agreement, from: agreement, by: actor, at: now, hash: hash, names, "sign")
+    }
+
+    /// What follows from a signature, made here or on paper.
+    static func signed(
+        _ agreement: Agreement, from before: Agreement, by actor: Actor, at now: Instant,
+        hash: String, _ names: AgreementNames, _ act: StaticString
+    ) throws(Refusal) -> Decision<Agreement> {
         let today = WorkingCalendar.dayInGeneva(now)
-        try must(.sign, agreement, by: actor, on: today)
         guard hash == agreement.textHash, hash == agreement.hash(names) else {
             throw .faulty([Fault(field: "hash", value: "", rule: "agreements.fault.other-text")])
         }
@@ -62,12 +71,14 @@ extension AgreementRules {
             ])
         }
         var next = agreement
+        // A scan that nobody confirmed before is of no use any more.
+        next.papers.removeAll { $0.party == actor.party && $0.confirmedBy == nil }
         next.signatures.append(
             Agreement.Signature(
                 party: actor.party, person: actor.person, textHash: hash, at: now))
         guard next.unsigned.isEmpty else {
             return Decision(
-                next, from: agreement, "sign",
+                next, from: before, act,
                 notices: notices(
                     "agreements.notice.signature", to: [.signatory, .clearingOfficer, .officer],
                     next, but: actor.party))
@@ -75,7 +86,7 @@ extension AgreementRules {
         next.status = .signed
         next.startsOn = max(next.from ?? today, today)
         return Decision(
-            next, from: agreement, "sign",
+            next, from: before, act,
             published: shown("agreement.signed", next, on: today, names),
             notices: notices(
                 "agreements.notice.signed", to: [.signatory, .drafter, .clearingOfficer, .officer],
@@ -109,6 +120,8 @@ extension AgreementRules {
         var next = agreement
         next.status = status
         next.stoppedOn = agreement.stoppedOn ?? today
+        // What is withdrawn for good is amended no more.
+        if status == .withdrawn { next.endAmendment() }
         return Decision(
             next, from: agreement, name, reason: reason.isEmpty ? nil : reason,
             published: changed(next, on: today),
@@ -145,7 +158,9 @@ extension AgreementRules {
             ? [PublicAct("agreement.hidden", [("agreement", agreement.publicID)])]
             : isPublic(agreement, on: today)
                 ? [] : shown("agreement.shown", next, on: today, names)
-        return Decision(next, from: agreement, "show", published: published)
+        return Decision(
+            next, from: agreement, "show",
+            published: published + textActs(from: agreement, to: next, on: today))
     }
 
     // MARK: Completeness
@@ -176,7 +191,7 @@ extension AgreementRules {
         return Fault(field: field, value: "", rule: "agreements.fault.missing.\(rule)")
     }
 
-    private static func notices(
+    static func notices(
         _ message: StaticString, to roles: [Role], _ agreement: Agreement, but party: Party.ID?
     ) -> [Notice] {
         agreement.parties.filter { $0 != party }.map {
@@ -185,7 +200,7 @@ extension AgreementRules {
     }
 
     /// What the register tells of an agreement: that it exists, parties, scope, period; once in force.
-    private static func shown(
+    static func shown(
         _ act: StaticString, _ agreement: Agreement, on today: Day, _ names: AgreementNames
     ) -> [PublicAct] {
         guard isPublic(agreement, on: today) else { return [] }
@@ -201,7 +216,7 @@ extension AgreementRules {
                     ("places", agreement.places), ("from", agreement.from?.description ?? ""),
                     ("until", agreement.until?.description ?? ""),
                     ("text", agreement.textHash ?? ""),
-                ])
+                ] + (agreement.edition > 1 ? [("version", String(agreement.edition))] : []))
         ]
     }
 

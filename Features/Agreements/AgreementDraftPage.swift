@@ -6,46 +6,61 @@ import Parties
 import Requests
 import Web
 
-/// A draft as one form: title, scope, period, ceilings, parties, the text in its languages.
+/// A draft as one form: title, scope, period, ceilings, parties, the text in its languages. The draft of an
+/// amendment is the same form, without what an amendment does not change.
 struct AgreementDraftPage: Sendable {
     let facts: AgreementFacts
+    /// `edit` or `amendEdit`.
+    let act: AgreementRules.Act
     /// Who else could be party to it.
     let entities: [Party]
 
     /// Rows for ceilings; more currencies than this nobody has in one agreement.
     static let ceilingRows = 3
 
-    static func load(_ visit: Visit) async throws -> AgreementDraftPage {
+    static func load(
+        _ visit: Visit, _ act: AgreementRules.Act
+    ) async throws -> AgreementDraftPage {
         let actor = try visit.actor()
         return try await visit.read { reader in
             let facts = try AgreementFacts.load(visit, reader)
-            try AgreementRules.must(.edit, facts.agreement, by: actor, on: facts.today)
+            try AgreementRules.must(act, facts.agreement, by: actor, on: facts.today)
             let entities = try Party.all(.entity, reader)
             let others = facts.agreement.providers.filter { id in
                 !entities.contains { $0.id == id }
             }
             return AgreementDraftPage(
-                facts: facts, entities: others.compactMap { facts.parties[$0] } + entities)
+                facts: facts, act: act,
+                entities: others.compactMap { facts.parties[$0] } + entities)
         }
     }
 
+    private var isAmendment: Bool { act == .amendEdit }
+
+    private var path: Link { facts.link + (isAmendment ? "/amendment/draft" : "/draft") }
+
+    private var terms: Agreement.Terms {
+        isAmendment
+            ? facts.agreement.amendment?.terms ?? facts.agreement.terms : facts.agreement.terms
+    }
+
     func standing() -> Query {
-        let agreement = facts.agreement
+        let terms = terms
         var pairs: [(name: String, value: String)] = [
-            (name: "title", value: agreement.title), (name: "themes", value: agreement.themes),
-            (name: "places", value: agreement.places),
-            (name: "from", value: agreement.from?.description ?? ""),
-            (name: "until", value: agreement.until?.description ?? ""),
-            (name: "authentic", value: agreement.authentic.code),
+            (name: "title", value: terms.title), (name: "themes", value: terms.themes),
+            (name: "places", value: terms.places),
+            (name: "from", value: terms.from?.description ?? ""),
+            (name: "until", value: terms.until?.description ?? ""),
+            (name: "authentic", value: terms.authentic.code),
         ]
-        pairs += agreement.providers.map {
+        pairs += facts.agreement.providers.map {
             (name: "parties", value: facts.parties[$0]?.slug ?? "")
         }
-        for (row, ceiling) in agreement.ceilings.enumerated() {
+        for (row, ceiling) in terms.ceilings.enumerated() {
             pairs.append((name: "currency-\(row)", value: ceiling.currency.code))
             pairs.append((name: "amount-\(row)", value: ceiling.decimalText))
         }
-        for (language, text) in agreement.texts {
+        for (language, text) in terms.texts {
             pairs.append((name: "text-\(language.code)", value: text))
         }
         return Query(pairs)
@@ -53,20 +68,24 @@ struct AgreementDraftPage: Sendable {
 
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("agreements.draft.title")
+        let title =
+            isAmendment ? words("agreements.amendment.draft") : words("agreements.draft.title")
+        let lead: HTML? =
+            isAmendment ? "<p class=\"lead\">\(words("agreements.amendment.draft-lead"))</p>" : nil
         let form = Form(words, values: typed ?? standing(), faults: faults)
         return Page(
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
                 Page.Crumb(facts.agreement.title, facts.link),
-            ], path: facts.link + "/draft",
+            ], path: path,
             main: """
                 <p class="kicker">\(words("agreements.draft.kicker"))</p>
                 <h1>\(title)</h1>
+                \(lead)
                 \(form.summary)
                 \(form.html(
-                    to: facts.link + "/draft", by: visit.identity,
+                    to: path, by: visit.identity,
                     key: visit.site.identifiers.next(),
                     fields: form.hidden("seen", String(facts.agreement.version))
                         + fields(form, typed ?? standing(), words),
@@ -102,7 +121,10 @@ struct AgreementDraftPage: Sendable {
             + form.text(
                 "places", words("agreements.field.places"),
                 hint: words("agreements.field.places-hint"), rows: 3, limit: RequestText.textLimit)
-            + form.line("from", words("requests.field.from"), hint: day, type: "date", limit: 10)
+            + (isAmendment
+                ? ""
+                : form.line(
+                    "from", words("requests.field.from"), hint: day, type: "date", limit: 10))
             + form.line("until", words("requests.field.until"), hint: day, type: "date", limit: 10)
         let parties = form.checkboxes(
             "parties", words("agreements.field.parties"),
@@ -115,7 +137,7 @@ struct AgreementDraftPage: Sendable {
             <h2>\(words("agreements.field.ceilings"))</h2>
             <p>\(words("agreements.field.ceilings-hint"))</p>
             \(0..<Self.ceilingRows, ceiling)
-            """ + parties
+            """ + (isAmendment ? "" : parties)
                 + """
                 <h2>\(words("agreements.page.text"))</h2>
                 <p>\(words("agreements.field.text-hint"))</p>
@@ -126,8 +148,8 @@ struct AgreementDraftPage: Sendable {
                 options: Language.allCases.map { .init($0.code, $0.endonym.description) })
     }
 
-    static func save(_ visit: Visit) async throws -> Answer {
-        let page = try await load(visit)
+    static func save(_ visit: Visit, _ act: AgreementRules.Act) async throws -> Answer {
+        let page = try await load(visit, act)
         let form = try visit.request.form()
         let (change, faults) = page.change(form)
         guard faults.isEmpty else {
@@ -139,24 +161,37 @@ struct AgreementDraftPage: Sendable {
                 faults: [Fault(field: "title", value: "", rule: "offers.fault.changed-meanwhile")]
             ).answer(visit, status: 409)
         }
+        let ask = try visit.ask(form)
         _ = try await AgreementCommands.perform(
-            "edit", visit.parameter("agreement"), try visit.ask(form)
+            page.isAmendment ? "amend-edit" : "edit", visit.parameter("agreement"), ask
         ) { agreement, ask, _ in
-            try AgreementRules.edit(
-                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+            let today = WorkingCalendar.dayInGeneva(ask.now)
+            return page.isAmendment
+                ? try AgreementRules.editAmendment(
+                    agreement, by: ask.actor, on: today, change.terms)
+                : try AgreementRules.edit(agreement, by: ask.actor, on: today, change.apply)
         }
         return .redirect(to: visit.link("/agreements/\(visit.parameter("agreement"))"))
     }
 
+    struct Change: Sendable {
+        let terms: @Sendable (inout Agreement.Terms) -> Void
+        let providers: [Party.ID]
+
+        func apply(_ agreement: inout Agreement) {
+            terms(&agreement.terms)
+            agreement.providers = providers
+        }
+    }
+
     /// What becomes of what was typed.
-    func change(
-        _ form: Query
-    ) -> (@Sendable (inout Agreement) -> Void, [Fault]) {
+    func change(_ form: Query) -> (Change, [Fault]) {
         var faults: [Fault] = []
         let title = RequestText.line(form["title"], "title", &faults)
         let themes = RequestText.text(form["themes"], "themes", &faults)
         let places = RequestText.text(form["places"], "places", &faults)
-        let from = RequestText.day(form["from"], "from", &faults)
+        let from =
+            isAmendment ? facts.agreement.from : RequestText.day(form["from"], "from", &faults)
         let until = RequestText.day(form["until"], "until", &faults)
         if let from, let until, until < from {
             faults.append(
@@ -175,16 +210,17 @@ struct AgreementDraftPage: Sendable {
             if !text.isEmpty { texts[language] = text }
         }
         let authentic =
-            form["authentic"].flatMap { Language(rawValue: $0) } ?? facts.agreement.authentic
+            form["authentic"].flatMap { Language(rawValue: $0) } ?? terms.authentic
         if texts[authentic] == nil {
             faults.append(AgreementRules.missing("text-\(authentic.code)"))
         }
         return (
-            { [texts] next in
-                (next.title, next.themes, next.places) = (title, themes, places)
-                (next.from, next.until, next.ceilings) = (from, until, ceilings)
-                (next.providers, next.texts, next.authentic) = (providers, texts, authentic)
-            }, faults
+            Change(
+                terms: { [texts] next in
+                    (next.title, next.themes, next.places) = (title, themes, places)
+                    (next.from, next.until, next.ceilings) = (from, until, ceilings)
+                    (next.texts, next.authentic) = (texts, authentic)
+                }, providers: providers), faults
         )
     }
 

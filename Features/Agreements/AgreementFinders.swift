@@ -5,7 +5,8 @@ package import Parties
 extension Agreement {
     private static let columns: SQL = """
         id, public_id, offer_id, request_id, state_party, version, status, title, themes, places,
-        period_from, period_until, authentic, text_hash, starts_on, stopped_on, is_shown
+        period_from, period_until, authentic, text_hash, starts_on, stopped_on, is_shown,
+        edition, amends
         """
 
     private init(_ row: any Row) {
@@ -27,6 +28,8 @@ extension Agreement {
         startsOn = day(14)
         stoppedOn = day(15)
         isShown = row.bool(16)
+        edition = row.int(17)
+        amends = row.optionalText(18)
         providers = []
         ceilings = []
         texts = [:]
@@ -148,35 +151,100 @@ extension Agreement {
         ) { if $0.int(1) != $1.state { $1.providers.append($0.int(1)) } }
         try add(
             """
-            SELECT agreement_id, currency, amount FROM agreement_ceiling
-            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, currency
+            SELECT \(Edition.columns) FROM agreement_edition
+            WHERE agreement_id IN (\(ids)) AND status <> 'signed'
+            """
+        ) { $1.amendment = Edition($0) }
+        // Of the agreement itself, as version 0, and of the amendment that is on its way.
+        try add(
+            """
+            SELECT agreement_id, 0, currency, amount FROM agreement_ceiling
+            WHERE agreement_id IN (\(ids))
+            UNION ALL
+            SELECT c.agreement_id, c.number, c.currency, c.amount FROM agreement_edition_ceiling c
+            JOIN agreement_edition e ON e.agreement_id = c.agreement_id AND e.number = c.number
+            WHERE c.agreement_id IN (\(ids)) AND e.status <> 'signed'
+            ORDER BY 1, 2, 3
             """
         ) { row, agreement in
-            if let currency = Currency(row.text(1)) {
-                agreement.ceilings.append(Money(currency, minorUnits: row.int(2)))
+            guard let currency = Currency(row.text(2)) else { return }
+            let ceiling = Money(currency, minorUnits: row.int(3))
+            if row.int(1) == 0 {
+                agreement.ceilings.append(ceiling)
+            } else {
+                agreement.amendment?.terms.ceilings.append(ceiling)
             }
         }
         try add(
-            "SELECT agreement_id, language, text FROM agreement_text WHERE agreement_id IN (\(ids))"
+            """
+            SELECT agreement_id, 0, language, text FROM agreement_text
+            WHERE agreement_id IN (\(ids))
+            UNION ALL
+            SELECT c.agreement_id, c.number, c.language, c.text FROM agreement_edition_text c
+            JOIN agreement_edition e ON e.agreement_id = c.agreement_id AND e.number = c.number
+            WHERE c.agreement_id IN (\(ids)) AND e.status <> 'signed'
+            """
         ) { row, agreement in
-            if let language = Language(rawValue: row.text(1)) {
-                agreement.texts[language] = row.text(2)
+            guard let language = Language(rawValue: row.text(2)) else { return }
+            if row.int(1) == 0 {
+                agreement.texts[language] = row.text(3)
+            } else {
+                agreement.amendment?.terms.texts[language] = row.text(3)
             }
         }
+        // A signature is of the text whose hash it bears.
         try add(
             """
             SELECT agreement_id, party_id, person_id, text_hash, at FROM agreement_signature
-            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, at, party_id
+            WHERE agreement_id IN (\(ids))
+            UNION ALL
+            SELECT agreement_id, party_id, person_id, text_hash, at
+            FROM agreement_edition_signature WHERE agreement_id IN (\(ids))
+            ORDER BY 1, 5, 2
             """
         ) { row, agreement in
-            agreement.signatures.append(
-                Signature(
-                    party: row.int(1), person: row.int(2), textHash: row.text(3),
-                    at: Instant(milliseconds: Int64(row.int(4)))))
+            let signature = Signature(
+                party: row.int(1), person: row.int(2), textHash: row.text(3),
+                at: Instant(milliseconds: Int64(row.int(4))))
+            if signature.textHash == agreement.textHash {
+                agreement.signatures.append(signature)
+            } else if signature.textHash == agreement.amendment?.textHash {
+                agreement.amendment?.signatures.append(signature)
+            }
         }
         try add(
-            "SELECT agreement_id, person_id FROM agreement_drafter WHERE agreement_id IN (\(ids))"
-        ) { $1.drafters.insert($0.int(1)) }
+            """
+            SELECT \(PaperStorage.columns) FROM agreement_paper WHERE agreement_id IN (\(ids))
+            ORDER BY recorded_at, party_id
+            """
+        ) { row, agreement in
+            let texts = [agreement.textHash, agreement.amendment?.textHash]
+            if let paper = Paper(row), texts.contains(paper.textHash) {
+                agreement.papers.append(paper)
+            }
+        }
+        try add(
+            """
+            SELECT agreement_id, party_id, text_hash FROM agreement_text_opening
+            WHERE agreement_id IN (\(ids))
+            """
+        ) { if $0.text(2) == $1.textHash { $1.openingText.insert($0.int(1)) } }
+        try add(
+            """
+            SELECT agreement_id, 0, person_id FROM agreement_drafter
+            WHERE agreement_id IN (\(ids))
+            UNION ALL
+            SELECT d.agreement_id, d.number, d.person_id FROM agreement_edition_drafter d
+            JOIN agreement_edition e ON e.agreement_id = d.agreement_id AND e.number = d.number
+            WHERE d.agreement_id IN (\(ids)) AND e.status <> 'signed'
+            """
+        ) { row, agreement in
+            if row.int(1) == 0 {
+                agreement.drafters.insert(row.int(2))
+            } else {
+                agreement.amendment?.drafters.insert(row.int(2))
+            }
+        }
         return agreements
     }
 }

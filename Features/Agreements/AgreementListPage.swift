@@ -35,7 +35,8 @@ enum AgreementListPage {
                     reader, after: after?.agreement, limit: limit, offset: offset), for: nil,
                 reader, query.words, at: query.now)
         },
-        choices: { try Agreement.choices($0, $1) }, html: { list($0, $1) })
+        choices: { try Agreement.choices($0, $1) }, html: { list($0, $1) },
+        below: { OutsideBasis.section($0) })
 
     static func list(_ entries: [AgreementFacts], _ words: Words) -> HTML {
         func item(_ facts: AgreementFacts) -> HTML {

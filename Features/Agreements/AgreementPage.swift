@@ -12,6 +12,8 @@ struct AgreementPage: Sendable {
     let facts: AgreementFacts
     let history: RecordHistory?
     let names: AgreementNames
+    /// The versions that were in force, for its parties; empty where there was only one.
+    let editions: [Agreement.Edition]
     /// What follows from it in later features.
     let after: HTML
 
@@ -26,7 +28,10 @@ struct AgreementPage: Sendable {
             }
             return AgreementPage(
                 facts: facts, history: history,
-                names: try AgreementNames(facts.agreement, reader), after: HTML(joining: after))
+                names: try AgreementNames(facts.agreement, reader),
+                editions: facts.sight == .whole && facts.agreement.edition > 1
+                    ? try Agreement.Edition.all(of: facts.agreement.id, reader) : [],
+                after: HTML(joining: after))
         }
     }
 
@@ -64,14 +69,23 @@ struct AgreementPage: Sendable {
                 \(forms.summary)
                 <p>\(facts.badge(words)) \(stopped(words))</p>
                 \(request)
-                \(isWhole ? nil : "<p class=\"source\">\(words("agreements.page.public-note"))</p>")
+                \(isWhole ? nil : "<p class=\"source\">\(publicNote(words))</p>")
                 \(isWhole ? acts(forms) : nil)
+                \(isWhole ? amendment(forms) : nil)
                 \(after)
                 \(terms(words))
                 \(isWhole ? signatures(words) : nil)
-                \(isWhole ? texts(words) : nil)
+                \(isWhole || AgreementRules.isTextPublic(agreement, on: facts.today)
+                    ? texts(words) : nil)
+                \(versions(words))
+                \(isWhole ? AgreementTaking.links(facts, words) : nil)
                 \(history?.html(words("offers.page.history"), acts: "agreements.history.", words))
                 """)
+    }
+
+    private func publicNote(_ words: Words) -> String {
+        AgreementRules.isTextPublic(agreement, on: facts.today)
+            ? words("agreements.page.public-note-text") : words("agreements.page.public-note")
     }
 
     private func stopped(_ words: Words) -> HTML? {
@@ -80,68 +94,36 @@ struct AgreementPage: Sendable {
         }
     }
 
-    private func terms(_ words: Words) -> HTML {
-        func own(_ text: String) -> [HTML] {
-            text.isEmpty
-                ? [] : [recordParagraphs(text, in: agreement.authentic, words: words)]
+    func terms(_ words: Words) -> HTML {
+        var list = termFacts(agreement.terms, facts, words)
+        if agreement.edition > 1 {
+            let version: HTML = "\(words.number(agreement.edition))"
+            list.insert((words("agreements.page.version"), [version]), at: 0)
         }
-        return """
-            <h2>\(words("agreements.page.terms"))</h2>
-            \(factList([
-                (words("agreements.field.state"), ["\(facts.name(agreement.state, words))"]),
-                (words("agreements.field.parties"), agreement.providers.map {
-                    "\(facts.name($0, words))"
-                }),
-                (words("agreements.field.themes"), own(agreement.themes)),
-                (words("agreements.field.places"), own(agreement.places)),
-                (words("requests.field.period"), facts.period(words).map { ["\($0)"] } ?? []),
-                (words("agreements.field.ceilings"), agreement.ceilings.map {
-                    "\(words.money($0))"
-                }),
-                (words("agreements.page.in-force-from"), agreement.startsOn.map {
-                    ["\(words.date($0))"]
-                } ?? []),
-            ]))
-            """
+        if let since = agreement.startsOn {
+            list.append((words("agreements.page.in-force-from"), ["\(words.date(since))"]))
+        }
+        return "<h2>\(words("agreements.page.terms"))</h2>\n\(factList(list))"
     }
 
-    private func signatures(_ words: Words) -> HTML {
-        func item(_ party: Party.ID) -> HTML {
-            let signature = agreement.signatures.first { $0.party == party }
-            let state: HTML =
-                signature.map { "<span class=\"badge done\">\(words.dateTime($0.at))</span>" }
-                ?? "<span class=\"badge open\">\(words("agreements.signature.awaited"))</span>"
-            return "<li><b>\(facts.name(party, words))</b> \(state)</li>"
-        }
-        return """
-            <h2>\(words("agreements.page.signatures"))</h2>
-            <ul class="plain">\(agreement.parties, item)</ul>
-            """
+    func signatures(_ words: Words) -> HTML {
+        """
+        <h2>\(words("agreements.page.signatures"))</h2>
+        \(signatureList(agreement.signatures, facts, words, agreement.paper))
+        """
     }
 
-    private func texts(_ words: Words) -> HTML {
-        let order =
-            [agreement.authentic] + Language.allCases.filter { $0 != agreement.authentic }
-        func item(_ language: Language) -> HTML? {
-            guard let text = agreement.texts[language] else { return nil }
-            let label: HTML? =
-                language == agreement.authentic
-                ? " <span class=\"badge\">\(words("agreements.text.authentic"))</span>" : nil
-            return """
-                <h3>\(language.endonym)\(label)</h3>
-                \(recordParagraphs(text, in: language, words: words))
-                """
-        }
+    func texts(_ words: Words) -> HTML {
+        // It names the request, which not everybody who reads the text may know of.
+        let isWhole = facts.sight == .whole || facts.request != nil
         let hash: HTML? = agreement.textHash.map { hash in
-            """
-            <p class="source">\(words("agreements.text.hash")) <code class="wide">\(hash)</code></p>
-            <details><summary>\(words("agreements.text.canonical"))</summary>\
-            <pre class="canonical" dir="ltr">\(agreement.canonicalText(names))</pre></details>
-            """
+            isWhole
+                ? canonical(agreement.canonicalText(names), hash, words)
+                : "<p class=\"source\">\(words("agreements.text.hash")) <code class=\"wide\">\(hash)</code></p>"
         }
         return """
             <h2>\(words("agreements.page.text"))</h2>
-            \(HTML(joining: order.compactMap(item)))\(hash)
+            \(agreementTexts(agreement.terms, words))\(hash)
             """
     }
 
@@ -174,6 +156,7 @@ struct AgreementPage: Sendable {
                     : "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>")
         }
         if may(.sign) { parts.append(signing(forms)) }
+        if agreement.status == .signing, let paper = paperActs(forms) { parts.append(paper) }
         if may(.recall) {
             parts.append(forms.html("recall", words("agreements.act.recall"), isDangerous: true))
         }
@@ -184,6 +167,11 @@ struct AgreementPage: Sendable {
                     "<p class=\"note\">\(words("agreements.suspend.text"))</p>" + reason($0)
                 })
         }
+        if may(.amend) {
+            parts.append(
+                "<p>\(words("agreements.amendment.begin-text"))</p>"
+                    + forms.html("amendment", words("agreements.act.amend")))
+        }
         if may(.withdraw) {
             parts.append(
                 forms.folded("withdrawal", words("agreements.act.withdraw"), isDangerous: true) {
@@ -191,6 +179,8 @@ struct AgreementPage: Sendable {
                 })
         }
         if may(.show) { parts.append(visibility(forms)) }
+        if may(.openText) { parts.append(opening(forms)) }
+        if may(.closeText) { parts.append(closing(forms)) }
         return parts.isEmpty
             ? nil
             : """
@@ -200,7 +190,7 @@ struct AgreementPage: Sendable {
     }
 
     /// What is signed, then the button; the hash goes with it, so that no other text is signed.
-    private func signing(_ forms: RecordForms) -> HTML {
+    func signing(_ forms: RecordForms) -> HTML {
         let words = forms.words
         let publicly =
             agreement.isShown
@@ -214,6 +204,49 @@ struct AgreementPage: Sendable {
             <p><code class="wide">\(agreement.textHash ?? "")</code></p>
             """ + form.hidden("hash", agreement.textHash ?? "")
         }
+    }
+
+    /// What becomes public, when and to whom, before the act; then the button.
+    private func opening(_ forms: RecordForms) -> HTML {
+        let words = forms.words
+        let hash = agreement.textHash ?? ""
+        return forms.folded(
+            "text-opening", words("agreements.act.open-text"),
+            standing: [(name: "hash", value: hash)]
+        ) { form in
+            """
+            <div class="note"><p>\(words("agreements.open-text.what", [
+                "languages": words.list(
+                    Language.allCases.filter { agreement.texts[$0] != nil }
+                        .map(\.endonym.description)),
+            ]))</p>
+            <p>\(words("agreements.open-text.when"))</p>
+            <p>\(words("agreements.open-text.whom"))</p></div>
+            \(openers(words))
+            <p><code class="wide">\(hash)</code></p>
+            """ + form.hidden("hash", hash)
+        }
+    }
+
+    private func closing(_ forms: RecordForms) -> HTML {
+        let words = forms.words
+        return forms.folded(
+            "text-closing", words("agreements.act.close-text"), isDangerous: true
+        ) { _ in
+            "<p>\(words("agreements.close-text.text"))</p>\(openers(words))"
+        }
+    }
+
+    /// Who has agreed that the text becomes public, and who is waited for.
+    private func openers(_ words: Words) -> HTML {
+        func item(_ party: Party.ID) -> HTML {
+            let badge: HTML =
+                agreement.openingText.contains(party)
+                ? "<span class=\"badge done\">\(words("agreements.open-text.agrees"))</span>"
+                : "<span class=\"badge open\">\(words("agreements.signature.awaited"))</span>"
+            return "<li>\(facts.name(party, words)) \(badge)</li>"
+        }
+        return "<ul class=\"plain\">\(agreement.parties, item)</ul>"
     }
 
     private func visibility(_ forms: RecordForms) -> HTML {
@@ -231,4 +264,71 @@ struct AgreementPage: Sendable {
                 ])
         }
     }
+}
+
+/// Who has signed a version, and who is waited for.
+func signatureList(
+    _ signatures: [Agreement.Signature], _ facts: AgreementFacts, _ words: Words,
+    _ paper: (Agreement.Signature) -> Agreement.Paper?
+) -> HTML {
+    func item(_ party: Party.ID) -> HTML {
+        let signature = signatures.first { $0.party == party }
+        let state: HTML =
+            signature.map { "<span class=\"badge done\">\(words.dateTime($0.at))</span>" }
+            ?? "<span class=\"badge open\">\(words("agreements.signature.awaited"))</span>"
+        let onPaper: HTML? = signature.flatMap(paper).map { paper in
+            """
+            <br>\(words("agreements.signature.on-paper", ["date": words.date(paper.signedOn)])) \
+            \(scanLink(paper, words))
+            """
+        }
+        return "<li><b>\(facts.name(party, words))</b> \(state)\(onPaper)</li>"
+    }
+    return "<ul class=\"plain\">\(facts.agreement.parties, item)</ul>"
+}
+
+/// What a version covers: State, parties, scope, period, ceilings.
+func termFacts(
+    _ terms: Agreement.Terms, _ facts: AgreementFacts, _ words: Words
+) -> [(term: String, descriptions: [HTML])] {
+    func own(_ text: String) -> [HTML] {
+        text.isEmpty ? [] : [recordParagraphs(text, in: terms.authentic, words: words)]
+    }
+    let agreement = facts.agreement
+    let period = periodText(.init(from: terms.from, until: terms.until), words)
+    return [
+        (words("agreements.field.state"), ["\(facts.name(agreement.state, words))"]),
+        (
+            words("agreements.field.parties"),
+            agreement.providers.map { "\(facts.name($0, words))" }
+        ), (words("agreements.field.themes"), own(terms.themes)),
+        (words("agreements.field.places"), own(terms.places)),
+        (words("requests.field.period"), period.map { ["\($0)"] } ?? []),
+        (words("agreements.field.ceilings"), terms.ceilings.map { "\(words.money($0))" }),
+    ]
+}
+
+/// The text in its languages, the authentic one first.
+func agreementTexts(_ terms: Agreement.Terms, _ words: Words) -> HTML {
+    let order = [terms.authentic] + Language.allCases.filter { $0 != terms.authentic }
+    func item(_ language: Language) -> HTML? {
+        guard let text = terms.texts[language] else { return nil }
+        let label: HTML? =
+            language == terms.authentic
+            ? " <span class=\"badge\">\(words("agreements.text.authentic"))</span>" : nil
+        return """
+            <h3>\(language.endonym)\(label)</h3>
+            \(recordParagraphs(text, in: language, words: words))
+            """
+    }
+    return HTML(joining: order.compactMap(item))
+}
+
+/// Exactly what is signed, and its hash.
+func canonical(_ text: String, _ hash: String, _ words: Words) -> HTML {
+    """
+    <p class="source">\(words("agreements.text.hash")) <code class="wide">\(hash)</code></p>
+    <details><summary>\(words("agreements.text.canonical"))</summary>\
+    <pre class="canonical" dir="ltr">\(text)</pre></details>
+    """
 }

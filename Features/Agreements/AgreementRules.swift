@@ -4,6 +4,17 @@ package import Base
 package enum AgreementRules {
     package enum Act: String, Sendable, CaseIterable {
         case read, edit, propose, recall, sign, suspend, resume, withdraw, show
+        case amend
+        case amendEdit = "amend-edit"
+        case amendPropose = "amend-propose"
+        case amendRecall = "amend-recall"
+        case amendSign = "amend-sign"
+        case amendDrop = "amend-drop"
+        case paper
+        case paperConfirm = "paper-confirm"
+        case paperDrop = "paper-drop"
+        case openText = "open-text"
+        case closeText = "close-text"
     }
 
     /// How much of an agreement somebody sees.
@@ -51,6 +62,9 @@ package enum AgreementRules {
                 throw .forbidden(rule: "agreements.rule.signs-alone")
             }
         }
+        try mustAmend(act, agreement, by: actor)
+        try mustPaper(act, agreement, by: actor)
+        try mustOpen(act, agreement, by: actor)
     }
 
     package static func may(
@@ -74,12 +88,16 @@ package enum AgreementRules {
         let isParty = agreement.parties.contains(actor.party)
         switch act {
         case .read: return true
-        case .edit: return isParty && drafts(for: actor, isState: isState)
-        case .propose, .recall:
+        case .edit, .amend, .amendEdit, .amendDrop:
+            return isParty && drafts(for: actor, isState: isState)
+        case .propose, .recall, .amendPropose, .amendRecall:
             return isState ? actor.has(.clearingOfficer) : isParty && actor.has(.officer)
-        case .sign: return isParty && actor.has(.signatory)
+        case .sign, .amendSign, .paperConfirm: return isParty && actor.has(.signatory)
+        case .paper, .paperDrop:
+            return isParty && (actor.has(.signatory) || drafts(for: actor, isState: isState))
         case .suspend, .resume, .withdraw: return isState && actor.has(.signatory)
         case .show: return isState && actor.has(.clearingOfficer)
+        case .openText, .closeText: return opens(agreement, actor)
         }
     }
 
@@ -88,8 +106,13 @@ package enum AgreementRules {
         case .read, .show: Set(Agreement.Standing.allCases)
         case .edit, .propose: [.draft]
         case .recall, .sign: [.signing]
+        case .openText, .closeText:
+            [.awaitingStart, .inForce, .suspended, .withdrawn, .expired]
         case .suspend: [.awaitingStart, .inForce]
         case .resume: [.suspended]
+        case .amend, .amendEdit, .amendPropose, .amendRecall, .amendSign, .amendDrop:
+            [.awaitingStart, .inForce, .suspended]
+        case .paper, .paperConfirm, .paperDrop: [.signing, .awaitingStart, .inForce, .suspended]
         case .withdraw: [.draft, .signing, .awaitingStart, .inForce, .suspended]
         }
     }

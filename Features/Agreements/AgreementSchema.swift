@@ -1,89 +1,91 @@
 import Database
 
 enum AgreementSchema {
-    static let migrations = [
-        Migration("agreements-001-agreements") { engine in
-            [
-                """
-                CREATE TABLE agreement (
-                    id INTEGER PRIMARY KEY,
-                    public_id TEXT NOT NULL UNIQUE,
-                    offer_id INTEGER NOT NULL REFERENCES offer (id),
-                    request_id INTEGER NOT NULL REFERENCES request (id),
-                    state_party INTEGER NOT NULL REFERENCES party (id),
-                    version INTEGER NOT NULL CHECK (version > 0),
-                    status TEXT NOT NULL CHECK (status IN
-                        ('draft', 'signing', 'signed', 'suspended', 'withdrawn')),
-                    title TEXT NOT NULL,
-                    themes TEXT NOT NULL,
-                    places TEXT NOT NULL,
-                    period_from TEXT,
-                    period_until TEXT,
-                    authentic TEXT NOT NULL
-                        CHECK (authentic IN ('ar', 'en', 'es', 'fr', 'ru', 'zh')),
-                    text_hash TEXT CHECK (length(text_hash) = 64),
-                    starts_on TEXT,
-                    stopped_on TEXT,
-                    is_shown INTEGER NOT NULL CHECK (is_shown IN (0, 1)),
-                    CHECK (period_until >= period_from),
-                    CHECK (status <> 'draft' OR text_hash IS NULL),
-                    CHECK (status NOT IN ('signing', 'signed', 'suspended')
-                        OR (text_hash IS NOT NULL AND period_from IS NOT NULL
-                            AND period_until IS NOT NULL)),
-                    CHECK (status NOT IN ('draft', 'signing') OR starts_on IS NULL),
-                    CHECK (status NOT IN ('signed', 'suspended') OR starts_on IS NOT NULL),
-                    CHECK (starts_on >= period_from),
-                    CHECK ((status IN ('suspended', 'withdrawn')) = (stopped_on IS NOT NULL)))
-                """,
-                "CREATE INDEX agreement_by_state ON agreement (state_party, id)",
-                "CREATE INDEX agreement_by_request ON agreement (request_id, id)",
-                """
-                CREATE UNIQUE INDEX agreement_is_one_for_an_offer
-                ON agreement (offer_id) WHERE status <> 'withdrawn'
-                """,
-                """
-                CREATE TABLE agreement_party (
-                    agreement_id INTEGER NOT NULL REFERENCES agreement (id),
-                    party_id INTEGER NOT NULL REFERENCES party (id),
-                    place INTEGER NOT NULL,
-                    PRIMARY KEY (agreement_id, party_id))
-                """,
-                "CREATE INDEX agreement_party_by_party ON agreement_party (party_id, agreement_id)",
-                """
-                CREATE TABLE agreement_ceiling (
-                    agreement_id INTEGER NOT NULL REFERENCES agreement (id),
-                    currency TEXT NOT NULL,
-                    amount BIGINT NOT NULL CHECK (amount >= 0),
-                    PRIMARY KEY (agreement_id, currency))
-                """,
-                """
-                CREATE TABLE agreement_text (
-                    agreement_id INTEGER NOT NULL REFERENCES agreement (id),
-                    language TEXT NOT NULL CHECK (language IN ('ar', 'en', 'es', 'fr', 'ru', 'zh')),
-                    text TEXT NOT NULL CHECK (length(text) > 0),
-                    PRIMARY KEY (agreement_id, language))
-                """,
-                """
-                CREATE TABLE agreement_drafter (
-                    agreement_id INTEGER NOT NULL REFERENCES agreement (id),
-                    person_id INTEGER NOT NULL REFERENCES person (id),
-                    PRIMARY KEY (agreement_id, person_id))
-                """,
-                """
-                CREATE TABLE agreement_signature (
-                    agreement_id INTEGER NOT NULL,
-                    party_id INTEGER NOT NULL,
-                    person_id INTEGER NOT NULL REFERENCES person (id),
-                    text_hash TEXT NOT NULL,
-                    at BIGINT NOT NULL,
-                    PRIMARY KEY (agreement_id, party_id),
-                    FOREIGN KEY (agreement_id, party_id)
-                        REFERENCES agreement_party (agreement_id, party_id))
-                """,
-            ] + ActSchema.numbers("agreement", engine)
-                + guards.flatMap { $0.statements(engine) }
-        }
-    ]
+    static let migrations =
+        [
+            Migration("agreements-001-agreements") { engine in
+                [
+                    """
+                    CREATE TABLE agreement (
+                        id INTEGER PRIMARY KEY,
+                        public_id TEXT NOT NULL UNIQUE,
+                        offer_id INTEGER NOT NULL REFERENCES offer (id),
+                        request_id INTEGER NOT NULL REFERENCES request (id),
+                        state_party INTEGER NOT NULL REFERENCES party (id),
+                        version INTEGER NOT NULL CHECK (version > 0),
+                        status TEXT NOT NULL CHECK (status IN
+                            ('draft', 'signing', 'signed', 'suspended', 'withdrawn')),
+                        title TEXT NOT NULL,
+                        themes TEXT NOT NULL,
+                        places TEXT NOT NULL,
+                        period_from TEXT,
+                        period_until TEXT,
+                        authentic TEXT NOT NULL
+                            CHECK (authentic IN ('ar', 'en', 'es', 'fr', 'ru', 'zh')),
+                        text_hash TEXT CHECK (length(text_hash) = 64),
+                        starts_on TEXT,
+                        stopped_on TEXT,
+                        is_shown INTEGER NOT NULL CHECK (is_shown IN (0, 1)),
+                        CHECK (period_until >= period_from),
+                        CHECK (status <> 'draft' OR text_hash IS NULL),
+                        CHECK (status NOT IN ('signing', 'signed', 'suspended')
+                            OR (text_hash IS NOT NULL AND period_from IS NOT NULL
+                                AND period_until IS NOT NULL)),
+                        CHECK (status NOT IN ('draft', 'signing') OR starts_on IS NULL),
+                        CHECK (status NOT IN ('signed', 'suspended') OR starts_on IS NOT NULL),
+                        CHECK (starts_on >= period_from),
+                        CHECK ((status IN ('suspended', 'withdrawn')) = (stopped_on IS NOT NULL)))
+                    """,
+                    "CREATE INDEX agreement_by_state ON agreement (state_party, id)",
+                    "CREATE INDEX agreement_by_request ON agreement (request_id, id)",
+                    """
+                    CREATE UNIQUE INDEX agreement_is_one_for_an_offer
+                    ON agreement (offer_id) WHERE status <> 'withdrawn'
+                    """,
+                    """
+                    CREATE TABLE agreement_party (
+                        agreement_id INTEGER NOT NULL REFERENCES agreement (id),
+                        party_id INTEGER NOT NULL REFERENCES party (id),
+                        place INTEGER NOT NULL,
+                        PRIMARY KEY (agreement_id, party_id))
+                    """,
+                    "CREATE INDEX agreement_party_by_party ON agreement_party (party_id, agreement_id)",
+                    """
+                    CREATE TABLE agreement_ceiling (
+                        agreement_id INTEGER NOT NULL REFERENCES agreement (id),
+                        currency TEXT NOT NULL,
+                        amount BIGINT NOT NULL CHECK (amount >= 0),
+                        PRIMARY KEY (agreement_id, currency))
+                    """,
+                    """
+                    CREATE TABLE agreement_text (
+                        agreement_id INTEGER NOT NULL REFERENCES agreement (id),
+                        language TEXT NOT NULL CHECK (language IN ('ar', 'en', 'es', 'fr', 'ru', 'zh')),
+                        text TEXT NOT NULL CHECK (length(text) > 0),
+                        PRIMARY KEY (agreement_id, language))
+                    """,
+                    """
+                    CREATE TABLE agreement_drafter (
+                        agreement_id INTEGER NOT NULL REFERENCES agreement (id),
+                        person_id INTEGER NOT NULL REFERENCES person (id),
+                        PRIMARY KEY (agreement_id, person_id))
+                    """,
+                    """
+                    CREATE TABLE agreement_signature (
+                        agreement_id INTEGER NOT NULL,
+                        party_id INTEGER NOT NULL,
+                        person_id INTEGER NOT NULL REFERENCES person (id),
+                        text_hash TEXT NOT NULL,
+                        at BIGINT NOT NULL,
+                        PRIMARY KEY (agreement_id, party_id),
+                        FOREIGN KEY (agreement_id, party_id)
+                            REFERENCES agreement_party (agreement_id, party_id))
+                    """,
+                ] + ActSchema.numbers("agreement", engine)
+                    + guards.flatMap { $0.statements(engine) }
+            }
+        ] + AmendmentSchema.migrations + PaperSchema.migrations
+        + TextPublicationSchema.migrations + AgreementDaysSchema.migrations
 
     /// What no road may go round: an agreement begins as a draft from an accepted offer; it is signed
     /// when all have signed; a signature is of the text as it stands, not of its drafter alone, and is

@@ -1,6 +1,7 @@
 import Base
 package import Database
 import Parties
+import Requests
 
 /// How an agreement is written, and what its history compares.
 extension Agreement: ActRecord {
@@ -19,8 +20,13 @@ extension Agreement: ActRecord {
                 "texts",
                 Language.allCases.compactMap { texts[$0] }.joined(separator: "\n")
             ), ("signatures", signatures.map { String($0.party) }.joined(separator: " ")),
-            ("shown", String(isShown)),
-        ]
+            (
+                "papers",
+                papers.map { "\($0.party): \($0.scan.sha256)" }.joined(separator: "; ")
+            ), ("shown", String(isShown)),
+            ("text-opened", openingText.sorted().map(String.init).joined(separator: " ")),
+            ("edition", String(edition)),
+        ] + amendmentTrail
     }
 
     package func store(_ transaction: any Transaction) throws {
@@ -38,10 +44,16 @@ extension Agreement: ActRecord {
             if status == .draft {
                 try transaction.execute(
                     "DELETE FROM agreement_signature WHERE agreement_id = \(id)")
-            } else {
+            } else if edition == 1 {
                 try storeSignatures(transaction)
             }
+            try PaperStorage.store(self, transaction)
+            // An amendment that all have signed hands its terms on before it holds.
+            try storeAmendment(transaction)
+            try PaperStorage.removeGone(from: self, transaction)
             try update(transaction)
+            try TextPublicationStorage.store(self, transaction)
+            if status == .signed, edition == 1 { try markInForce(transaction) }
         }
         if status == .draft { try storeTerms(transaction) }
         for person in drafters.sorted() {
@@ -61,7 +73,7 @@ extension Agreement: ActRecord {
                 period_from = \(from?.description), period_until = \(until?.description),
                 authentic = \(authentic.code), text_hash = \(textHash),
                 starts_on = \(startsOn?.description), stopped_on = \(stoppedOn?.description),
-                is_shown = \(isShown)
+                is_shown = \(isShown), edition = \(edition), amends = \(amends)
             WHERE id = \(id) AND version = \(version - 1)
             """)
         guard count == 1 else {

@@ -56,11 +56,17 @@ package enum AgreementWork {
                 title: "\(facts.name(agreement.state, words)): \(agreement.title)",
                 link: link ?? facts.link, why: why, due: due)
         }
+        if may(.paperConfirm) { return item(.due, words("agreements.work.paper")) }
         if may(.sign) { return item(.due, words("agreements.work.sign")) }
+        if may(.amendSign) { return item(.due, words("agreements.work.sign-amendment")) }
         if may(.edit) {
             return AgreementRules.gaps(of: agreement, on: facts.today).isEmpty && may(.propose)
                 ? item(.due, words("agreements.work.propose"))
                 : item(.later, words("agreements.work.draft"), facts.link + "/draft")
+        }
+        if may(.amendEdit) {
+            return item(
+                .later, words("agreements.work.amendment"), facts.link + "/amendment/draft")
         }
         if facts.standing == .inForce, let until = agreement.until,
             until.daysSinceEpoch - facts.today.daysSinceEpoch <= noticeDays,

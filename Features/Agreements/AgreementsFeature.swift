@@ -1,4 +1,6 @@
+package import Base
 package import Database
+package import Documents
 package import Markup
 package import Requests
 package import Web
@@ -12,7 +14,7 @@ package enum AgreementsFeature {
 
     package static func routes(_ tools: AgreementTools) -> [Route] {
         AgreementRoutes.all(tools) + AgreementAPI.routes(tools)
-            + AgreementListPage.routes
+            + AgreementListPage.routes + AgreementTaking.routes(tools)
     }
 }
 
@@ -21,6 +23,8 @@ package struct AgreementTools: Sendable {
     /// Runs in the transaction in which consent ends, before the agreement is stored: the agreement as it
     /// is to be.
     package typealias Reaction = @Sendable (Agreement, any Transaction, Ask) throws -> Void
+    /// What stands against new terms in what rests on the agreement: the agreement as it is to be.
+    package typealias Coverage = @Sendable (Agreement, any Reader) throws -> [Fault]
     /// What a later feature shows on an agreement's page, as far as the actor sees it.
     package typealias Contribution =
         @Sendable (
@@ -28,10 +32,23 @@ package struct AgreementTools: Sendable {
         ) throws -> HTML?
 
     let reactions: [Reaction]
+    let coverage: [Coverage]
     let contributions: [Contribution]
+    /// Cleans scans of signatures.
+    let pdf: PDFCleaner
 
-    package init(consentEnds reactions: [Reaction], contributions: [Contribution]) {
+    package init(
+        consentEnds reactions: [Reaction], termsChange coverage: [Coverage] = [],
+        contributions: [Contribution], pdf: PDFCleaner = .none
+    ) {
+        self.pdf = pdf
         self.reactions = reactions
+        self.coverage = coverage
         self.contributions = contributions
+    }
+
+    /// What stands against the terms of the agreement as it is to be.
+    func faults(against agreement: Agreement, _ reader: any Reader) throws -> [Fault] {
+        try coverage.flatMap { try $0(agreement, reader) }
     }
 }

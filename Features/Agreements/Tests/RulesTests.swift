@@ -8,15 +8,15 @@ import Testing
 @testable import Agreements
 
 /// A State and two that help it; another party has nothing to do with it.
-private let (state, one, two, other) = (1, 2, 3, 4)
-private let now = Instant(milliseconds: 1_795_469_224_000)
-private let today = WorkingCalendar.dayInGeneva(now)
-private let names = AgreementNames(
+let (state, one, two, other) = (1, 2, 3, 4)
+let now = Instant(milliseconds: 1_795_469_224_000)
+let today = WorkingCalendar.dayInGeneva(now)
+let names = AgreementNames(
     slugs: [state: "s", one: "a", two: "b"], request: "request")
 
-private func day(_ offset: Int) -> Day { Day(daysSinceEpoch: today.daysSinceEpoch + offset) }
+func day(_ offset: Int) -> Day { Day(daysSinceEpoch: today.daysSinceEpoch + offset) }
 
-private func agreement(
+func agreement(
     _ standing: Agreement.Standing, isShown: Bool = true, drafters: Set<Int> = [10, 11]
 ) -> Agreement {
     var agreement = Agreement(
@@ -248,7 +248,7 @@ struct RulesTests {
 }
 
 extension Agreement {
-    fileprivate init(
+    init(
         id: Int, publicID: String, offer: Int, request: Int, state: Int, provider: Int
     ) {
         let asked = Offer.Asked(id: request, state: state, publication: .summary)

@@ -12,17 +12,17 @@ import Testing
 @Suite("Agreements are kept, and signed as they stand")
 struct StorageTests {
     /// The tables of recommendations that requests refer to; nothing of theirs is read here.
-    private static let recommendations = Migration("test-001-recommendation") { _ in
+    static let recommendations = Migration("test-001-recommendation") { _ in
         ["CREATE TABLE recommendation (id BIGINT PRIMARY KEY, public_id TEXT)"]
     }
 
-    private static let migrations =
+    static let migrations =
         ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
         + [recommendations] + RequestsFeature.migrations + OffersFeature.migrations
         + AgreementsFeature.migrations
 
     /// An accepted offer of `one` to a State, ready for an agreement.
-    private func with(
+    func with(
         _ engine: Engine, _ body: (any Database, _ state: Int, _ one: Int) async throws -> Void
     ) async throws {
         try await withDatabase(engine, migrations: Self.migrations) { database in
@@ -79,7 +79,7 @@ struct StorageTests {
         }
     }
 
-    private func ask(
+    func ask(
         _ database: any Database, _ person: Int, _ party: Int, _ roles: Set<Role>
     ) -> Ask {
         Ask(
@@ -89,7 +89,7 @@ struct StorageTests {
     }
 
     /// A complete draft, its text fixed for signature; its public id.
-    private func proposed(_ database: any Database, _ one: Int) async throws -> String {
+    func proposed(_ database: any Database, _ one: Int) async throws -> String {
         let officer = ask(database, 20, one, [.officer])
         let id = try await AgreementCommands.begin(officer, from: "offer").record
         _ = try await AgreementCommands.perform("edit", id, officer) { agreement, ask, _ in
@@ -109,7 +109,7 @@ struct StorageTests {
         return id
     }
 
-    private func propose(_ database: any Database, _ id: String, _ one: Int) async throws {
+    func propose(_ database: any Database, _ id: String, _ one: Int) async throws {
         _ = try await AgreementCommands.perform(
             "propose", id, ask(database, 20, one, [.officer])
         ) { agreement, ask, reader in
@@ -119,7 +119,7 @@ struct StorageTests {
         }
     }
 
-    private func sign(
+    func sign(
         _ database: any Database, _ id: String, _ person: Int, _ party: Int
     ) async throws {
         _ = try await AgreementCommands.perform(
@@ -131,7 +131,7 @@ struct StorageTests {
         }
     }
 
-    private func find(_ database: any Database, _ id: String) async throws -> Agreement {
+    func find(_ database: any Database, _ id: String) async throws -> Agreement {
         try #require(try await database.read { try Agreement.find(id, $0) })
     }
 
