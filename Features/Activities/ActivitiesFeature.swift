@@ -6,10 +6,13 @@ package import Web
 package enum ActivitiesFeature {
     package static var migrations: [Migration] { ActivitySchema.migrations }
 
-    /// As the downloads page describes it.
-    package static var list: RecordListOutline { ActivityListPage.outline }
+    /// As the downloads page describes them.
+    package static var lists: [RecordListOutline] {
+        [ActivityListPage.outline, ResultListPage.outline]
+    }
 
     package static func routes(_ tools: ActivityTools) -> [Route] {
-        ActivityRoutes.all(tools) + SheetRoutes.all + ActivityAPI.routes + ActivityListPage.routes
+        ActivityRoutes.all(tools) + SheetRoutes.all + ActivityAPI.routes
+            + ActivityListPage.routes + ResultListPage.routes
     }
 }

@@ -74,6 +74,13 @@ package enum ActivityReactions {
             _ = try ActivityRules.consentEnded(stopped, at: ask.now).commit(transaction, ask)
         }
     }
+
+    /// New terms cover what is in delivery under the agreement and what is committed already (I1, I9).
+    package static let termsChange: AgreementTools.Coverage = { agreement, reader in
+        let committed = try Activity.allCommitted(under: agreement.id, reader)
+        let delivered = try Activity.allInDelivery(under: agreement.id, reader)
+        return ActivityRules.gate(terms: agreement, committed: committed, delivered: delivered)
+    }
 }
 
 extension Activity {

@@ -94,6 +94,15 @@ extension Activity {
         return try find(publicID, transaction)
     }
 
+    /// What is in delivery under an agreement, whose own row the act has locked.
+    static func allInDelivery(under agreement: Int, _ reader: any Reader) throws -> [Activity] {
+        try all(
+            """
+            status = 'delivery' AND id IN (
+                SELECT activity_id FROM activity_component WHERE agreement_id = \(agreement))
+            """, limit: 100_000, reader)
+    }
+
     /// What is in delivery under an agreement, locked until the act ends.
     static func allInDelivery(
         under agreement: Int, for transaction: any Transaction
@@ -108,6 +117,12 @@ extension Activity {
             ) { _ in }
         }
         return try all(condition, limit: 100_000, readsAllParts: true, transaction)
+    }
+
+    static func all(ids: Set<Int>, _ reader: any Reader) throws -> [Activity] {
+        guard !ids.isEmpty else { return [] }
+        let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("id IN (\(list))", reader)
     }
 
     static func all(publicIDs: Set<String>, _ reader: any Reader) throws -> [Activity] {
@@ -175,6 +190,20 @@ extension Activity {
             WHERE c.agreement_id = \(agreement) AND t.kind = 'commitment'
                 AND t.currency = \(currency.code)
             """)
+    }
+
+    /// The same in every currency.
+    static func allCommitted(under agreement: Int, _ reader: any Reader) throws -> [Money] {
+        try reader.all(
+            """
+            SELECT t.currency, CAST(sum(t.amount) AS BIGINT) FROM activity_entry t
+            JOIN activity_component c
+                ON c.activity_id = t.activity_id AND c.state_party = t.state_party
+            WHERE c.agreement_id = \(agreement) AND t.kind = 'commitment'
+            GROUP BY t.currency ORDER BY t.currency
+            """
+        ) { row in Currency(row.text(0)).map { Money($0, minorUnits: row.int(1)) } }
+        .compactMap { $0 }
     }
 
     /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.

@@ -24,6 +24,9 @@ extension Activity {
         case .lapsed?:
             conditions.append(
                 "(status = 'delivery' AND NOT (\(isInDelivery(on: today))))")
+        case .evaluated?: conditions.append("evaluated_on IS NOT NULL")
+        case .completed?:
+            conditions.append("(status = 'completed' AND evaluated_on IS NULL)")
         case let status?: conditions.append("status = \(status.rawValue)")
         case nil: break
         }

@@ -40,7 +40,8 @@ extension ActivityPage {
                     ]
                 ))
             return """
-                <section class="result"><h3><bdi>\(result.title)</bdi></h3>
+                <section class="result" id="result-\(result.number)">\
+                <h3><bdi>\(result.title)</bdi></h3>
                 <p class="hint">\(resultName(result.kind, words))</p>
                 \(result.indicators, { self.indicator($0, forms, mayReport) })
                 \(factList(said))

@@ -142,4 +142,38 @@ package enum ActivityRules {
         }
         return faults
     }
+
+    /// What stands against new terms of an agreement: a ceiling below what is committed already, and what
+    /// is in delivery and would not be covered any more. It is stopped first, or the terms are others.
+    static func gate(
+        terms agreement: Agreement, committed: [Money], delivered: [Activity]
+    ) -> [Fault] {
+        var faults: [Fault] = []
+        for money in committed {
+            let ceiling =
+                agreement.ceilings.first { $0.currency == money.currency }?.minorUnits ?? 0
+            guard money.minorUnits > ceiling else { continue }
+            faults.append(
+                Fault(
+                    field: "hash", value: "\(money.currency.code) \(money.decimalText)",
+                    rule: "activities.gate.terms-committed"))
+        }
+        for activity in delivered {
+            let isCovered =
+                covers(agreement, activity.plannedFrom, activity.plannedUntil)
+                && activity.components.allSatisfy { component in
+                    guard component.agreement.id == agreement.id, let budget = component.budget
+                    else { return true }
+                    return agreement.ceilings.contains {
+                        $0.currency == budget.currency && $0.minorUnits >= budget.minorUnits
+                    }
+                }
+            guard !isCovered else { continue }
+            faults.append(
+                Fault(
+                    field: "hash", value: activity.title,
+                    rule: "activities.gate.terms-delivery"))
+        }
+        return faults
+    }
 }

@@ -98,10 +98,64 @@ enum ActivitySchema {
         Migration("activities-003-indicators") { engine in
             indicatorTables + indicatorGuards.flatMap { $0.statements(engine) }
         },
+        // Stays the last one: its guards name tables that another step may make anew.
+        Migration("activities-009-amended-terms") { engine in
+            amendedTerms.flatMap { $0.statements(engine) }
+        },
     ]
 
     /// Guards of what is booked, also where its table is made anew.
     static var entryGuards: [TableGuard] { [commitsByConsent] + keptEntries }
+
+    /// New terms of an agreement cover what is in delivery under it and what is committed already (I1, I9).
+    private static let amendedTerms = [
+        TableGuard(
+            "agreement_period_covers_delivery", before: .update, of: "agreement",
+            "the period covers what is in delivery and what is committed",
+            refuse: """
+                (NEW.period_from IS DISTINCT FROM OLD.period_from
+                    OR NEW.period_until IS DISTINCT FROM OLD.period_until)
+                AND (EXISTS (
+                    SELECT 1 FROM activity_component c JOIN activity v ON v.id = c.activity_id
+                    WHERE c.agreement_id = NEW.id AND v.status = 'delivery'
+                    AND (NEW.period_from > v.planned_from OR NEW.period_until < v.planned_until))
+                OR EXISTS (
+                    SELECT 1 FROM activity_component c JOIN activity_entry t
+                        ON t.activity_id = c.activity_id AND t.state_party = c.state_party
+                    WHERE c.agreement_id = NEW.id AND t.kind = 'commitment'
+                    AND t.value_date > NEW.period_until))
+                """),
+        TableGuard(
+            "agreement_ceiling_covers_commitments", before: .update, of: "agreement_ceiling",
+            "the ceiling covers what is committed and what is in delivery",
+            locking: "1 FROM agreement WHERE id = NEW.agreement_id FOR UPDATE",
+            refuse: """
+                NEW.amount < \(committed)
+                OR EXISTS (
+                    SELECT 1 FROM activity_component c JOIN activity v ON v.id = c.activity_id
+                    WHERE c.agreement_id = OLD.agreement_id AND v.status = 'delivery'
+                    AND c.currency = OLD.currency AND c.amount > NEW.amount)
+                """),
+        TableGuard(
+            "agreement_ceiling_is_not_committed", before: .delete, of: "agreement_ceiling",
+            "the ceiling covers what is committed and what is in delivery",
+            locking: "1 FROM agreement WHERE id = OLD.agreement_id FOR UPDATE",
+            refuse: """
+                \(committed) > 0
+                OR EXISTS (
+                    SELECT 1 FROM activity_component c JOIN activity v ON v.id = c.activity_id
+                    WHERE c.agreement_id = OLD.agreement_id AND v.status = 'delivery'
+                    AND c.currency = OLD.currency)
+                """),
+    ]
+
+    private static let committed: SQL = """
+        (SELECT COALESCE(sum(t.amount), 0) FROM activity_entry t
+            JOIN activity_component c
+                ON c.activity_id = t.activity_id AND c.state_party = t.state_party
+            WHERE c.agreement_id = OLD.agreement_id AND t.kind = 'commitment'
+            AND t.currency = OLD.currency)
+        """
 
     /// The consent gate, which no road goes round (I1, I2): nothing is in delivery without an agreement in
     /// force of its State that covers period, ceiling and partners; consent does not end while something

@@ -1,0 +1,91 @@
+import Agreements
+import Base
+import Database
+import Parties
+import Requests
+
+/// How the personas of a demonstration deliver, pay, count, and say what came of it.
+extension DemonstrationStage {
+    /// An activity planned under an agreement and started; its public id.
+    func activity(
+        by officer: String, daysAgo: Int, under agreement: String, in language: Language,
+        _ fill: @escaping @Sendable (inout Activity, DemonstrationStage.Parties) throws -> Void
+    ) async throws -> String {
+        let id = try await ActivityCommands.begin(
+            try await ask(officer, daysAgo: daysAgo + 8), under: agreement, language: language
+        ).record
+        _ = try await ActivityCommands.perform(
+            "edit", id, try await ask(officer, daysAgo: daysAgo + 6)
+        ) { activity, ask, reader in
+            var filled = activity
+            try fill(&filled, Self.parties(reader))
+            return try ActivityRules.edit(
+                activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now)
+            ) { $0 = filled }
+        }
+        _ = try await ActivityCommands.perform(
+            "delivery", id, try await ask(officer, daysAgo: daysAgo)
+        ) { activity, ask, reader in
+            try ActivityRules.start(
+                activity, by: ask.actor, at: ask.now, ActivityNames(activity, reader))
+        }
+        return id
+    }
+
+    func book(
+        _ kind: Activity.Entry.Kind, _ amount: String, in activity: String, by officer: String,
+        daysAgo: Int
+    ) async throws {
+        guard let money = Currency("USD").flatMap({ Money(amount, in: $0) }) else { return }
+        _ = try await ActivityCommands.perform(
+            "entry", activity, try await ask(officer, daysAgo: daysAgo)
+        ) { activity, ask, reader in
+            let component = activity.components.first
+            let committed = try component.map {
+                try Activity.committed(under: $0.agreement.id, in: money.currency, reader)
+            }
+            return try ActivityRules.book(
+                activity, by: ask.actor, at: ask.now, kind, money,
+                on: WorkingCalendar.dayInGeneva(ask.now), state: component?.state ?? 0,
+                committed: committed ?? 0)
+        }
+    }
+
+    /// What has changed so far, told by who runs it and confirmed by the State a week later.
+    func confirmed(
+        _ number: Int, in activity: String, by officer: String, and clearer: String, daysAgo: Int,
+        title: String, indicator: String, target: Int, women: Int, men: Int, text: String
+    ) async throws {
+        _ = try await ActivityCommands.perform(
+            "result", activity, try await ask(officer, daysAgo: daysAgo + 7)
+        ) { activity, ask, _ in
+            let from = activity.startedOn ?? WorkingCalendar.dayInGeneva(ask.now)
+            return try ActivityRules.report(
+                activity, by: ask.actor, at: ask.now,
+                Activity.Result(
+                    number: number, kind: .output, title: title,
+                    indicators: [
+                        Activity.Indicator(
+                            number: number, title: indicator, measure: .unit,
+                            baselineYear: from.year, baseline: Activity.Measured(0),
+                            periods: [
+                                Activity.Indicator.Period(
+                                    from: from, until: WorkingCalendar.dayInGeneva(ask.now),
+                                    target: Activity.Measured(target),
+                                    actual: Activity.Measured(women + men),
+                                    parts: [
+                                        .women: Activity.Measured(women),
+                                        .men: Activity.Measured(men),
+                                    ])
+                            ])
+                    ], women: women, men: men, trainedWomen: 0, trainedMen: 0,
+                    reportedAt: ask.now, answer: .none, answerText: "", answeredAt: nil))
+        }
+        _ = try await ActivityCommands.perform(
+            "answer", activity, try await ask(clearer, daysAgo: daysAgo)
+        ) { activity, ask, _ in
+            try ActivityRules.answer(
+                activity, by: ask.actor, at: ask.now, result: number, .confirmed, text: text)
+        }
+    }
+}
