@@ -144,6 +144,9 @@ struct StartPage: Sendable {
                 "/recommendations.xlsx?theme=rights-of-the-child&position=supported"
             ),
             ("portal.try.count", "/statistics"),
+            ("portal.try.who", "/who-does-what?state=nepal"),
+            ("portal.try.gender", "/gender"),
+            ("portal.try.cooperation", "/line/statistics"),
             ("portal.try.treaty", "/treaties/cedaw"),
             ("portal.try.words", "/glossary"),
         ]

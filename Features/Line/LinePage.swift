@@ -1,0 +1,194 @@
+import Base
+import Database
+import Localization
+import Markup
+import Parties
+import Requests
+import Web
+
+/// The records behind a figure: what is public of the line, by whatever conditions the address names.
+struct LinePage: Sendable {
+    let world: LineWorld
+    let filter: LineFilter
+    let records: [LineRecord]
+    let page: Int
+    let pageCount: Int
+
+    static let pageSize = 20
+
+    static func load(_ visit: Visit, _ tools: LineTools) async throws -> LinePage {
+        try await visit.read { reader in
+            let world = try tools.world(reader, at: visit.now)
+            let filter = try LineFilter(visit.query, world)
+            let records = world.records(filter)
+            let pageCount = max(1, (records.count + pageSize - 1) / pageSize)
+            return LinePage(
+                world: world, filter: filter, records: records,
+                page: try Pager.number(visit.query, pageCount: pageCount), pageCount: pageCount)
+        }
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let names = LineNames(world: world, words: words)
+        let title = words("line.list.title")
+        let conditions = names.conditions(filter)
+        let pager = Pager(page: page, pageCount: pageCount) { [filter] number in
+            Link(in: words.language, filter.link()).addingQuery(
+                name: "page", value: String(number))
+        }
+        let shown = records.dropFirst((page - 1) * Self.pageSize).prefix(Self.pageSize)
+        let said: HTML? =
+            conditions.isEmpty
+            ? nil
+            : """
+            <p><b>\(conditions.joined(separator: " · "))</b> \
+            <a href="\(visit.link("/line"))">\(words("line.list.all"))</a></p>
+            """
+        let empty = emptyState(
+            title: words("line.list.empty-title"), text: HTML(text: words("line.list.empty-text")))
+        return Page(
+            title: title, summary: words("line.list.lead"), path: filter.link(),
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("line.list.lead"))</p>
+                \(LineFinder(filter: filter, page: "/line").html(names))
+                \(said)
+                <p role="status">\(words("line.list.count", count: records.count))</p>
+                \(factList(LineSums(records).facts(words)))
+                \(records.isEmpty ? empty : names.list(shown))
+                \(pager.html(words))
+                \(records.isEmpty ? nil : takeAway(words, hasFeed: false) { filter.link($0) })
+                <p><a href="\(visit.link("/who-does-what"))">\(words("line.who.title"))</a> · \
+                <a href="\(visit.link("/gender"))">\(words("line.gender.title"))</a> · \
+                <a href="\(visit.link("/line/statistics"))">\(words("line.statistics.title"))</a></p>
+                """)
+    }
+}
+
+/// What records add up to; one amount a currency, for currencies are never mixed (I9).
+struct LineSums {
+    private(set) var committed: [Currency: Int] = [:]
+    private(set) var disbursed: [Currency: Int] = [:]
+    private(set) var women = 0
+    private(set) var men = 0
+    private(set) var confirmed = 0
+
+    init(_ records: some Sequence<LineRecord>) {
+        for record in records {
+            for money in record.committed {
+                committed[money.currency, default: 0] += money.minorUnits
+            }
+            for money in record.disbursed {
+                disbursed[money.currency, default: 0] += money.minorUnits
+            }
+            women += record.women
+            men += record.men
+            confirmed += record.confirmed
+        }
+    }
+
+    func facts(_ words: Words) -> [(term: String, descriptions: [HTML])] {
+        func money(_ sums: [Currency: Int]) -> [HTML] {
+            sums.sorted { $0.key.code < $1.key.code }.map {
+                "\(words.money(Money($0.key, minorUnits: $0.value)))"
+            }
+        }
+        return [
+            (words("line.sum.committed"), money(committed)),
+            (words("line.sum.disbursed"), money(disbursed)),
+            (words("line.sum.women"), women + men == 0 ? [] : ["\(words.number(women))"]),
+            (words("line.sum.men"), women + men == 0 ? [] : ["\(words.number(men))"]),
+            (words("line.sum.confirmed"), confirmed == 0 ? [] : ["\(words.number(confirmed))"]),
+        ]
+    }
+}
+
+/// The same records to take away.
+enum LineListing {
+    struct Filter: Sendable {
+        let world: LineWorld
+        let filter: LineFilter
+        let publicURL: String
+        /// In the order of the list, with their places.
+        let records: [LineRecord]
+        let places: [String: Int]
+    }
+
+    static func listing(_ tools: LineTools) -> Listing<Filter, LineRecord> {
+        Listing<Filter, LineRecord>(
+            name: "line", columns: columns,
+            title: { words, _ in words("line.list.title") },
+            filter: { visit, reader in
+                let world = try tools.world(reader, at: visit.now)
+                let filter = try LineFilter(visit.query, world)
+                let records = world.records(filter)
+                return Filter(
+                    world: world, filter: filter, publicURL: visit.site.publicURL,
+                    records: records,
+                    places: Dictionary(
+                        uniqueKeysWithValues: records.enumerated().map { ($1.publicID, $0) }))
+            },
+            count: { _, filter in filter.records.count },
+            items: { _, filter, after, limit in
+                let first = after.flatMap { filter.places[$0.publicID] }.map { $0 + 1 } ?? 0
+                return Array(filter.records.dropFirst(first).prefix(limit))
+            })
+    }
+
+    private static func names(_ filter: Filter, _ words: Words) -> LineNames {
+        LineNames(world: filter.world, words: words)
+    }
+
+    private static func money(_ sums: [Money]) -> ListingValue {
+        .list(sums.map { "\($0.currency.code) \($0.decimalText)" })
+    }
+
+    private static let columns: [Listing<Filter, LineRecord>.Column] = [
+        .init("record", heading: "line.column.record") { record, _, _ in
+            .text(record.kind.rawValue)
+        },
+        .init("id", heading: "recommendations.column.id") { record, _, _ in
+            .text(record.publicID)
+        },
+        .init("title", heading: "requests.field.title") { record, _, _ in .text(record.title) },
+        .init("language", heading: "line.column.language") { record, _, _ in
+            record.title.isEmpty ? .none : .text(record.language.code)
+        },
+        .init("states", heading: "line.finder.state") { record, filter, words in
+            .list(record.states.map(names(filter, words).party))
+        },
+        .init("providers", heading: "line.finder.provider") { record, filter, words in
+            .list(record.providers.map(names(filter, words).short))
+        },
+        .init("themes", heading: "line.finder.theme") { record, filter, words in
+            .list(record.themes.map(names(filter, words).theme))
+        },
+        .init("kinds", heading: "line.dimension.support") { record, _, words in
+            .list(record.supports.map { kindName($0, words) })
+        },
+        .init("level", heading: "line.dimension.level") { record, _, _ in
+            record.level.map { .text($0.rawValue) } ?? .none
+        },
+        .init("marker", heading: "line.dimension.marker") { record, _, _ in
+            .text(record.marker?.rawValue ?? LineMarker.notAssessed.rawValue)
+        },
+        .init("day", heading: "line.column.day") { record, _, _ in .day(record.day) },
+        .init("active", heading: "line.condition.active") { record, _, _ in
+            .text(record.isActive ? "yes" : "no")
+        },
+        .init("committed", heading: "line.sum.committed") { record, _, _ in
+            money(record.committed)
+        },
+        .init("disbursed", heading: "line.sum.disbursed") { record, _, _ in
+            money(record.disbursed)
+        },
+        .init("women", heading: "line.sum.women") { record, _, _ in .number(record.women) },
+        .init("men", heading: "line.sum.men") { record, _, _ in .number(record.men) },
+        .init("address", heading: "recommendations.column.address") { record, filter, words in
+            .text(
+                filter.publicURL
+                    + Link(in: words.language, names(filter, words).link(record)).text)
+        },
+    ]
+}

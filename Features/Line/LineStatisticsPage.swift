@@ -1,0 +1,163 @@
+import Base
+import Database
+import Localization
+import Markup
+import Offers
+import Parties
+import Requests
+import Web
+
+/// Numbers of public records by State, region, group, theme, provider, kind of support, level, marker and
+/// year; each a link to exactly these records.
+struct LineStatisticsPage: Sendable {
+    let world: LineWorld
+
+    /// Rows of one table; the rest is in the list.
+    static let rowLimit = 20
+
+    static func load(_ visit: Visit, _ tools: LineTools) async throws -> LineStatisticsPage {
+        try await visit.read { LineStatisticsPage(world: try tools.world($0, at: visit.now)) }
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        let names = LineNames(world: world, words: words)
+        let title = words("line.statistics.title")
+        let tables = HTML(
+            joining: LineDimension.allCases.map { dimension -> HTML in
+                let rows = dimension.rows(names)
+                guard !rows.isEmpty else { return "" }
+                let more: HTML? =
+                    rows.count > Self.rowLimit
+                    ? "<p class=\"source\">\(words("line.statistics.more", count: rows.count - Self.rowLimit))</p>"
+                    : nil
+                let table = LineTable(
+                    caption: dimension.title(words), isCaptionHidden: true,
+                    labelTitle: dimension.title(words), rows: Array(rows.prefix(Self.rowLimit)))
+                return """
+                    <h2>\(dimension.title(words))</h2>
+                    \(table.html(names))\(more)
+                    """
+            })
+        return Page(
+            title: title, summary: words("line.statistics.lead"), path: "/line/statistics",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("line.statistics.lead"))</p>
+                <p><a href="\(visit.link("/line"))">\
+                \(words("line.list.count", count: world.records.count))</a> · \
+                <a href="\(visit.link("/statistics"))">\
+                \(words("line.statistics.recommendations"))</a></p>
+                \(world.records.isEmpty ? emptyState(
+                    title: words("line.list.empty-title"),
+                    text: HTML(text: words("line.list.empty-text"))) : tables)
+                """)
+    }
+}
+
+/// What records are counted by.
+enum LineDimension: CaseIterable {
+    case year, state, region, group, theme, provider, support, level, marker
+
+    func title(_ words: Words) -> String {
+        switch self {
+        case .year: words("line.dimension.year")
+        case .state: words("line.dimension.state")
+        case .region: words("line.dimension.region")
+        case .group: words("line.dimension.group")
+        case .theme: words("line.dimension.theme")
+        case .provider: words("line.dimension.provider")
+        case .support: words("line.dimension.support")
+        case .level: words("line.dimension.level")
+        case .marker: words("line.dimension.marker")
+        }
+    }
+
+    /// The largest first; years in their order, and what has an order of its own in that.
+    func rows(_ names: LineNames) -> [LineTable.Row] {
+        let world = names.world
+        switch self {
+        case .year:
+            return rows(names, values: { [$0.day.year] }) { year, filter in
+                filter.year = year
+                return "\(String(year))"
+            }.sorted { $0.filter.year ?? 0 > $1.filter.year ?? 0 }
+        case .state:
+            return rows(names, values: \.states) { id, filter in
+                filter.state = world.parties[id]
+                return "\(names.party(id))"
+            }
+        case .provider:
+            return rows(names, values: \.providers) { id, filter in
+                filter.provider = world.parties[id]
+                return "\(names.party(id))"
+            }
+        case .theme:
+            return rows(names, values: \.themes) { slug, filter in
+                filter.theme = world.directory.theme(slug: slug)
+                return "\(names.theme(slug))"
+            }
+        case .support:
+            return rows(names, values: \.supports) { kind, filter in
+                filter.support = kind
+                return "\(kindName(kind, names.words))"
+            }
+        case .region:
+            return fixed(names, RegionalGroup.allCases) { region, filter in
+                filter.region = region
+                return "\(regionalGroupName(region, names.words))"
+            }
+        case .group:
+            return fixed(names, StateGroup.allCases) { group, filter in
+                filter.group = group
+                return "\(names.group(group))"
+            }
+        case .level:
+            return fixed(names, LineRecord.Level.allCases) { level, filter in
+                filter.level = level
+                return "\(names.level(level))"
+            }
+        case .marker:
+            return fixed(names, LineMarker.parts) { marker, filter in
+                filter.marker = marker
+                return "\(names.marker(marker))"
+            }
+        }
+    }
+
+    private func rows<Value: Hashable & Sendable>(
+        _ names: LineNames, values: (LineRecord) -> [Value],
+        _ label: (Value, inout LineFilter) -> HTML
+    ) -> [LineTable.Row] {
+        var counts: [Value: [LineRecord.Kind: Int]] = [:]
+        // In the order of the records, so that equals stand in one order everywhere.
+        var order: [Value] = []
+        for record in names.world.records {
+            for value in Set(values(record)) {
+                if counts[value] == nil { order.append(value) }
+                counts[value, default: [:]][record.kind, default: 0] += 1
+            }
+        }
+        let rows = order.map { value -> LineTable.Row in
+            var filter = LineFilter()
+            let label = label(value, &filter)
+            return LineTable.Row(label: label, filter: filter, counts: counts[value] ?? [:])
+        }
+        func key(_ row: LineTable.Row) -> (Int, String) {
+            (-row.counts.values.reduce(0, +), row.filter.pairs.first?.value ?? "")
+        }
+        return rows.sorted { key($0) < key($1) }
+    }
+
+    private func fixed<Value>(
+        _ names: LineNames, _ values: [Value], _ label: (Value, inout LineFilter) -> HTML
+    ) -> [LineTable.Row] {
+        values.map { value in
+            var filter = LineFilter()
+            let label = label(value, &filter)
+            let counts = Dictionary(
+                names.world.records(filter).map { ($0.kind, 1) }, uniquingKeysWith: +)
+            return LineTable.Row(label: label, filter: filter, counts: counts)
+        }
+    }
+}
