@@ -130,14 +130,26 @@ let features: [Target] = [
         "Agreements", in: "Features",
         [
             "Parties", "Accounts", "Requests", "Offers", "Base", "Database", "Localization",
-            "Markup", "Web",
+            "Markup", "Documents", "Web",
         ]),
     module(
         "Activities", in: "Features",
         [
-            "Parties", "Accounts", "Requests", "Agreements", "Base", "Database", "Documents",
-            "Localization", "Markup", "Web",
-        ], tests: ["TestKit", "Offers", "Recommendations"]),
+            "Parties", "Accounts", "Requests", "Offers", "Agreements", "Base", "Database",
+            "Documents", "Localization", "Markup", "Web",
+        ], tests: ["TestKit", "Recommendations"]),
+    module(
+        "Progress", in: "Features",
+        [
+            "Parties", "Accounts", "Recommendations", "Requests", "Base", "Database",
+            "Localization", "Markup", "Documents", "Web",
+        ]),
+    module(
+        "Line", in: "Features",
+        [
+            "Parties", "Recommendations", "Requests", "Offers", "Agreements", "Activities", "Base",
+            "Database", "Localization", "Markup", "Web",
+        ]),
     module(
         "Portal", in: "Features",
         [
@@ -151,7 +163,8 @@ let app: [Target] = [
         name: "Assembly",
         dependencies: [
             "Parties", "Accounts", "Recommendations", "Requests", "Offers", "Dialogues",
-            "Agreements", "Activities", "Portal", "Base", "Database", "DatabaseSQLite",
+            "Agreements", "Activities", "Progress", "Line", "Portal", "Base", "Database",
+            "DatabaseSQLite",
             "DatabasePostgreSQL",
             "Localization", "Markup", "Secrets", "Mail", "Documents", "Web",
             .product(name: "Logging", package: "swift-log"),
@@ -160,7 +173,7 @@ let app: [Target] = [
     .executableTarget(
         name: "accord",
         dependencies: [
-            "Assembly", "Parties", "Accounts", "Recommendations", "Base", "Database",
+            "Assembly", "Parties", "Accounts", "Recommendations", "Agreements", "Base", "Database",
             "Localization", "Secrets", "Mail", "Web", "Documents",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),
@@ -172,7 +185,8 @@ let app: [Target] = [
         name: "AppTests",
         dependencies: [
             "Assembly", "Parties", "Accounts", "Recommendations", "Requests", "Offers", "Dialogues",
-            "Agreements", "Activities", "Portal", "Base", "Database", "Localization", "Search",
+            "Agreements", "Activities", "Progress", "Line", "Portal", "Base", "Database",
+            "Localization", "Search",
             "Secrets", "Mail", "Markup", "Web", "Documents",
             "TestKit",
             .product(name: "Logging", package: "swift-log"),

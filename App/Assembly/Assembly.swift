@@ -7,6 +7,7 @@ import DatabasePostgreSQL
 import DatabaseSQLite
 import Dialogues
 package import Documents
+import Line
 package import Localization
 package import Logging
 package import Mail
@@ -14,6 +15,7 @@ import Markup
 import Offers
 import Parties
 import Portal
+import Progress
 import Recommendations
 import Requests
 package import Secrets
@@ -26,14 +28,14 @@ package enum Assembly {
         ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
         + RecommendationsFeature.migrations + RequestsFeature.migrations + OffersFeature.migrations
         + DialoguesFeature.migrations + AgreementsFeature.migrations
-        + ActivitiesFeature.migrations
+        + ActivitiesFeature.migrations + ProgressFeature.migrations
 
     /// Folders of catalogues, below the root.
     package static let catalogueFolders = [
         "Platform/Web/Locales", "Features/Parties/Locales", "Features/Accounts/Locales",
         "Features/Recommendations/Locales", "Features/Requests/Locales", "Features/Offers/Locales",
         "Features/Dialogues/Locales", "Features/Agreements/Locales", "Features/Activities/Locales",
-        "Features/Portal/Locales",
+        "Features/Progress/Locales", "Features/Line/Locales", "Features/Portal/Locales",
     ]
 
     /// The main navigation, in reading order.
@@ -64,9 +66,12 @@ package enum Assembly {
         in database: any Database, at now: Instant, identifiers: RandomIdentifiers
     ) async throws -> Bool {
         let catalogues = RecommendationCatalogueCache(directories: PartyDirectoryCache())
-        let isTold = try await RequestDemonstration(
-            into: database, catalogues, at: now, identifiers: identifiers
-        ).load()
+        let stage = DemonstrationStage(
+            in: database, catalogues, at: now, identifiers: identifiers)
+        let isTold = try await RequestDemonstration(on: stage).load { stage in
+            try await LineDemonstration.tell(on: stage)
+            try await ProgressDemonstration.tell(on: stage)
+        }
         try await StandingOfferDemonstration.load(
             into: database, at: now, identifiers: identifiers)
         return isTold
@@ -87,31 +92,38 @@ package enum Assembly {
         let tools = RequestTools(
             catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays), pdf: pdf,
             contributions: requestContributions(directories))
+        let line = LineTools(directories: directories)
         let routes =
             PartiesFeature.routes(
                 directories: directories,
-                contributions: partyContributions(catalogues, directories, tools, site.clock))
+                contributions: partyContributions(
+                    catalogues, directories, tools, line, site.clock))
             + AccountsFeature.routes(
                 keeper, work: workContributions(tools),
                 mail: MailTools(subjects: noticeSubjects, isSending: isSendingMail))
             + RecommendationsFeature.routes(
-                catalogues: catalogues, became: recommendationContributions(tools, site.clock))
+                catalogues: catalogues, became: recommendationContributions(tools, site.clock),
+                facts: recommendationFacts(site.clock))
             + RequestsFeature.routes(tools)
             + OffersFeature.routes(directories, [AgreementSections.offer])
             + DialoguesFeature.routes()
-            + AgreementsFeature.routes(agreementTools)
+            + AgreementsFeature.routes(agreementTools(pdf))
             + ActivitiesFeature.routes(ActivityTools(directories: directories))
+            + ProgressFeature.routes(catalogues) + LineFeature.routes(line, catalogues)
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
-            contributions: portalContributions(catalogues, directories, site.clock),
+            contributions: portalContributions(catalogues, directories, line, site.clock),
             otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)
     }
 
-    /// What days bring that nobody's act brings; each is told once, however often it is asked.
-    package static func countDays(in database: any Database, at now: Instant) async throws {
-        try await OfferLapses.tell(in: database, at: now)
+    /// Tells what a day brings without anybody's act; to be called when a day begins, and again where it
+    /// failed. What was told is not told twice.
+    package static func beginDay(_ site: Site) async throws {
+        try await AgreementDays.round(
+            site.database, at: site.clock.now(), identifiers: site.identifiers)
+        try await OfferLapses.tell(in: site.database, at: site.clock.now())
     }
 
     /// What sends notices by mail, beside the server; `sender` is nil where none is configured.

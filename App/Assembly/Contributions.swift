@@ -4,11 +4,14 @@ import Agreements
 import Base
 import Database
 import Dialogues
+import Documents
+import Line
 import Localization
 import Markup
 import Offers
 import Parties
 import Portal
+import Progress
 import Recommendations
 import Requests
 import Web
@@ -19,7 +22,8 @@ extension Assembly {
         WorkContributions(
             items: [
                 RequestWork.items(tools), OfferWork.items, StandingOfferWork.items,
-                DialoguesFeature.work, AgreementWork.items, ActivityWork.items, PeopleWork.items,
+                DialoguesFeature.work, AgreementWork.items, ActivityWork.items,
+                ProgressWork.items, PeopleWork.items,
             ],
             beginnings: RequestWork.beginnings + [
                 StandingOfferWork.beginning, DialoguesFeature.beginning,
@@ -46,23 +50,67 @@ extension Assembly {
         ])
     }
 
-    static let agreementTools = AgreementTools(
-        consentEnds: [ActivityReactions.consentEnds], contributions: [ActivitySections.agreement])
+    static func agreementTools(_ pdf: PDFCleaner) -> AgreementTools {
+        AgreementTools(
+            consentEnds: [ActivityReactions.consentEnds],
+            termsChange: [ActivityReactions.termsChange],
+            contributions: [ActivitySections.agreement], pdf: pdf)
+    }
 
     static func recommendationContributions(
         _ tools: RequestTools, _ clock: Clock
     ) -> [RecommendationBecame] {
         [
-            { recommendation, reader, words in
+            { recommendation, actor, reader, words in
+                try ProgressSections.recommendation(recommendation, actor, reader, words)
+            },
+            { recommendation, _, reader, words in
                 try RequestSections.recommendation(
                     recommendation, tools, reader, words, at: clock.now())
+            },
+            { recommendation, _, reader, words in
+                try AgreementServing.html(recommendation.id, reader, words, at: clock.now())
+            },
+            { recommendation, _, reader, words in
+                try ActivityServing.html(recommendation.id, reader, words, at: clock.now())
+            },
+        ]
+    }
+
+    /// What became of a recommendation, for programs: what its State says, and the public records that
+    /// serve it.
+    static func recommendationFacts(_ clock: Clock) -> [RecommendationFact] {
+        func serving(
+            _ name: StaticString,
+            _ ids: @escaping @Sendable (Recommendation, any Reader) throws -> [String]
+        ) -> RecommendationFact {
+            RecommendationFact(name: name, schema: .array(.string)) {
+                recommendation, reader, json in
+                json.beginArray()
+                for id in try ids(recommendation, reader) { json.string(id) }
+                json.endArray()
             }
+        }
+        return [
+            ProgressSections.fact,
+            serving("requests") { recommendation, reader in
+                try Requests.Request.allPublic(serving: recommendation.id, reader)
+                    .map(\.publicID)
+            },
+            serving("agreements") { recommendation, reader in
+                try AgreementServing.all(recommendation.id, reader, at: clock.now())
+                    .map(\.publicID)
+            },
+            serving("activities") { recommendation, reader in
+                try ActivityServing.all(recommendation.id, reader, at: clock.now())
+                    .map(\.publicID)
+            },
         ]
     }
 
     static func portalContributions(
         _ catalogues: RecommendationCatalogueCache, _ directories: PartyDirectoryCache,
-        _ clock: Clock
+        _ line: LineTools, _ clock: Clock
     ) -> PortalContributions {
         PortalContributions(
             paragraphFigures: [
@@ -73,6 +121,13 @@ extension Assembly {
                         text: words("activities.figure", count: number),
                         link: ActivitySections.inDeliveryLink)
                 },
+                3: { reader, words in
+                    let number = try line.world(reader, at: clock.now()).count(LineFigures.offers)
+                    return ParagraphFigure(
+                        number: words.number(number),
+                        text: words("line.figure.offers", count: number),
+                        link: LineFigures.offers.link())
+                },
                 5: { reader, words in
                     let catalogue = try catalogues.catalogue(reader)
                     let filter = RecommendationFilter(
@@ -82,6 +137,14 @@ extension Assembly {
                         number: words.number(number),
                         text: words("recommendations.figure.women", count: number),
                         link: filter.link())
+                },
+                6: { reader, words in
+                    let number = try line.world(reader, at: clock.now()).count(
+                        LineFigures.assessed)
+                    return ParagraphFigure(
+                        number: words.number(number),
+                        text: words("line.figure.assessed", count: number),
+                        link: LineFigures.assessed.link())
                 },
                 7: { reader, words in
                     let requests = try RequestSections.count(reader)
@@ -97,6 +160,13 @@ extension Assembly {
                         number: words.number(number),
                         text: words("recommendations.figure.supported", count: number),
                         link: filter.link())
+                },
+                8: { reader, words in
+                    let number = LineFigures.states(try line.world(reader, at: clock.now()))
+                    return ParagraphFigure(
+                        number: words.number(number),
+                        text: words("line.figure.who", count: number),
+                        link: LineFigures.whoDoesWhat)
                 },
             ],
             startFigures: [
@@ -153,7 +223,7 @@ extension Assembly {
     }
 
     private static func recordLists(_ clock: Clock) -> [PublicList] {
-        [OffersFeature.list, AgreementsFeature.list, ActivitiesFeature.list].map { list in
+        ([OffersFeature.list, AgreementsFeature.list] + ActivitiesFeature.lists).map { list in
             PublicList(
                 name: list.name, title: list.title, link: list.link, columns: list.columns
             ) { reader, _ in try list.count(reader, clock.now()) }
@@ -187,12 +257,19 @@ extension Assembly {
 
     static func partyContributions(
         _ catalogues: RecommendationCatalogueCache, _ directories: PartyDirectoryCache,
-        _ tools: RequestTools, _ clock: Clock
+        _ tools: RequestTools, _ line: LineTools, _ clock: Clock
     ) -> PartyPageContributions {
         PartyPageContributions(
             stateSections: [
                 { state, _, reader, words in
                     try RecommendationSections.state(
+                        state, catalogues.catalogue(reader), reader, words)
+                },
+                { state, _, reader, words in
+                    try LineSections.state(state, line, reader, words, at: clock.now())
+                },
+                { state, _, reader, words in
+                    try ProgressSections.state(
                         state, catalogues.catalogue(reader), reader, words)
                 },
                 { state, _, reader, words in
@@ -216,9 +293,15 @@ extension Assembly {
                 { theme, _, reader, words in
                     try RecommendationSections.theme(
                         theme, catalogues.catalogue(reader), reader, words)
-                }
+                },
+                { theme, _, reader, words in
+                    try LineSections.theme(theme, line, reader, words, at: clock.now())
+                },
             ],
             entitySections: [
+                { entity, _, reader, words in
+                    try LineSections.entity(entity, line, reader, words, at: clock.now())
+                },
                 { entity, _, reader, words in
                     try RequestSections.entity(entity, tools, reader, words, at: clock.now())
                 },

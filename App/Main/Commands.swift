@@ -218,29 +218,6 @@ struct User: AsyncParsableCommand {
     }
 }
 
-/// Checks the chain of the register of public acts.
-struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Verify the register of public acts.",
-        discussion: "Names every entry that does not fit, and ends with 65 where there is one.")
-
-    func run() async throws {
-        let settings = try await SettingsReader.read()
-        let database = try await openMigrated(settings)
-        let (count, faults) = try await database.read { reader in
-            (
-                try reader.count("SELECT count(*) FROM register_entry"),
-                try Register.faults(reader)
-            )
-        }
-        for fault in faults { print("does not fit: \(fault)") }
-        guard faults.isEmpty else {
-            throw fail(.data, "the register does not verify: \(faults.count) faults")
-        }
-        print("the register verifies: \(count) public acts")
-    }
-}
-
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the site and the API.",
@@ -260,8 +237,9 @@ struct Serve: AsyncParsableCommand {
         logger.logLevel = .notice
         let responder: Responder
         let office: PostOffice
+        let site: Site
         do {
-            let site = Site(
+            site = Site(
                 database: database, catalogue: try Assembly.catalogue(root: settings.root),
                 clock: .system, assets: try Assets(folder: "\(settings.root)/Public"),
                 publicURL: settings.publicURL, navigation: Assembly.navigation,
@@ -279,8 +257,7 @@ struct Serve: AsyncParsableCommand {
         }
         let server = HTTPServer(responder: responder, logger: logger)
         let host = settings.host
-        let post = Task { [logger] in await Self.deliver(office, logger) }
-        let days = Task { [logger] in await Self.countDays(database, logger) }
+        let post = Task { [logger] in await Self.deliver(office, site, logger) }
         do {
             try await server.run(host: host, port: settings.port) { port in
                 print("listening on http://\(host == "127.0.0.1" ? "localhost" : host):\(port)")
@@ -293,29 +270,23 @@ struct Serve: AsyncParsableCommand {
         }
         // A mail that is being handed over is handed over whole.
         post.cancel()
-        days.cancel()
         await post.value
-        await days.value
         try await database.close()
     }
 
-    /// What the days bring is told within the hour, until the server stops.
-    private static func countDays(
-        _ database: any Database, _ logger: Logger
-    ) async {
+    /// Days begin and mail goes its rounds until the server stops. The log holds no addresses.
+    private static func deliver(_ office: PostOffice, _ site: Site, _ logger: Logger) async {
+        var begun: Day?
         while !Task.isCancelled {
             do {
-                try await Assembly.countDays(in: database, at: Clock.system.now())
+                let today = WorkingCalendar.dayInGeneva(site.clock.now())
+                if begun != today {
+                    try await Assembly.beginDay(site)
+                    begun = today
+                }
             } catch {
-                logger.error("days", metadata: ["error": "\(error)"])
+                logger.error("day", metadata: ["error": "\(error)"])
             }
-            try? await Task.sleep(for: .seconds(3600))
-        }
-    }
-
-    /// Mail goes its rounds until the server stops. The log holds no addresses.
-    private static func deliver(_ office: PostOffice, _ logger: Logger) async {
-        while !Task.isCancelled {
             do {
                 try await office.round()
             } catch {
