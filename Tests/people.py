@@ -145,6 +145,15 @@ def agreement(officer, made_of):
     return made
 
 
+def amendment(officer, of, places):
+    """A draft of the next version of an agreement."""
+    officer.open(f"/en/agreements/{of}").submit("/amendment")
+    officer.submit("/amendment/draft", [
+        ("title", "Judges and the law"), ("themes", "Violence against women"), ("places", places),
+        ("until", "2028-12-31"), ("currency-0", "USD"), ("amount-0", "150,000"), ("authentic", "en"),
+        ("text-en", f"Courses in {places}."), ("text-fr", f"Des cours à {places}.")])
+
+
 def activity(officer, under):
     """A draft of an activity under an agreement in force; its public id."""
     officer.open(f"/en/agreements/{under}").submit("/activity")
@@ -202,6 +211,11 @@ def the_line(address, request):
     clearer.open(f"/en/activities/{delivered}").submit(
         "/1-answer", [("answer", "confirmed"), ("answer-text", "It is so.")])
     drafted = activity(officer, agreed)
+    amendment(officer, agreed, "Bagmati and Gandaki")
+    officer.submit("/amendment-proposal")
+    for each in [signatory, other]:
+        each.open(f"/en/agreements/{agreed}").submit("/amendment-signature")
+    amendment(officer, agreed, "Bagmati, Gandaki and Karnali")
     standing = standing_offer(officer, "Judges who train judges")
     officer.submit("/publication")
     standing_draft = standing_offer(officer, "Advice on a law against violence")

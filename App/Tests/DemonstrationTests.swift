@@ -20,7 +20,7 @@ struct DemonstrationTests {
                 (try Register.faults($0), try $0.count("SELECT count(*) FROM request"))
             }
             #expect(faults.isEmpty)
-            #expect(requests == 6)
+            #expect(requests == 8)
 
             var reader = Browser(installation)
             try await reader.open("/en/requests")
@@ -33,6 +33,41 @@ struct DemonstrationTests {
             #expect(shown.contains("This is a demonstration"))
             try await reader.open("/en/offers/standing?group=sids")
             #expect(reader.text.contains("3 standing offers"))
+        }
+    }
+
+    @Test("the whole line is told twice: to what changed, and to consent withdrawn")
+    func wholeLine() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            _ = try await Assembly.tellStories(
+                in: installation.database,
+                at: Instant(milliseconds: installation.hand.milliseconds), identifiers: .system)
+            let lines = try await installation.database.read {
+                try $0.all(
+                    """
+                    SELECT p.slug, r.public_id, v.public_id, v.status, a.status
+                    FROM activity v JOIN activity_component c ON c.activity_id = v.id
+                    JOIN agreement a ON a.id = c.agreement_id JOIN request r ON r.id = a.request_id
+                    JOIN party p ON p.id = r.state_party ORDER BY p.slug
+                    """
+                ) { row in (0..<5).map { row.text($0) } }
+            }
+            #expect(
+                lines.map { [$0[0], $0[3], $0[4]] } == [
+                    ["meridia", "suspended", "withdrawn"], ["nepal", "delivery", "signed"],
+                ])
+            var reader = Browser(installation)
+            try await reader.open("/en/requests/\(lines[1][1])")
+            for seen in [
+                "Passed on to", "has made an offer", "In delivery, with the State’s agreement",
+                "2 results confirmed by the State", "UNFPA",
+            ] {
+                #expect(reader.text.contains(seen), "\(seen)")
+            }
+            try await reader.open("/en/requests/\(lines[0][1])")
+            #expect(reader.text.contains("Withdrawn by the State"))
+            try await reader.open("/en/activities/\(lines[0][2])")
+            #expect(!reader.text.contains("In delivery, with the State’s agreement"))
         }
     }
 

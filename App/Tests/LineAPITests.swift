@@ -125,8 +125,9 @@ struct LineAPITests {
     }
 
     private static let result = #"""
-        {"result-title": "Judges apply the law", "indicator": "judges trained", "baseline": 0,
-         "target": 200, "actual": 150, "women": 80, "men": 70}
+        {"result-title": "Judges apply the law", "indicator": "judges trained",
+         "measure": "unit", "baseline": "0", "baseline-year": "2025", "from": "2026-11-20",
+         "until": "2027-06-30", "target": "200", "actual": "150", "women": 80, "men": 70}
         """#
 
     @Test(

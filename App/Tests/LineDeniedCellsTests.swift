@@ -56,7 +56,8 @@ struct LineDeniedCellsTests {
                 "edit": ("draft", []), "propose": ("proposal", []), "recall": ("recall", []),
                 "sign": ("signature", [("hash", "x")]), "suspend": ("suspension", reason),
                 "resume": ("resumption", []), "withdraw": ("withdrawal", reason),
-                "show": ("showing", [("shown", "no")]),
+                "show": ("showing", [("shown", "no")]), "amend": ("amendment", []),
+                "paper": ("paper-confirmation", []), "open-text": ("text-opening", []),
             ]),
         Kind(
             name: "activities", parameter: "activity", feature: "Activities",

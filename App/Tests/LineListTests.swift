@@ -1,5 +1,6 @@
 import Base
 import Database
+import Foundation
 import Testing
 import Web
 
@@ -15,6 +16,7 @@ struct LineListTests {
             let agreement = try await officer.draftAgreement(from: offer)
             try await installation.sign(agreement)
             let activity = try await officer.startActivity(under: agreement)
+            try await officer.submit("/1-result", LineStoryTests.result)
             let shared = [
                 ("", true), ("?state=nepal", true), ("?state=kenya", false),
                 ("?provider=unwomen", true), ("?provider=ohchr", false),
@@ -43,6 +45,10 @@ struct LineListTests {
                         ("?status=completed", false),
                     ]
                 ),
+                (
+                    "results", activity,
+                    [("?status=none", true), ("?status=confirmed", false)]
+                ),
             ] {
                 for (query, isListed) in shared + more {
                     for ending in ["", ".csv", ".json", ".atom"] {
@@ -67,10 +73,44 @@ struct LineListTests {
         }
     }
 
+    @Test("every result is told once, in parts, and none of what is not public")
+    func results() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            var hidden: [String] = []
+            for publication in ["nothing", "summary"] {
+                let request = try await installation.submittedRequest(publication: publication)
+                let offer = try await officer.offer(to: request)
+                try await installation.accept(offer)
+                let agreement = try await officer.draftAgreement(from: offer)
+                try await installation.sign(agreement)
+                let activity = try await officer.startActivity(under: agreement)
+                for number in 1...25 {
+                    installation.hand.move(minutes: 1)
+                    var typed = LineStoryTests.result
+                    typed[0] = ("result-title", "Change \(number) of \(publication)")
+                    try await officer.submit("/\(number)-result", typed)
+                }
+                if publication == "nothing" { hidden.append(activity) }
+            }
+            let rows = try await installation.get("/en/results.csv").text
+            #expect(rows.split(whereSeparator: \.isNewline).count == 26)
+            for number in 1...25 { #expect(rows.contains("Change \(number) of summary")) }
+            let pages = try await [
+                installation.get("/en/results"), installation.get("/en/results?page=2"),
+            ].map(\.text)
+            #expect(pages[0].components(separatedBy: "Change ").count == 21)
+            #expect(pages[1].components(separatedBy: "Change ").count == 6)
+            for text in pages + [rows] {
+                #expect(!text.contains("of nothing") && !text.contains(hidden[0]))
+            }
+        }
+    }
+
     @Test("a filter that names nothing is told with its field")
     func faults() async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in
-            for kind in ["offers", "agreements", "activities"] {
+            for kind in ["offers", "agreements", "activities", "results"] {
                 for (query, status) in [
                     ("state=nowhere", 404), ("state=unwomen", 404), ("theme=nothing", 404),
                     ("provider=nobody", 422), ("status=draft", 422), ("status=x", 422),
@@ -91,7 +131,7 @@ struct LineListTests {
     func downloads() async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in
             let page = try await installation.get("/en/downloads").text
-            for kind in ["offers", "agreements", "activities"] {
+            for kind in ["offers", "agreements", "activities", "results"] {
                 #expect(page.contains("/en/\(kind).csv") && page.contains("/en/\(kind).atom"))
             }
         }

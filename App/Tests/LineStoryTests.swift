@@ -130,7 +130,7 @@ struct LineStoryTests {
                 for who in [nil, "Claire Moreau", "Daniel Okoro"] {
                     var reader = Browser(installation)
                     if let who { reader = try await Browser(installation, as: who) }
-                    for path in ["", "/draft"] {
+                    for path in ["", "/draft", "/case", ".docx", "/letters.docx", ".zip"] {
                         try await reader.open("/en/\(kind)/\(id)\(path)")
                         let (status, text) = (reader.status, reader.text)
                         try await reader.open("/en/\(kind)/aaaaaaaaaaaaaaaa\(path)")
@@ -178,8 +178,10 @@ struct LineStoryTests {
                 for path in [
                     "", "/requests", "/requests/\(shown)", "/offers", "/agreements", "/activities",
                     "/activities?status=delivery", "/offers.csv", "/agreements.json",
-                    "/activities.csv", "/activities.atom", "/states/nepal", "/entities/unwomen",
-                    "/data",
+                    "/activities.csv", "/activities.atom", "/results", "/results.csv",
+                    "/states/nepal", "/entities/unwomen", "/data", "/line", "/line.csv",
+                    "/line?state=nepal", "/line/statistics", "/gender", "/who-does-what",
+                    "/who-does-what?state=nepal", "/themes/womens-rights",
                 ] {
                     try await reader.open("/en\(path)")
                     let text = reader.text.replacing(shown, with: "SHOWN")
@@ -221,7 +223,7 @@ extension Installation {
         }
     }
 
-    fileprivate func secretsStayInside(
+    func secretsStayInside(
         _ request: String, _ offer: String, _ agreement: String, _ activity: String
     ) async throws {
         var reader = Browser(self)

@@ -20,6 +20,8 @@ struct PagesTests {
         "/offers", "/offers/standing", "/offers/standing?kind=training&group=ldc",
         "/offers/standing?kind=x", "/dialogues", "/dialogues/aaaaaaaaaaaaaaaa",
         "/offers/standing/aaaaaaaaaaaaaaaa",
+        "/progress", "/progress?standing=x", "/line", "/line?record=x", "/line/statistics",
+        "/gender", "/who-does-what", "/who-does-what?state=nepal",
     ]
 
     @Test(

@@ -239,17 +239,20 @@ struct RequestFilesTests {
 
 extension Browser {
     /// Fills the form with files and sends it as a browser does.
-    mutating func upload(_ ending: String, _ files: [(name: String, bytes: [UInt8])]) async throws {
+    mutating func upload(
+        _ ending: String, _ files: [(name: String, bytes: [UInt8])], field: String = "files",
+        _ typed: [(String, String)] = []
+    ) async throws {
         let form = try form(ending)
         var body: [UInt8] = []
-        for (name, value) in form.fields {
+        for (name, value) in form.fields + typed {
             body += Array(
                 "--b0undary\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
                     .utf8)
         }
         for (name, bytes) in files {
             body += Array(
-                "--b0undary\r\nContent-Disposition: form-data; name=\"files\"; filename=\"\(name)\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                "--b0undary\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\nContent-Type: application/octet-stream\r\n\r\n"
                     .utf8)
             body += bytes + [0x0D, 0x0A]
         }

@@ -77,9 +77,7 @@ struct StandingOfferTests {
 
             // It lapses, is told of and comes back.
             installation.hand.move(days: 25)
-            try await Assembly.countDays(
-                in: installation.database,
-                at: Instant(milliseconds: installation.hand.milliseconds))
+            try await Assembly.beginDay(installation.responder.site)
             officer = try await Browser(installation, as: "Lucía Fernández")
             try await officer.open("/en/notices")
             #expect(officer.text.contains("Your standing offer lapses within a week"))

@@ -29,6 +29,7 @@ EXAMPLES = {
         "member@/account/second-factor", "guarded@/account/second-factor",
     ],
     "/activities": ["/activities", "/activities?status=delivery"],
+    "/results": ["/results", "/results?status=confirmed"],
     "/activities/{activity}": [
         "/activities/{activity}", "provider@/activities/{activity}", "clearer@/activities/{activity}",
     ],
@@ -46,7 +47,12 @@ EXAMPLES = {
         "/agreements/{agreement}", "signatory@/agreements/{agreement}",
         "provider@/agreements/{agreement}",
     ],
+    "/agreements/{agreement}/case": [
+        "signatory@/agreements/{agreement}/case", "officer@/agreements/{agreement_draft}/case",
+    ],
+    "/agreements/{agreement}/amendment/draft": ["provider@/agreements/{agreement}/amendment/draft"],
     "/agreements/{agreement}/draft": ["officer@/agreements/{agreement_draft}/draft"],
+    "/agreements/{agreement}/versions/{version}": ["provider@/agreements/{agreement}/versions/2"],
     "/api": ["/api"],
     "/compare": ["/compare?state=nepal&state=kenya"],
     "/data": ["/data"],
@@ -58,10 +64,13 @@ EXAMPLES = {
     "/downloads": ["/downloads"],
     "/entities": ["/entities"],
     "/entities/{entity}": ["/entities/ohchr"],
+    "/gender": ["/gender"],
     "/glossary": ["/glossary"],
     "/goals": ["/goals"],
     "/goals/{goal}": ["/goals/5"],
     "/invitation/{token}": ["real@/invitation/{token}"],
+    "/line": ["/line", "/line?record=activity&state=nepal", "/line?record=x"],
+    "/line/statistics": ["/line/statistics"],
     "/mail/{code}/stop": ["/mail/aaaaaaaaaaaaaaaa/stop"],
     "/notices": ["officer@/notices"],
     "/offers": ["/offers"],
@@ -73,11 +82,15 @@ EXAMPLES = {
         "/offers/standing/{standing}", "provider@/offers/standing/{standing}",
     ],
     "/offers/standing/{standing}/draft": ["provider@/offers/standing/{standing_draft}/draft"],
+    "/progress": ["/progress", "/progress?standing=done"],
     "/recommendations": [
         "/recommendations?state=nepal&theme=womens-rights", "/recommendations?q=violence+women",
         "/recommendations?q=xyzzy", "/recommendations?position=x",
     ],
     "/recommendations/{recommendation}": ["/recommendations/{recommendation}"],
+    "/recommendations/{recommendation}/progress": [
+        "drafter@/recommendations/{recommendation}/progress",
+    ],
     "/register": ["/register"],
     "/requests": ["/requests"],
     "/requests/new": ["drafter@/requests/new"],
@@ -114,6 +127,7 @@ EXAMPLES = {
     "/themes/{theme}": ["/themes/womens-rights"],
     "/treaties": ["/treaties"],
     "/treaties/{treaty}": ["/treaties/cedaw"],
+    "/who-does-what": ["/who-does-what", "/who-does-what?state=nepal"],
     "/work": ["drafter@/work", "officer@/work"],
 }
 
@@ -121,7 +135,7 @@ EXAMPLES = {
 def page_routes():
     """The patterns of all pages, from the golden list of addresses; a file is taken away and no page."""
     patterns = re.findall(r"^GET /\{language\}(/\S*) ", GOLDEN.read_text(), re.MULTILINE)
-    taken = r"\.(csv|json|xlsx|atom)$|^/files/"
+    taken = r"\.(csv|json|xlsx|atom|docx|zip)$|^/files/"
     return {each for each in patterns if not re.search(taken, each)}
 
 

@@ -78,7 +78,7 @@ def test_pages_are_accessible_in_every_size_and_scheme(site, real, browser, lang
 PRINTED = [
     ("/states/nepal", 12), ("/recommendations/{recommendation}", 3), ("/statistics", 14),
     ("/recommendations?state=nepal", 10), ("clearer@/requests/{request}/receipt", 2),
-    ("/requests/{request}", 3),
+    ("/requests/{request}", 3), ("/requests/{line}", 4), ("signatory@/agreements/{agreement}/case", 4),
 ]
 
 

@@ -3,7 +3,7 @@
 import re
 
 ORDER = ["Parties", "Accounts", "Recommendations", "Requests", "Offers", "Dialogues", "Agreements",
-    "Activities", "Portal",
+    "Activities", "Progress", "Line", "Portal",
 ]
 
 # Who alone may import what: one adapter a library, one module a C library.

@@ -19,6 +19,7 @@ DYNAMIC = [
     "agreements.rule.", "agreements.history.",
     "activities.fault.", "activities.rule.", "activities.history.", "activities.gate.",
     "accounts.rule.", "accounts.history.",
+    "progress.fault.", "progress.rule.", "progress.history.", "line.fault.",
 ]
 
 
@@ -71,7 +72,7 @@ def test_every_message_is_used_and_every_key_exists():
     for name, text in swift_files():
         if "/Tests/" not in name:
             used |= rules.used_keys(text)
-            used |= set(re.findall(r"\"((?:web|parties|accounts|recommendations|requests|offers|dialogues|agreements|activities|portal)\.[a-z0-9.-]+)\"", text))
+            used |= set(re.findall(r"\"((?:web|parties|accounts|recommendations|requests|offers|dialogues|agreements|activities|progress|line|portal)\.[a-z0-9.-]+)\"", text))
     known = set()
     for folder in CATALOGUES:
         known |= rules.catalogue_keys((ROOT / folder / "Locales/en.po").read_text())

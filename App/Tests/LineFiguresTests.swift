@@ -1,0 +1,74 @@
+import Assembly
+import Base
+import Database
+import Testing
+
+@Suite("Figures of the line lead to their records")
+struct LineFiguresTests {
+    private func told(
+        _ engine: Engine, _ body: (Installation) async throws -> Void
+    ) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            _ = try await Assembly.tellStories(
+                in: installation.database,
+                at: Instant(milliseconds: installation.hand.milliseconds), identifiers: .system)
+            try await body(installation)
+        }
+    }
+
+    @Test("each number equals the count behind its link", arguments: Engine.allCases)
+    func numbers(engine: Engine) async throws {
+        try await told(engine) { installation in
+            var reader = Browser(installation)
+            var checked: Set<String> = []
+            for page in [
+                "/en/line/statistics", "/en/who-does-what", "/en/who-does-what?state=nepal",
+                "/en/states/nepal", "/en/entities/unwomen", "/en/progress",
+            ] {
+                try await reader.open(page)
+                #expect(reader.status == 200, "\(page)")
+                let figures = reader.text.matches(
+                    of: #/<td class="n"[^>]*><a href="(/en/(?:line|progress)\?[^"]*)">([\d,]+)</a>/#
+                ).map { (String($0.1).replacing("&amp;", with: "&"), String($0.2)) }
+                for (link, number) in figures where checked.insert(link).inserted {
+                    try await reader.open(link)
+                    let said = reader.text.firstMatch(of: #/role="status">([\d,]+) /#)?.1
+                    #expect(said.map(String.init) == number, "\(page): \(link)")
+                }
+            }
+            #expect(checked.count > 40, "\(checked.count) figures")
+        }
+    }
+
+    @Test("money stands by currency and marker, with what nobody assessed beside it")
+    func gender() async throws {
+        try await told(.sqlite) { installation in
+            var reader = Browser(installation)
+            try await reader.open("/en/gender")
+            let row = try #require(
+                reader.text.firstMatch(of: #/<tr><th scope="row">USD</th>(.*)</tr>/#)?.1)
+            let amounts = row.matches(of: #/>(USD[^<]*)</#).map { String($0.1) }
+            #expect(
+                amounts == [
+                    "USD\u{A0}320,000", "USD\u{A0}0", "USD\u{A0}0", "USD\u{A0}60,000",
+                ])
+            #expect(reader.text.contains("Himal Women’s Network"))
+            try await reader.open("/en/line?record=activity&marker=2&currency=USD")
+            #expect(reader.text.contains("USD\u{A0}320,000"), "the list adds up to the figure")
+        }
+    }
+
+    @Test("two on one theme are named, and an open request without anybody, too")
+    func overlapsAndGaps() async throws {
+        try await told(.sqlite) { installation in
+            var reader = Browser(installation)
+            try await reader.open("/en/who-does-what?state=nepal")
+            #expect(
+                reader.text.contains(
+                    #/iolence against women: (?:UN.Women and UNFPA|UNFPA and UN.Women)/#))
+            try await reader.open("/en/who-does-what?theme=womens-rights&provider=nobody")
+            #expect(reader.status == 422)
+            #expect(reader.text.contains("“nobody” is no value that this list knows."))
+        }
+    }
+}
