@@ -128,7 +128,7 @@ struct AmendedTermsTests {
             let id = try await cast.plan()
             try await cast.start(id)
             var committed = 0
-            for round in 0..<(engine == .sqlite ? 100 : 60) {
+            for round in 0..<rounds(engine == .sqlite ? 100 : 60) {
                 let ceiling = try usd(100_001 + committed + round % 2)
                 try await amend(cast) { $0.ceilings = [ceiling] }
                 try await sign(cast, cast.ask(21, cast.one, [.signatory]))

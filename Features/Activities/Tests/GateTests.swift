@@ -194,7 +194,7 @@ struct GateTests {
         try await Cast.with(engine) { cast in
             let id = try await cast.plan()
             try await cast.start(id)
-            for round in 0..<(engine == .sqlite ? 300 : 200) {
+            for round in 0..<rounds(engine == .sqlite ? 300 : 200) {
                 try await cast.stop()
                 try await cast.resume()
                 await withTaskGroup(of: Void.self) { group in

@@ -230,7 +230,7 @@ extension StorageTests {
     func amendmentRace(engine: Engine) async throws {
         try await with(engine) { database, state, one in
             let id = try await signed(database, state, one)
-            for round in 0..<20 {
+            for round in 0..<rounds(20) {
                 let before = try await find(database, id)
                 if before.amendment == nil { try await amended(database, id, one, round: round) }
                 let hash = try #require(try await find(database, id).amendment?.textHash)

@@ -131,6 +131,15 @@ struct StorageTests {
         }
     }
 
+    func withdraw(_ database: any Database, _ id: String, _ state: Int) async throws {
+        _ = try await AgreementCommands.perform(
+            "withdraw", id, ask(database, 12, state, [.signatory])
+        ) { agreement, ask, _ in
+            try AgreementRules.withdraw(
+                agreement, by: ask.actor, at: ask.now, reason: "")
+        }
+    }
+
     func find(_ database: any Database, _ id: String) async throws -> Agreement {
         try #require(try await database.read { try Agreement.find(id, $0) })
     }
@@ -222,20 +231,24 @@ struct StorageTests {
     @Test("two who sign at once both have signed, each once", arguments: Engine.allCases)
     func race(engine: Engine) async throws {
         try await with(engine) { database, state, one in
-            let id = try await proposed(database, one)
-            await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<4 {
-                    for (person, party) in [(12, state), (21, one)] {
-                        group.addTask {
-                            do { try await sign(database, id, person, party) } catch {
-                                #expect(error is Refusal, "\(error)")
+            for _ in 0..<rounds(20) {
+                let id = try await proposed(database, one)
+                await withTaskGroup(of: Void.self) { group in
+                    for _ in 0..<4 {
+                        for (person, party) in [(12, state), (21, one)] {
+                            group.addTask {
+                                do { try await sign(database, id, person, party) } catch {
+                                    #expect(error is Refusal, "\(error)")
+                                }
                             }
                         }
                     }
                 }
+                let agreement = try await find(database, id)
+                #expect(agreement.status == .signed && agreement.signatures.count == 2)
+                // An offer has one agreement at a time.
+                try await withdraw(database, id, state)
             }
-            let agreement = try await find(database, id)
-            #expect(agreement.status == .signed && agreement.signatures.count == 2)
         }
     }
 
