@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import urllib.error
 import urllib.request
 
 import pytest
@@ -196,16 +197,18 @@ def test_finding_and_taking_away_need_no_script(site, browser, language):
 def test_weights_are_within_their_bounds(site):
     def weigh(path):
         request = urllib.request.Request(site.address + path, headers={"accept-encoding": "gzip"})
-        with urllib.request.urlopen(request) as answer:
+        try:
+            answer = urllib.request.urlopen(request)
+        except urllib.error.HTTPError as error:
+            # What is wrong is told on a page, too.
+            assert error.code in [404, 422], path
+            answer = error
+        with answer:
             body = answer.read()
             packed = answer.headers["content-encoding"] == "gzip"
             return len(body), gzip.decompress(body).decode() if packed else body.decode()
 
-    public = [
-        filled(site, each)
-        for each in examples() if "@" not in each and "xyzzy" not in each and "position=x" not in each
-        and "aaaa" not in each
-    ]
+    public = [filled(site, each) for each in examples() if "@" not in each]
     assert len(public) > 15
     for language in LANGUAGES:
         for path in public:

@@ -90,7 +90,7 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     reader.page.click(".results h3 a >> nth=0")
     assert reader.page.locator(f"a[href$='/requests/{request}']").count() == 1
     reader.open("/states/nepal")
-    assert reader.page.locator(f"a[href$='/requests/{request}']").count() == 1
+    assert reader.page.locator(f".results a[href$='/requests/{request}']").count() == 1
     for screen in [drafter, clearer, asking, reader]:
         screen.context.close()
 
