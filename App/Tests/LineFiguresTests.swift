@@ -40,6 +40,30 @@ struct LineFiguresTests {
         }
     }
 
+    @Test("an act that is stored after one with a later number is counted, too")
+    func lateAct() async throws {
+        try await Installation.with(.postgresql, isDemonstration: true) { installation in
+            func number(_ next: Int) async throws {
+                _ = try await installation.database.write {
+                    try $0.count("SELECT setval('trail_number', \(next))")
+                }
+            }
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            let id = try await drafter.draftRequest(publication: "summary", title: "Late")
+            let reached = try await installation.database.read {
+                try $0.count("SELECT max(id) FROM trail")
+            }
+            // The transaction that took its number first ends last.
+            try await number(reached + 1000)
+            _ = try await drafter.draftRequest(publication: "nothing", title: "Other")
+            #expect(try await !installation.get("/en/line").text.contains("Late"))
+            try await number(reached)
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            try await clearer.clearAndSubmit(id)
+            #expect(try await installation.get("/en/line").text.contains("Late"))
+        }
+    }
+
     @Test("money stands by currency and marker, with what nobody assessed beside it")
     func gender() async throws {
         try await told(.sqlite) { installation in

@@ -13,20 +13,24 @@ package struct LineLedger: Sendable {
     package let records: [LineRecord]
     fileprivate let at: Instant
     fileprivate let today: Day
-    /// The latest act that it knows of.
-    fileprivate let act: Int
+    /// The latest act that it knows of, and the latest entry of the register. PostgreSQL may store an act after one
+    /// with a later number, but never an entry.
+    fileprivate let (act, entry): (Int, Int)
 
-    fileprivate init(_ reader: any Reader, at now: Instant, today: Day, act: Int) throws {
+    fileprivate init(
+        _ reader: any Reader, at now: Instant, today: Day, act: Int, entry: Int
+    ) throws {
         records = LineRecord.all(
             try PublicRequest.all(reader), try PublicOffer.all(reader),
             try PublicAgreement.all(on: today, reader), try PublicActivity.all(on: today, reader))
         at = now
         self.today = today
-        self.act = act
+        (self.act, self.entry) = (act, entry)
     }
 }
 
-/// Keeps the ledger while no act has changed anything. One that is long to read serves up to a minute more.
+/// Keeps the ledger while no act has changed anything, and never longer than a minute. One that is long to read
+/// serves that minute whatever was done.
 package final class LineLedgerCache: Sendable {
     private let current = Mutex<LineLedger?>(nil)
     /// A ledger of so many records is read in the time of a page.
@@ -38,17 +42,17 @@ package final class LineLedgerCache: Sendable {
     package func ledger(_ reader: any Reader, at now: Instant) throws -> LineLedger {
         let today = WorkingCalendar.dayInGeneva(now)
         let act = try reader.count("SELECT COALESCE(max(id), 0) FROM trail")
-        if let known = current.withLock({ $0 }), known.today == today {
-            if known.act == act { return known }
-            let age = now.milliseconds - known.at.milliseconds
-            if known.records.count > Self.smallSize, (0..<Self.validMilliseconds).contains(age) {
-                return known
-            }
+        let entry = try Register.head(reader).number
+        if let known = current.withLock({ $0 }), known.today == today,
+            (0..<Self.validMilliseconds).contains(now.milliseconds - known.at.milliseconds),
+            known.records.count > Self.smallSize || (known.act == act && known.entry == entry)
+        {
+            return known
         }
-        let fresh = try LineLedger(reader, at: now, today: today, act: act)
+        let fresh = try LineLedger(reader, at: now, today: today, act: act, entry: entry)
         // An older snapshot, still being read, does not put aside what is newer.
         current.withLock { known in
-            if known.map({ $0.act <= act }) ?? true { known = fresh }
+            if known.map({ $0.act <= act && $0.entry <= entry }) ?? true { known = fresh }
         }
         return fresh
     }
