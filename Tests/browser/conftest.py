@@ -108,6 +108,6 @@ def stage(request, tmp_path_factory):
 def browser():
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"])
         yield opened
         opened.close()

@@ -1,5 +1,6 @@
 """Every kind of page with its examples, and what is asked of each."""
 
+import itertools
 import pathlib
 import re
 
@@ -165,6 +166,22 @@ def context(browser, site, real, example, **options):
     if person:
         opened.add_cookies([person.cookie])
     return opened, made, path
+
+
+def visits(browser, site, real, part=0, parts=1, **options):
+    """Every example, or one part of them, with its installation, a page of its person and its path. One page serves
+    all that a person looks at: a new context costs more than a page takes to load."""
+    ordered = sorted(examples(), key=lambda example: example.rpartition("@")[0])
+    size = -(-len(ordered) // parts)
+    for who, looked_at in itertools.groupby(
+            ordered[part * size:(part + 1) * size], key=lambda example: example.rpartition("@")[0]):
+        looked_at = list(looked_at)
+        opened, _, _ = context(browser, site, real, looked_at[0], **options)
+        page = opened.new_page()
+        for example in looked_at:
+            made, _, path = cast(site, real, example)
+            yield example, made, page, path
+        opened.close()
 
 
 def violations(page):

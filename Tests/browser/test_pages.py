@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 from pages import (
-    AXE, EXAMPLES, LANGUAGES, context, examples, filled, page_routes, scrolls_sideways, violations)
+    AXE, EXAMPLES, LANGUAGES, context, examples, filled, page_routes, scrolls_sideways, violations, visits)
 
 WIDTHS = [320, 360, 1280]
 # What axe looks at: in English every width in every scheme, in the others each scheme and the ends of the widths once.
@@ -41,41 +41,50 @@ PARTS = 4
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_accessible_in_every_size_and_scheme(site, real, browser, language, part):
     wrong = []
-    for example in examples()[part::PARTS]:
-        opened, made, path = context(browser, site, real, example)
-        page = opened.new_page()
-        errors, asked = [], []
-        page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        page.goto(f"{made.address}/{language}{path.removesuffix('/')}")
-        page.evaluate(AXE)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            if scrolls_sideways(page):
-                wrong.append((example, width, "scrolls sideways"))
-        for width, scheme in LOOKS.get(language, TWO_LOOKS):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
-            wrong += [(example, width, scheme, fault) for fault in violations(page)]
-        # Text of twice the size, then the whole page: half the width at twice the density.
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.evaluate("document.documentElement.style.fontSize = '225%'")
-        if scrolls_sideways(page):
-            wrong.append((example, "text of 200 %"))
-        page.evaluate("document.documentElement.style.fontSize = ''")
-        page.set_viewport_size({"width": 640, "height": 400})
-        if scrolls_sideways(page):
-            wrong.append((example, "page of 200 %"))
-        wrong += [(example, error) for error in errors]
-        wrong += [(example, url) for url in asked if not url.startswith(made.address)]
-        if "@" not in example and opened.cookies():
+    for example, made, page, path in visits(browser, site, real, part, PARTS):
+        wrong += [(example, *fault) for fault in faults(page, made.address, language, path)]
+        if "@" not in example and page.context.cookies():
             wrong.append((example, "sets a cookie"))
-        if "⟦" in page.content():
-            wrong.append((example, "lacks a word"))
-        if page.evaluate("document.documentElement.dir") != ("rtl" if language == "ar" else "ltr"):
-            wrong.append((example, "runs in the wrong direction"))
-        opened.close()
+            page.context.clear_cookies()
     assert wrong == []
+
+
+def faults(page, address, language, path):
+    errors, asked = [], []
+    told, sent = lambda error: errors.append(str(error)), lambda request: asked.append(request.url)
+    page.on("pageerror", told)
+    page.on("request", sent)
+    page.goto(f"{address}/{language}{path.removesuffix('/')}")
+    page.evaluate(AXE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if scrolls_sideways(page):
+            yield width, "scrolls sideways"
+    for width, scheme in LOOKS.get(language, TWO_LOOKS):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        for fault in violations(page):
+            yield width, scheme, fault
+    # Text of twice the size, then the whole page: half the width at twice the density.
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '225%'")
+    if scrolls_sideways(page):
+        yield ("text of 200 %",)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 640, "height": 400})
+    if scrolls_sideways(page):
+        yield ("page of 200 %",)
+    for error in errors:
+        yield (error,)
+    for url in asked:
+        if not url.startswith(address):
+            yield (url,)
+    if "⟦" in page.content():
+        yield ("lacks a word",)
+    if page.evaluate("document.documentElement.dir") != ("rtl" if language == "ar" else "ltr"):
+        yield ("runs in the wrong direction",)
+    page.remove_listener("pageerror", told)
+    page.remove_listener("request", sent)
 
 
 PRINTED = [
@@ -158,14 +167,11 @@ def test_the_skip_link_leads_to_the_content(site, browser):
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness(site, real, browser):
-    for example in examples():
-        opened, made, path = context(browser, site, real, example, reduced_motion="reduce")
-        page = opened.new_page()
+    for example, made, page, path in visits(browser, site, real, reduced_motion="reduce"):
         page.goto(f"{made.address}/en{path.removesuffix('/')}")
         moving = page.evaluate(
             "document.getAnimations().filter(each => each.effect.getTiming().duration > 10).length")
         assert moving == 0, example
-        opened.close()
 
 
 def test_forced_colours_keep_focus_and_charts(site, browser):
