@@ -116,7 +116,8 @@ package enum ActivityRules {
     }
 
     /// What stands against a commitment (I2, I9): dated while consent held, within the ceiling together
-    /// with what was committed under the same agreement.
+    /// with what was committed under the same agreement. A day has no hours here: once consent has ended, nothing more
+    /// is committed on that day either.
     static func gate(
         commitment money: Money, on valueDate: Day, _ agreement: Agreement, committed: Int
     ) -> [Fault] {
@@ -124,7 +125,7 @@ package enum ActivityRules {
         let isCovered =
             agreement.startsOn.map { $0 <= valueDate } ?? false
             && agreement.until.map { valueDate <= $0 } ?? false
-            && agreement.stoppedOn.map { valueDate <= $0 } ?? true
+            && agreement.stoppedOn.map { valueDate < $0 } ?? true
         if !isCovered {
             faults.append(
                 Fault(

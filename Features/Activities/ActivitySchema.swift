@@ -98,10 +98,11 @@ enum ActivitySchema {
         Migration("activities-003-indicators") { engine in
             indicatorTables + indicatorGuards.flatMap { $0.statements(engine) }
         },
-        // Stays the last one: its guards name tables that another step may make anew.
+        // Its guards name tables that another step may make anew: such a step stands before it.
         Migration("activities-009-amended-terms") { engine in
             amendedTerms.flatMap { $0.statements(engine) }
         },
+        Migration("activities-010-day-of-a-stop") { engine in dayOfAStop.statements(engine) },
     ]
 
     /// Guards of what is booked, also where its table is made anew.
@@ -275,6 +276,17 @@ enum ActivitySchema {
                 <= COALESCE((
                     SELECT g.amount FROM agreement_ceiling g
                     WHERE g.agreement_id = a.id AND g.currency = NEW.currency), 0)))
+            """)
+
+    /// Once consent has ended, nothing more is committed on that day either (I2).
+    private static let dayOfAStop = TableGuard(
+        "activity_commits_before_the_day_of_a_stop", before: .insert, of: "activity_entry",
+        "a commitment is dated before the day on which consent ended",
+        refuse: """
+            NEW.kind = 'commitment' AND EXISTS (
+                SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+                WHERE c.activity_id = NEW.activity_id AND c.state_party = NEW.state_party
+                AND a.stopped_on <= NEW.value_date)
             """)
 
     private static let keptEntries = [

@@ -29,6 +29,33 @@ class Screen:
         for name, value in fields.items():
             self.page.fill(f"[name={name}]", value)
 
+    def act(self, ending, fields=None):
+        """Opens the form whose address ends so where it is folded, fills its fields, whatever they are, and sends
+        it. A list checks or chooses each of its values."""
+        form = self.page.locator(f"form[method=post][action$='/{ending}']")
+        fold = self.page.locator("details", has=form)
+        if fold.count() and fold.get_attribute("open") is None:
+            fold.locator("summary").first.click()
+        for name, value in (fields or {}).items():
+            for each in value if isinstance(value, list) else [value]:
+                self.give(form, name, each)
+        form.locator("button:not([formaction])").last.click()
+        self.page.wait_for_load_state()
+        assert self.page.locator("#faults").count() == 0, self.text
+
+    def give(self, form, name, value):
+        field = form.locator(f"[name='{name}']")
+        inner = form.locator("details", has=field)
+        if inner.count() and inner.get_attribute("open") is None:
+            inner.locator("summary").click()
+        kind = field.first.evaluate("one => one.localName === 'input' ? one.type : one.localName")
+        if kind in ["radio", "checkbox"]:
+            form.locator(f"[name='{name}'][value='{value}']").check()
+        elif kind == "select":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
     @property
     def text(self):
         return self.page.locator("main").inner_text()

@@ -99,25 +99,28 @@ struct GateTests {
                 ) { $0.int(0) }
             }
             #expect(told == [cast.state, cast.one].sorted())
-            // Today is the last day of consent; a commitment of tomorrow is refused everywhere.
-            let tomorrow = cast.ask(20, cast.one, [.officer], days: 1)
+            // Nothing more is committed on the day on which consent ended, nor after it.
             let usd = try #require(Currency("USD"))
-            await #expect(throws: Refusal.self) {
-                _ = try await ActivityCommands.perform("book", id, tomorrow) { activity, ask, _ in
-                    try ActivityRules.book(
-                        activity, by: ask.actor, at: ask.now, .commitment,
-                        Money(usd, minorUnits: 100), on: try #require(Day("2026-11-24")),
-                        state: cast.state, committed: 0)
+            for (day, days): (String, Int64) in [("2026-11-23", 0), ("2026-11-24", 1)] {
+                await #expect(throws: Refusal.self, "\(day)") {
+                    _ = try await ActivityCommands.perform(
+                        "book", id, cast.ask(20, cast.one, [.officer], days: days)
+                    ) { activity, ask, _ in
+                        try ActivityRules.book(
+                            activity, by: ask.actor, at: ask.now, .commitment,
+                            Money(usd, minorUnits: 100), on: try #require(Day(day)),
+                            state: cast.state, committed: 0)
+                    }
                 }
-            }
-            await #expect(throws: DatabaseError.self) {
-                _ = try await cast.database.write {
-                    try $0.execute(
-                        """
-                        INSERT INTO activity_entry (activity_id, number, state_party, kind,
-                            value_date, currency, amount, person_id, at)
-                        VALUES (1, 1, \(cast.state), 'commitment', '2026-11-24', 'USD', 1, 20, 1)
-                        """)
+                await #expect(throws: DatabaseError.self, "\(day)") {
+                    _ = try await cast.database.write {
+                        try $0.execute(
+                            """
+                            INSERT INTO activity_entry (activity_id, number, state_party, kind,
+                                value_date, currency, amount, person_id, at)
+                            VALUES (1, 1, \(cast.state), 'commitment', \(day), 'USD', 1, 20, 1)
+                            """)
+                    }
                 }
             }
             await #expect(throws: Refusal.self) { try await cast.start(id) }

@@ -1,0 +1,246 @@
+"""Stories 1 (from the answers on), 2, 4 and 7 in a real browser: French and Arabic, both engines, with and without
+script, at a telephone's width."""
+
+import re
+import time
+
+import people
+import pytest
+from pages import AXE, scrolls_sideways, violations
+from screens import Screen
+
+LANGUAGES = [("fr", True), ("ar", False)]
+TODAY = time.strftime("%Y-%m-%d")
+OFFER = {
+    "language": "fr", "text": "Des juges forment des juges.", "level": "multilateral", "from": "2026-11-01",
+    "until": "2028-12-31", "currency": "USD", "amount": "120000", "valid-until": "2028-01-31",
+}
+AGREEMENT = {
+    "themes": "Violence à l’égard des femmes", "places": "Bagmati", "from": "2026-11-01", "until": "2028-12-31",
+    "currency-0": "USD", "amount-0": "120000", "authentic": "fr", "text-fr": "Des cours dans trois provinces.",
+}
+ACTIVITY = {
+    "language": "fr", "title": "Cours dans trois provinces", "text": "Quatre cours par an.", "from": "2026-11-20",
+    "until": "2028-06-30", "currency": "USD", "amount": "60000",
+}
+RESULT = {
+    "result-title": "Les juges appliquent la loi", "indicator": "juges formés", "baseline": "0",
+    "baseline-year": "2025", "from": "2026-11-20", "until": "2028-06-30", "target": "200", "actual": "150",
+    "women": "80", "men": "70", "trained-women": "80", "trained-men": "70",
+}
+
+
+def submitted(stage, title):
+    """Nepal's request to OHCHR and UN Women, by forms: test_requests does it at a browser."""
+    drafter = people.Person(stage.address).become("Sita Gurung")
+    request = people.draft(drafter, title=title)
+    people.clear_and_submit(people.Person(stage.address).become("Ramesh Adhikari"), request)
+    return request
+
+
+class Play:
+    """The people of a story at their browsers; each opens what their work list shows."""
+
+    def __init__(self, browser, stage, language, script):
+        self.browser, self.stage, self.language, self.script = browser, stage, language, script
+        self.screens = {}
+
+    def __call__(self, name):
+        if name not in self.screens:
+            self.screens[name] = Screen(self.browser, self.stage, self.language, self.script, name)
+        return self.screens[name]
+
+    def reader(self):
+        if None not in self.screens:
+            self.screens[None] = Screen(self.browser, self.stage, self.language, True)
+        return self.screens[None]
+
+    def end(self):
+        for screen in self.screens.values():
+            screen.context.close()
+
+    # What both stories need.
+
+    def offered(self, name, request, title, kinds):
+        officer = self(name)
+        officer.open(f"/requests/{request}")
+        officer.page.click(f"a[href$='/requests/{request}/offer']")
+        officer.act("offer", {"title": title})
+        offer = re.search(r"/offers/([^/]+)/draft", officer.page.url).group(1)
+        officer.act("draft", OFFER | {"title": title, "kinds": kinds})
+        officer.act("publication")
+        return offer
+
+    def accepted(self, offer, answer):
+        clearer = self("Ramesh Adhikari")
+        clearer.open("/work")
+        clearer.page.click(f".work a[href*='/offers/{offer}']")
+        clearer.act("acceptance", answer)
+
+    def agreed(self, offer, signatories, parties=()):
+        officer = self("Lucía Fernández")
+        officer.open(f"/offers/{offer}")
+        officer.act("agreement")
+        agreement = re.search(r"/agreements/([^/]+)/draft", officer.page.url).group(1)
+        officer.act("draft", AGREEMENT | {"parties": list(parties)})
+        officer.act("proposal")
+        for name in signatories:
+            signatory = self(name)
+            signatory.open("/work")
+            signatory.page.click(f".work a[href*='/agreements/{agreement}']")
+            assert "Des cours dans trois provinces." in signatory.page.content()
+            signatory.act("signature")
+            assert signatory.page.locator("form[action$='/signature']").count() == 0
+        return agreement
+
+    def delivered(self, agreement):
+        officer = self("Lucía Fernández")
+        officer.open(f"/agreements/{agreement}")
+        officer.act("activity")
+        activity = re.search(r"/activities/([^/]+)/draft", officer.page.url).group(1)
+        officer.act("draft", ACTIVITY)
+        officer.open(f"/activities/{activity}")
+        officer.act("delivery")
+        officer.act("entry", {"entry": "commitment", "date": TODAY, "currency": "USD", "amount": "50000"})
+        return activity
+
+
+@pytest.fixture
+def play(browser, stage, request):
+    made = Play(browser, stage, *request.param)
+    yield made
+    made.end()
+
+
+@pytest.mark.parametrize("play", LANGUAGES, indirect=True)
+def test_from_a_recommendation_to_what_changed(play, stage):
+    title = f"Formation des juges ({play.language})"
+    request = submitted(stage, title)
+
+    passing = play("Claire Moreau")
+    passing.open(f"/requests/{request}")
+    passing.act("passing-on", {"party": "unfpa", "reason": "Le Fonds tient déjà un tel cours."})
+    leaving = play("Ramesh Adhikari")
+    leaving.open(f"/requests/{request}")
+    leaving.page.locator("form[action$='/leave'] button").first.click()
+
+    whole = play.offered("Lucía Fernández", request, "Deux formatrices", ["training", "expert"])
+    inpart = play.offered("Wei Lin", request, "培训卫生人员", ["training", "equipment"])
+    comparing = play("Ramesh Adhikari")
+    comparing.open(f"/requests/{request}/offers")
+    assert "Deux formatrices" in comparing.text and "培训卫生人员" in comparing.text
+    play.accepted(whole, {"extent": "whole"})
+    play.accepted(inpart, {"extent": "part", "kinds": ["training"], "part": "La formation, sans le matériel."})
+
+    agreement = play.agreed(whole, ["Anjali Thapa", "Amina Diallo", "Chen Yu"], parties=["unfpa"])
+    activity = play.delivered(agreement)
+    officer = play("Lucía Fernández")
+    officer.act("1-result", RESULT)
+    stated = play("Ramesh Adhikari")
+    stated.open("/work")
+    stated.page.click(f".work a[href*='/activities/{activity}']")
+    stated.act("1-answer", {"answer": "confirmed", "answer-text": "C’est exact."})
+
+    # Everybody sees one line, and walks along it.
+    reader = play.reader()
+    reader.open(f"/requests/{request}")
+    assert reader.page.locator("h1").inner_text() == title
+    line = reader.page.locator(".line")
+    for record in [f"/offers/{whole}", f"/offers/{inpart}", f"/agreements/{agreement}", f"/activities/{activity}"]:
+        assert reader.page.locator(f"main a[href*='{record}']").count() >= 1, record
+    assert line.locator(".between").count() >= 1, "the days between"
+    reader.page.evaluate(AXE)
+    assert violations(reader.page) == [] and not scrolls_sideways(reader.page)
+    reader.page.locator(f"main a[href*='/activities/{activity}']").first.click()
+    assert "C’est exact." in reader.text
+    for secret in ["sans le matériel", "tient déjà un tel cours", "Sita", "Ramesh", "Anjali", "Lucía"]:
+        for path in [f"/requests/{request}", f"/offers/{inpart}", f"/agreements/{agreement}", f"/activities/{activity}"]:
+            assert secret not in stage.get(f"/{play.language}{path}").text, (secret, path)
+    # The recommendation it began with leads there, too.
+    reader.open(f"/requests/{request}")
+    reader.page.click(".results h3 a >> nth=0")
+    assert reader.page.locator(f"a[href*='/activities/{activity}']").count() >= 1
+
+    # The State withdraws: delivery has stopped everywhere at once, and what it has stopped cannot begin again.
+    withdrawing = play("Anjali Thapa")
+    withdrawing.open(f"/agreements/{agreement}")
+    withdrawing.act("withdrawal", {"reason": "SECRET de Katmandou"})
+    for path in ["/activities?status=delivery&state=nepal", "/activities.json?status=delivery"]:
+        assert activity not in stage.get(f"/{play.language}{path}").text, path
+    officer.open(f"/activities/{activity}")
+    assert officer.page.locator("form[action$='/delivery']").count() == 0
+
+
+@pytest.mark.parametrize("play", LANGUAGES, indirect=True)
+def test_consent_suspended_stops_delivery_at_once(play, stage):
+    request = submitted(stage, f"Aide judiciaire ({play.language})")
+    offer = play.offered("Lucía Fernández", request, "Des avocates", ["training"])
+    play.accepted(offer, {"extent": "whole"})
+    agreement = play.agreed(offer, ["Anjali Thapa", "Amina Diallo"])
+    activity = play.delivered(agreement)
+
+    # The officer has the page open, with its forms, while the State suspends.
+    officer, state = play("Lucía Fernández"), play("Anjali Thapa")
+    officer.open(f"/activities/{activity}")
+    state.open(f"/agreements/{agreement}")
+    state.act("suspension", {"reason": "SECRET"})
+    reader = play.reader()
+    reader.open(f"/activities/{activity}")
+    stopped = reader.page.locator("main .badge").first.inner_text()
+    assert activity not in stage.get(f"/{play.language}/activities.json?status=delivery").text
+    form = officer.page.locator("form[action$='/entry']")
+    officer.page.locator("details", has=form).locator("summary").first.click()
+    for name, value in {"entry": "commitment", "date": TODAY, "currency": "USD", "amount": "7000"}.items():
+        officer.give(form, name, value)
+    form.locator("button").last.click()
+    assert officer.page.locator("#faults").count() == 1, "no commitment without consent"
+    assert officer.page.locator("form[action$='/entry'] [name=amount]").input_value() == "7000", "nothing typed is lost"
+    officer.open("/notices")
+    assert officer.page.locator(f"a[href*='/activities/{activity}']").count() >= 1, "told"
+    officer.open(f"/activities/{activity}")
+    assert officer.page.locator("form[action$='/delivery']").count() == 0
+
+    # Consent again: it may begin again, and does not by itself.
+    state.open(f"/agreements/{agreement}")
+    state.act("resumption")
+    assert activity not in stage.get(f"/{play.language}/activities.json?status=delivery").text
+    officer.open(f"/activities/{activity}")
+    officer.act("delivery")
+    reader.open(f"/activities/{activity}")
+    assert reader.page.locator("main .badge").first.inner_text() != stopped
+    assert activity in stage.get(f"/{play.language}/activities.json?status=delivery").text
+    assert "SECRET" not in reader.page.content()
+
+
+@pytest.mark.parametrize("play", LANGUAGES, indirect=True)
+def test_who_was_named_as_consulted_disputes_it(play, stage):
+    request = submitted(stage, f"Refuges ({play.language})")
+    reader, organisation = play.reader(), play("Maya Lama")
+    reader.open(f"/requests/{request}")
+    before = reader.text
+    organisation.page.click(f".work a[href*='/requests/{request}']")
+    organisation.act("consultation", {"answer": "disputed", "named": "yes", "text": "Personne n’est venu nous voir."})
+    reader.open(f"/requests/{request}")
+    name = {"fr": "Réseau de femmes Himal", "ar": "شبكة هيمال للنساء"}[play.language]
+    assert name not in before and name in reader.text
+
+
+@pytest.mark.parametrize("play", LANGUAGES, indirect=True)
+def test_who_does_what_before_offering(play, stage):
+    """On what the demonstration tells of Nepal: an officer sees who is active on what, and where nobody is."""
+    officer = play("Claire Moreau")
+    officer.open("/who-does-what?state=nepal")
+    page = officer.page
+    assert not scrolls_sideways(page)
+    row = page.locator("tbody tr", has=page.locator("a[href*='/entities/unwomen'], a[href*='provider=unwomen']")).first
+    # A number leads to exactly the records that make it.
+    number = row.locator("td a").last
+    count = int(re.sub(r"\D", "", number.inner_text()))
+    number.click()
+    assert "/line?" in page.url
+    assert int(re.sub(r"\D", "", page.locator(".count").first.inner_text())) == count
+    officer.open("/who-does-what?state=nepal")
+    gaps = page.locator("a[href*='/recommendations?']")
+    assert gaps.count() >= 1, "supported recommendations on which nobody is active"
+    gaps.first.click()
+    assert "state=nepal" in page.url and "position=supported" in page.url
