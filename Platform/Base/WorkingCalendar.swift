@@ -28,6 +28,14 @@ package struct WorkingCalendar: Sendable {
         Instant(milliseconds: instant.milliseconds + offset(at: instant)).day
     }
 
+    /// The instant at which a day begins in Geneva.
+    package static func midnightInGeneva(_ day: Day) -> Instant {
+        let local = Int64(day.daysSinceEpoch) * 86_400_000
+        // Clocks change by day, so an hour before is the same side of it.
+        return Instant(
+            milliseconds: local - offset(at: Instant(milliseconds: local - hour)))
+    }
+
     /// The first instant after `instant` at which clocks in Geneva show the full hour, which is none of
     /// the night (that may not be, or be twice).
     package static func next(hour: Int, inGenevaAfter instant: Instant) -> Instant {
