@@ -8,7 +8,7 @@ final class Refusals: Sendable {
     private let limit: Int
     private let wait: @Sendable () async -> Void
 
-    init(limit: Int = 128, wait: @escaping @Sendable () async -> Void = Refusals.twoSeconds) {
+    init(limit: Int = 256, wait: @escaping @Sendable () async -> Void = Refusals.twoSeconds) {
         self.limit = limit
         self.wait = wait
     }

@@ -12,7 +12,7 @@ package struct HTTPServer: Sendable {
         /// Open connections at a time; more wait in the kernel's queue.
         package var connections = 1024
         /// Requests being answered at a time; more get 503 with `Retry-After`.
-        package var requests = 256
+        package var requests = 512
         /// A connection that sends nothing (or half a header) is closed after this many seconds.
         package var idleSeconds: Int64 = 20
         /// Bytes of all header fields together.
