@@ -31,6 +31,8 @@ struct APIToken: Sendable {
         case writeRequests = "requests:write"
         case readOffers = "offers:read"
         case writeOffers = "offers:write"
+        case readDialogues = "dialogues:read"
+        case writeDialogues = "dialogues:write"
         case readAgreements = "agreements:read"
         case writeAgreements = "agreements:write"
         case readActivities = "activities:read"

@@ -164,6 +164,8 @@ func scopeName(_ scope: APIToken.Scope, _ words: Words) -> String {
     case .writeRequests: words("accounts.scope.write-requests")
     case .readOffers: words("accounts.scope.read-offers")
     case .writeOffers: words("accounts.scope.write-offers")
+    case .readDialogues: words("accounts.scope.read-dialogues")
+    case .writeDialogues: words("accounts.scope.write-dialogues")
     case .readAgreements: words("accounts.scope.read-agreements")
     case .writeAgreements: words("accounts.scope.write-agreements")
     case .readActivities: words("accounts.scope.read-activities")

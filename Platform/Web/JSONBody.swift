@@ -8,7 +8,8 @@ import Base
 
 extension Request {
     /// The members of a JSON object as the fields of a form, so that a form and a program take the same
-    /// road. A member that is null, where it may be, or an empty list stands there with an empty value.
+    /// road. A member that is null, where it may be, or an empty list stands there with an empty value; so
+    /// does a list of rows, beside the fields of its rows.
     /// Throws every fault at once: members that are missing or not taken here, values of a wrong type or
     /// outside a choice.
     package func fields(_ known: [APIField]) throws(Problem) -> Query {
@@ -27,14 +28,11 @@ extension Request {
                 faults.append(Fault(field: name, value: "", rule: "unknown-member"))
                 continue
             }
-            switch field.schema.texts(of: value) {
-            case .success(let texts):
-                pairs += (texts.isEmpty ? [""] : texts).map { (name, $0) }
-            case .failure(let fault):
-                faults.append(
-                    Fault(
-                        field: name, value: fault.value, rule: fault.rule,
-                        values: fault.values))
+            if case .rows(let members) = field.schema {
+                pairs.append((name, ""))
+                pairs += members.rows(of: value, in: name, &faults)
+            } else {
+                pairs += field.schema.fields(of: value, as: name, named: name, &faults)
             }
         }
         for field in known where field.isRequired {
@@ -51,6 +49,35 @@ extension Request {
     }
 }
 
+extension [APIRowMember] {
+    /// What a form would send of each object of a list.
+    fileprivate func rows(
+        of value: JSONValue, in list: String, _ faults: inout [Fault]
+    ) -> [(name: String, value: String)] {
+        guard case .list(let values) = value else {
+            faults.append(Fault(field: list, value: "", rule: "wrong-type"))
+            return []
+        }
+        var pairs: [(name: String, value: String)] = []
+        for (row, value) in values.enumerated() {
+            guard case .object(let given) = value else {
+                faults.append(Fault(field: "\(list)[\(row)]", value: "", rule: "wrong-type"))
+                continue
+            }
+            for (name, value) in given.sorted(by: { $0.key < $1.key }) {
+                let place = "\(list)[\(row)].\(name)"
+                guard let member = first(where: { $0.name.description == name }) else {
+                    faults.append(Fault(field: place, value: "", rule: "unknown-member"))
+                    continue
+                }
+                pairs += member.schema.fields(
+                    of: value, as: "\(member.field)-\(row)", named: place, &faults)
+            }
+        }
+        return pairs
+    }
+}
+
 private struct WrongValue: Error {
     let value: String
     let rule: String
@@ -60,6 +87,19 @@ private struct WrongValue: Error {
 }
 
 extension APISchema {
+    /// What a form would send for a value, in a field of this name; what is wrong is told by another one.
+    fileprivate func fields(
+        of value: JSONValue, as name: String, named place: String, _ faults: inout [Fault]
+    ) -> [(name: String, value: String)] {
+        switch texts(of: value) {
+        case .success(let texts): return (texts.isEmpty ? [""] : texts).map { (name, $0) }
+        case .failure(let wrong):
+            faults.append(
+                Fault(field: place, value: wrong.value, rule: wrong.rule, values: wrong.values))
+            return []
+        }
+    }
+
     /// What a form would send for a value.
     fileprivate func texts(of value: JSONValue) -> Result<[String], WrongValue> {
         switch (self, value) {
@@ -103,7 +143,7 @@ private enum JSONValue: Decodable {
     case number(Double)
     case text(String)
     case list([JSONValue])
-    case object
+    case object([String: JSONValue])
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -118,7 +158,7 @@ private enum JSONValue: Decodable {
         } else if let values = try? container.decode([JSONValue].self) {
             self = .list(values)
         } else {
-            self = .object
+            self = .object(try container.decode([String: JSONValue].self))
         }
     }
 }

@@ -44,6 +44,48 @@ package struct APIField: Sendable {
     }
 }
 
+/// A member of each object in a list; in the form the field `NAME-0`, `NAME-1` of its row.
+package struct APIRowMember: Sendable {
+    package let name: StaticString
+    /// The form's name of it, without the number.
+    package let field: StaticString
+    package let schema: APISchema
+    package let summary: StaticString
+
+    package init(
+        _ name: StaticString, field: StaticString? = nil, _ schema: APISchema,
+        _ summary: StaticString
+    ) {
+        self.name = name
+        self.field = field ?? name
+        self.schema = schema
+        self.summary = summary
+    }
+}
+
+extension [APIField] {
+    /// Faults that forms name by their rows, as `amount-0`, by the members that programs send:
+    /// `budgets[0].amount`.
+    func named(_ faults: [Fault]) -> [Fault] {
+        faults.map { fault in
+            guard let dash = fault.field.lastIndex(of: "-"),
+                let row = Int(fault.field[fault.field.index(after: dash)...])
+            else { return fault }
+            for field in self {
+                guard case .rows(let members) = field.schema,
+                    let member = members.first(where: {
+                        $0.field.description == fault.field[..<dash]
+                    })
+                else { continue }
+                return Fault(
+                    field: "\(field.name)[\(row)].\(member.name)", value: fault.value,
+                    rule: fault.rule, values: fault.values)
+            }
+            return fault
+        }
+    }
+}
+
 package struct APIParameter: Sendable {
     package let name: StaticString
     package let place: Place
@@ -79,6 +121,8 @@ package indirect enum APISchema: Sendable {
     case nullable(APISchema)
     case array(APISchema)
     case object([(name: StaticString, schema: APISchema)])
+    /// A list of objects, each of which is a row of a form; a member that is not given is empty.
+    case rows([APIRowMember])
     /// Bytes of whatever type the file has; as an answer only.
     case file
     /// The schema, or an empty text, which a query parameter may hold and which means nothing.
@@ -150,6 +194,21 @@ package indirect enum APISchema: Sendable {
             json.member("type", "array")
             json.key("items")
             schema.write(&json)
+        case .rows(let members):
+            json.member("type", "array")
+            json.key("items")
+            json.object { json in
+                json.member("type", "object")
+                json.key("properties")
+                json.object { json in
+                    for member in members {
+                        json.key(member.name.description)
+                        member.schema.write(&json, description: member.summary)
+                    }
+                }
+                json.key("additionalProperties")
+                json.boolean(false)
+            }
         case .object(let fields):
             json.member("type", "object")
             json.key("properties")

@@ -71,28 +71,52 @@ package struct RecordAct<Record: RuledRecord>: Sendable {
     }
 }
 
-extension RecordAct {
-    /// A draft as programs write it: what is not given stays as it stands. `standing` is what stands there, by
-    /// the names of the fields of its form.
-    package static func draft(
+/// A draft, written as one form: people send all of it, programs what they change; the rest stays.
+package struct RecordDraft<Record: RuledRecord>: Sendable {
+    /// As programs write it.
+    package let act: RecordAct<Record>
+    fileprivate let decide: RecordAct<Record>.Decide
+
+    /// `standing` is what stands there, by the names of the fields of the form.
+    package init(
         _ act: Record.Act, noun: StaticString = "draft", name: StaticString = "edit",
         id: StaticString, summary: StaticString, words: StaticString, fields: [APIField],
-        standing: @escaping @Sendable (Record, any Reader) throws -> Query,
-        decide: @escaping Decide
-    ) -> RecordAct {
-        let version = APIField(
-            "version", .integer(minimum: 1, maximum: 2_147_483_647),
-            "The version last read: refused where somebody has changed the draft since.")
-        return RecordAct(
+        standing: @escaping @Sendable (Record, Ask, any Reader) throws -> Query,
+        decide: @escaping RecordAct<Record>.Decide
+    ) {
+        self.decide = decide
+        self.act = RecordAct(
             act: act, noun: noun, name: name, id: id, summary: summary, words: words,
-            fields: fields + [version]
+            fields: fields + [Self.version]
         ) { record, typed, ask, transaction in
             if let version = typed["version"], version != String(record.version) {
                 throw Refusal.changedMeanwhile(version: record.version)
             }
-            let given = Set(typed.pairs.map(\.name))
-            let kept = try standing(record, transaction).pairs.filter { !given.contains($0.name) }
+            let kept = try standing(record, ask, transaction).pairs.filter {
+                !fields.gives($0.name, typed)
+            }
             return try decide(record, Query(kept + typed.pairs), ask, transaction)
+        }
+    }
+
+    private static var version: APIField {
+        APIField(
+            "version", .integer(minimum: 1, maximum: 2_147_483_647),
+            "The version last read: refused where somebody has changed the draft since.")
+    }
+}
+
+extension [APIField] {
+    /// Whether what was sent says something of a field of the form, by itself or as one of the rows of a list.
+    fileprivate func gives(_ name: String, _ sent: Query) -> Bool {
+        func isGiven(_ name: String) -> Bool { sent.pairs.contains { $0.name == name } }
+        if isGiven(name) { return true }
+        guard let dash = name.lastIndex(of: "-") else { return false }
+        return contains { field in
+            guard case .rows(let members) = field.schema, isGiven(field.name.description) else {
+                return false
+            }
+            return members.contains { $0.field.description == name[..<dash] }
         }
     }
 }
@@ -170,6 +194,35 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
         return Query(number + sent.pairs + more)
     }
 
+    /// The form of a draft. Where something typed is wrong, or somebody was faster, which `overtaken` says,
+    /// `page` comes again with it.
+    package func form(
+        _ draft: RecordDraft<Record>, at place: RoutePattern = "/draft", overtaken: StaticString,
+        page: @escaping @Sendable (Visit, Query, [Fault]) async throws -> Page
+    ) -> Route {
+        .form(one + place) { visit in
+            let id = visit.parameter(Record.kind)
+            let form = try visit.request.form()
+            do {
+                _ = try await perform(draft.act.name, id, try visit.ask(form)) {
+                    record, ask, transaction in
+                    try Record.must(draft.act.act, record, by: ask.actor, at: ask.now)
+                    let decision = try draft.decide(record, form, ask, transaction)
+                    guard form["seen"] == String(record.version) else {
+                        throw Refusal.changedMeanwhile(version: record.version)
+                    }
+                    return decision
+                }
+                return .redirect(to: visit.link(link(to: id)))
+            } catch Refusal.faulty(let faults) {
+                return try await page(visit, form, faults).answer(visit, status: 422)
+            } catch Refusal.changedMeanwhile {
+                let fault = Fault(field: "title", value: "", rule: overtaken.description)
+                return try await page(visit, form, [fault]).answer(visit, status: 409)
+            }
+        }
+    }
+
     // MARK: Programs
 
     /// An address for each act.
@@ -183,11 +236,15 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
             return .apiAct(one + RoutePattern(noun: act.noun), scope: scope, operation) { visit in
                 let ask = try visit.apiAsk()
                 let typed = typed(visit, try visit.request.fields(act.fields))
-                return answer(
-                    visit,
-                    try await perform(act.name, visit.parameter(Record.kind), ask) {
-                        try act.decision($0, typed, $1, $2)
-                    })
+                do {
+                    return answer(
+                        visit,
+                        try await perform(act.name, visit.parameter(Record.kind), ask) {
+                            try act.decision($0, typed, $1, $2)
+                        })
+                } catch Refusal.faulty(let faults) {
+                    throw Refusal.faulty(act.fields.named(faults))
+                }
             }
         }
     }

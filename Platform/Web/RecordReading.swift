@@ -45,6 +45,15 @@ package indirect enum APIValue: Sendable {
     }
 }
 
+extension Answer {
+    /// A value by itself.
+    package static func json(_ value: APIValue) -> Answer {
+        var json = JSONWriter()
+        value.write(&json)
+        return .json(json.bytes)
+    }
+}
+
 extension APISchema {
     /// The shape of money: a decimal number.
     package static var money: APISchema {
@@ -94,12 +103,15 @@ package struct APIPage: Sendable {
     package let list: String
     package let limit: Int
     package let after: String?
+    /// The address's query, which may narrow the list.
+    package let query: Query
 
     /// `lists` by name, the public one first; the others need somebody who is signed in.
     package init(_ visit: Visit, lists: [String]) throws(Problem) {
         list = visit.query["list"] ?? lists.first ?? ""
         limit = try Self.limit(visit.query)
         after = visit.query["after"]
+        query = visit.query
         guard lists.contains(list) else {
             throw .faultyInput([
                 Problem.Fault(
@@ -170,6 +182,8 @@ package struct RecordReading<Item: Sendable>: Sendable {
         @Sendable (APIPage, APIReader, any Reader) throws -> (count: Int, items: [Item])
 
     let lists: [String]
+    /// What a list can be narrowed by.
+    let filters: [APIParameter]
     let members: [APIMember<Item>]
     /// What only a record asked for by itself tells.
     let inner: [APIMember<Item>]
@@ -180,11 +194,13 @@ package struct RecordReading<Item: Sendable>: Sendable {
     let one: @Sendable (Visit, APIReader, any Reader) throws -> Item
 
     package init(
-        lists: [String], members: [APIMember<Item>], inner: [APIMember<Item>],
+        lists: [String], filters: [APIParameter] = [], members: [APIMember<Item>],
+        inner: [APIMember<Item>],
         id: @escaping @Sendable (Item) -> String, list: @escaping List,
         one: @escaping @Sendable (Visit, APIReader, any Reader) throws -> Item
     ) {
         self.lists = lists
+        self.filters = filters
         self.members = members
         self.inner = inner
         self.id = id
@@ -212,7 +228,7 @@ package struct RecordReading<Item: Sendable>: Sendable {
                 listPattern,
                 APIOperation(
                     id: listName.id, summary: listName.summary,
-                    parameters: APIPage.parameters(lists: lists),
+                    parameters: filters + APIPage.parameters(lists: lists),
                     answer: APIPage.schema(of: members.map { ($0.name, $0.schema) }))
             ) { try await answerList($0) },
             reading(

@@ -190,12 +190,15 @@ package struct Atlas: Sendable {
             "<li><i class=\"s\(entry.style)\"></i>\(entry.text)</li>"
         }
         var entries: [(style: Int, text: String)] = [(0, words.number(0))]
+        let largest = groups.flatMap { $0.tiles.map(\.number) }.max() ?? 0
         var lower = 1
-        for (index, bound) in bounds.enumerated() {
-            entries.append((index + 1, "\(words.number(lower))–\(words.number(bound))"))
+        // No step that no tile can have.
+        for (index, bound) in bounds.enumerated() where lower <= largest {
+            let from = words.number(lower)
+            entries.append((index + 1, lower == bound ? from : "\(from)–\(words.number(bound))"))
             lower = bound + 1
         }
-        entries.append((5, "\(words.number(lower))+"))
+        if lower <= largest { entries.append((5, "\(words.number(lower))+")) }
         return """
             <p class="source">\(unit)</p><ul class="key">\(entries, keyItem)</ul>
             <div class="atlas" id="\(id)">
