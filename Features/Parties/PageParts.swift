@@ -1,7 +1,7 @@
 import Base
 import Localization
-import Markup
-import Web
+package import Markup
+package import Web
 
 // What several pages of this feature show alike.
 
@@ -44,4 +44,20 @@ func referencesMissing(_ words: Words) -> HTML {
     return emptyState(
         title: words("parties.empty.title"),
         text: sentence(words.segments("parties.empty.text"), ["command": command]))
+}
+
+/// The end of a sheet of one page: what it shows, of which day it is, how to cite it, and the way to print it.
+package func sheetFoot(_ visit: Visit, title: String, path: Link, note: String) -> HTML {
+    let words = visit.words
+    let cited = words(
+        "parties.sheet.cite",
+        [
+            "title": title, "date": words.date(WorkingCalendar.dayInGeneva(visit.now)),
+            "address": visit.site.publicURL + Link(in: words.language, path).text,
+        ])
+    return """
+        <p class="source wide">\(note)<br>\(cited)</p>
+        <p class="buttons" data-needs-script hidden><button type="button" \
+        class="button quiet" data-print>\(words("parties.state.print"))</button></p>
+        """
 }

@@ -1,7 +1,7 @@
 import Base
 package import Database
 package import Localization
-import Markup
+package import Markup
 package import Web
 
 /// The door of the feature: States, themes, treaties, entities, goals, the calendar of reviews.
@@ -20,6 +20,10 @@ package enum PartiesFeature {
             .page("/states/{state}") { visit in
                 try await StatePage.answer(
                     visit, directories: directories, contributions: contributions)
+            },
+            .page("/states/{state}/sheet") { visit in
+                try await StatePage.answer(
+                    visit, directories: directories, contributions: contributions, as: .sheet)
             },
             .page("/themes") { visit in
                 try await ThemesPage.load(
@@ -103,9 +107,11 @@ package enum PartiesFeature {
         package let goals: Listing<PartyDirectory, GoalLine>
     }
 
-    /// The States as a tile atlas, shaded by a figure; nil where no State has one.
+    /// The States as a tile atlas, shaded by a figure; nil where no State has one. A tile leads to its State's page
+    /// where `link` does not say otherwise.
     package static func atlas(
-        _ directory: PartyDirectory, numbers: [State.ID: Int], unit: String, words: Words
+        _ directory: PartyDirectory, numbers: [State.ID: Int], unit: String, words: Words,
+        link: ((State) -> Link)? = nil
     ) -> Atlas? {
         guard !numbers.isEmpty else { return nil }
         let groups = StateGroups(directory, words)
@@ -118,7 +124,8 @@ package enum PartiesFeature {
                         Atlas.Tile(
                             code: state.iso3, name: state.name(in: words.language),
                             number: numbers[state.id, default: 0],
-                            link: Link(in: words.language, "/states/\(state.slug)"),
+                            link: link?(state)
+                                ?? Link(in: words.language, "/states/\(state.slug)"),
                             otherNames: otherNames(of: state, words))
                     })
             }, unit: unit)

@@ -21,6 +21,9 @@ package struct PartyPageContributions: Sendable {
 
     package let stateSections:
         [@Sendable (State, PartyDirectory, any Reader, Words) throws -> [Section]]
+    /// What of it stands on a State's sheet of one page.
+    package let sheetSections:
+        [@Sendable (State, PartyDirectory, any Reader, Words) throws -> [Section]]
     package let themeSections:
         [@Sendable (Theme, PartyDirectory, any Reader, Words) throws -> [Section]]
     /// Of what a treaty asks, such as reports due.
@@ -37,6 +40,9 @@ package struct PartyPageContributions: Sendable {
 
     package init(
         stateSections: [@Sendable (State, PartyDirectory, any Reader, Words) throws -> [Section]],
+        sheetSections:
+            [@Sendable (State, PartyDirectory, any Reader, Words) throws -> [Section]] =
+            [],
         themeSections: [@Sendable (Theme, PartyDirectory, any Reader, Words) throws -> [Section]],
         treatySections:
             [@Sendable (Treaty, PartyDirectory, any Reader, Words) throws -> [Section]] =
@@ -51,6 +57,7 @@ package struct PartyPageContributions: Sendable {
         themeFigure: @escaping @Sendable (any Reader, Words) throws -> Figure
     ) {
         self.stateSections = stateSections
+        self.sheetSections = sheetSections
         self.themeSections = themeSections
         self.treatySections = treatySections
         self.entitySections = entitySections

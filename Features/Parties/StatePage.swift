@@ -10,10 +10,18 @@ struct StatePage: Sendable {
     let directory: PartyDirectory
     let sections: [PartyPageContributions.Section]
 
+    /// The whole page, or what of it stands on one sheet of paper.
+    enum Form: Sendable {
+        case whole, sheet
+    }
+
     /// The page, or the way to its address for a State's code in any case.
     static func answer(
-        _ visit: Visit, directories: PartyDirectoryCache, contributions: PartyPageContributions
+        _ visit: Visit, directories: PartyDirectoryCache, contributions: PartyPageContributions,
+        as form: Form = .whole
     ) async throws -> Answer {
+        let parts =
+            form == .sheet ? contributions.sheetSections : contributions.stateSections
         let name = visit.parameter("state")
         let (slug, page) = try await visit.read { reader -> (String, StatePage?) in
             let directory = try directories.directory(reader)
@@ -25,15 +33,17 @@ struct StatePage: Sendable {
             }
             let page = StatePage(
                 state: state, directory: directory,
-                sections: try contributions.stateSections.flatMap {
+                sections: try parts.flatMap {
                     try $0(state, directory, reader, visit.words)
                 })
             return (state.slug, page)
         }
         guard let page else {
-            return .redirect(to: visit.link("/states/\(slug)"), permanently: true)
+            let path: Link = "/states/\(slug)"
+            return .redirect(
+                to: visit.link(form == .sheet ? path + "/sheet" : path), permanently: true)
         }
-        return page.view(visit).answer(visit)
+        return (form == .sheet ? page.sheet(visit) : page.view(visit)).answer(visit)
     }
 
     func view(_ visit: Visit) -> Page {
@@ -55,6 +65,8 @@ struct StatePage: Sendable {
                 <p class="kicker">\(kicker(words))</p>
                 <h1>\(name)</h1>
                 \(factList(facts(words)))
+                <ul class="take"><li><a href="\(visit.link("/states/\(state.slug)/sheet"))">\
+                \(words("parties.sheet.link"))</a></li></ul>
                 <nav class="contents" aria-label="\(words("parties.state.contents"))"><ul>\
                 \(contents, entry)</ul></nav>
                 \(sections, sectionHTML)
@@ -69,6 +81,30 @@ struct StatePage: Sendable {
                 """)
     }
 
+    /// One printed page: what was received, asked and became of it, with date and address to cite.
+    func sheet(_ visit: Visit) -> Page {
+        let words = visit.words
+        let name = state.name(in: words.language)
+        let title = words("parties.sheet.title", ["state": name])
+        let path: Link = "/states/\(state.slug)/sheet"
+        return Page(
+            title: title, summary: words("parties.state.summary", ["state": name]),
+            trail: [
+                Page.Crumb(words("parties.states.title"), "/states"),
+                Page.Crumb(name, "/states/\(state.slug)"),
+            ],
+            path: path,
+            main: """
+                <article class="sheet"><h1>\(title)</h1>
+                \(factList(briefFacts(words)))
+                \(sections, sectionHTML)
+                \(sheetFoot(visit, title: title, path: path, note: words("parties.sheet.note")))
+                </article>
+                """)
+    }
+
+    private typealias Fact = (term: String, descriptions: [HTML])
+
     private func kicker(_ words: Words) -> String {
         switch state.membership {
         case .member: words("parties.state.member")
@@ -76,8 +112,40 @@ struct StatePage: Sendable {
         }
     }
 
-    private func facts(_ words: Words) -> [(term: String, descriptions: [HTML])] {
-        func text(_ value: String?) -> [HTML] { value.map { [HTML(text: $0)] } ?? [] }
+    private func facts(_ words: Words) -> [Fact] {
+        let formal = state.formalNames[words.language]
+        return [
+            (words("parties.state.formal"), formal.isEmpty ? [] : ["\(formal)"]),
+            (words("parties.state.group"), group(words)),
+            (
+                words("parties.state.codes"),
+                ["<bdi>ISO \(state.iso3), \(state.iso2) · M49 \(state.m49)</bdi>"]
+            ),
+            (words("parties.state.categories"), categories(words)),
+            (
+                words("parties.state.admitted"),
+                state.admissionDate.map { ["\(time($0, words))"] } ?? []
+            ),
+        ] + reviewFacts(words)
+    }
+
+    /// What of them a sheet of one page needs.
+    private func briefFacts(_ words: Words) -> [Fact] {
+        [
+            (words("parties.state.group"), group(words)),
+            (words("parties.state.categories"), categories(words)),
+        ] + reviewFacts(words)
+    }
+
+    private func reviewFacts(_ words: Words) -> [Fact] {
+        [
+            (words("parties.state.last-review"), [lastReview(words)]),
+            (words("parties.state.next-review"), [nextReview(words)]),
+        ]
+    }
+
+    /// Whether it belongs to the groups of countries in special situations, since when.
+    private func categories(_ words: Words) -> [HTML] {
         var categories: [HTML] = []
         let year: HTML
         let leastDeveloped = glossaryLink("least-developed-country", words)
@@ -120,24 +188,7 @@ struct StatePage: Sendable {
             categories.append(
                 "<span class=\"soft\">\(words("parties.state.categories-as-of"))</span>")
         }
-        return [
-            (words("parties.state.formal"), text(state.formalNames[words.language])),
-            (
-                words("parties.state.group"),
-                group(words)
-            ),
-            (
-                words("parties.state.codes"),
-                ["<bdi>ISO \(state.iso3), \(state.iso2) · M49 \(state.m49)</bdi>"]
-            ),
-            (words("parties.state.categories"), categories),
-            (
-                words("parties.state.admitted"),
-                state.admissionDate.map { ["\(time($0, words))"] } ?? []
-            ),
-            (words("parties.state.last-review"), [lastReview(words)]),
-            (words("parties.state.next-review"), [nextReview(words)]),
-        ]
+        return categories
     }
 
     /// The group, and how the State belongs to it where that is not as usual.
