@@ -16,15 +16,35 @@ package struct RecordFilter: Sendable {
         let statuses: [String]
         let statusName: @Sendable (String, Words) -> String
         let hasKinds: Bool
+        let hasGroups: Bool
+        let helper: Helper
+        /// What the map of States calls its records.
+        let map: StaticString
 
         package init(
-            list: Link, statuses: [String], hasKinds: Bool = false,
+            list: Link, map: StaticString, statuses: [String], hasKinds: Bool = false,
+            hasGroups: Bool = false, helper: Helper = .provider,
             statusName: @escaping @Sendable (String, Words) -> String
         ) {
             self.list = list
+            self.map = map
             self.statuses = statuses
             self.hasKinds = hasKinds
+            self.hasGroups = hasGroups
+            self.helper = helper
             self.statusName = statusName
+        }
+    }
+
+    /// Who helps, or is asked to: its name in addresses, and the key of what people read.
+    package enum Helper: String, Sendable {
+        case provider, addressee
+
+        var label: StaticString {
+            switch self {
+            case .provider: "requests.filter.provider"
+            case .addressee: "requests.filter.addressee"
+            }
         }
     }
 
@@ -35,6 +55,7 @@ package struct RecordFilter: Sendable {
     package private(set) var kind: SupportKind?
     package private(set) var status: String?
     package private(set) var year: Int?
+    package private(set) var group: CountryGroup?
 
     /// Everything.
     package init(_ shape: Shape) { self.shape = shape }
@@ -55,7 +76,7 @@ package struct RecordFilter: Sendable {
         state = try value("state", "unknown-state") { slug in
             try Party.find(slug: slug, reader).flatMap { $0.kind.isState ? $0 : nil }
         }
-        provider = try value("provider", "requests.fault.unknown-party") {
+        provider = try value(shape.helper.rawValue, "requests.fault.unknown-party") {
             try Party.find(slug: $0, reader)
         }
         theme = try value("theme", "unknown-theme") { slug in
@@ -72,14 +93,30 @@ package struct RecordFilter: Sendable {
         year = value("year", "range", ["minimum": "2000", "maximum": "2200"]) {
             Int($0).flatMap { (2000...2200).contains($0) ? $0 : nil }
         }
+        if shape.hasGroups {
+            let choices = CountryGroup.allCases.map(\.rawValue).joined(separator: ", ")
+            group = value("group", "choice", ["choices": choices], CountryGroup.init(rawValue:))
+        }
         guard faults.isEmpty else { throw Problem.faulty(faults) }
     }
 
     private var pairs: [(name: String, value: String)] {
         [
-            ("state", state?.slug), ("provider", provider?.slug), ("theme", theme?.slug),
-            ("kind", kind?.rawValue), ("status", status), ("year", year.map(String.init)),
+            ("state", state?.slug), (shape.helper.rawValue, provider?.slug),
+            ("theme", theme?.slug), ("kind", kind?.rawValue), ("status", status),
+            ("year", year.map(String.init)), ("group", group?.rawValue),
         ].compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    /// The same records by State, of every State; how they stand is not asked for there.
+    package var map: Link {
+        var link: Link = "/line/map"
+        link.addQuery(name: "record", value: shape.map.description)
+        for (name, value) in pairs where !["status", "state"].contains(name) {
+            let isHelper = name == shape.helper.rawValue
+            link.addQuery(name: isHelper ? "provider" : name, value: value)
+        }
+        return link
     }
 
     package var isEverything: Bool { pairs.isEmpty }
@@ -92,6 +129,14 @@ package struct RecordFilter: Sendable {
     }
 
     // MARK: Conditions
+
+    /// Of this State and group, on a column of parties' ids.
+    package func isOfState(_ column: StaticString) -> [SQL] {
+        [
+            state.map { "\(raw: column) = \($0.id)" },
+            group.map { $0.contains(party: column) },
+        ].compactMap(\.self)
+    }
 
     /// A day in this year, as the condition on a column of days.
     package func isInYear(_ column: StaticString) -> SQL? {
@@ -110,11 +155,11 @@ package struct RecordFilter: Sendable {
     }
 
     /// Of those who follow from a request whose themes are public, on a column of requests' ids.
-    package func hasTheme(ofRequest column: StaticString) -> SQL? {
+    package func hasTheme(ofRequestOf table: StaticString) -> SQL? {
         theme.map { theme in
             let pattern = "% \(theme.slug) %"
             return """
-                EXISTS (SELECT 1 FROM request q WHERE q.id = \(raw: column)
+                EXISTS (SELECT 1 FROM request q WHERE q.id = \(raw: table).request_id
                     AND q.publication IN ('summary', 'full')
                     AND ' ' || q.themes || ' ' LIKE \(pattern))
                 """
@@ -156,8 +201,8 @@ package struct RecordFilter: Sendable {
             form.select(
                 "state", words("requests.filter.state"), options: named(choices.states), none: any),
             form.select(
-                "provider", words("requests.filter.provider"), options: named(choices.providers),
-                none: any),
+                shape.helper.rawValue, words(shape.helper.label),
+                options: named(choices.providers), none: any),
             form.select(
                 "theme", words("requests.filter.theme"),
                 options: words.sorted(choices.themes) { $0.name(in: words.language) }.map {
@@ -179,6 +224,13 @@ package struct RecordFilter: Sendable {
             form.select(
                 "year", words("requests.filter.year"),
                 options: choices.years.map { .init(String($0), String($0)) }, none: any))
+        if shape.hasGroups {
+            fields.append(
+                form.select(
+                    "group", words("requests.filter.group"),
+                    options: CountryGroup.allCases.map { .init($0.rawValue, groupName($0, words)) },
+                    none: any))
+        }
         let all: HTML? =
             isEverything
             ? nil

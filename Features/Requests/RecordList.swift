@@ -150,12 +150,16 @@ package struct RecordList<Facts: Sendable>: Sendable {
             ? nil : "<p class=\"count\">\(words("requests.filter.count", count: total))</p>"
         let form: HTML? =
             entries.isEmpty && filter.isEverything ? nil : filter.form(choices, words)
+        let map: HTML? =
+            entries.isEmpty
+            ? nil
+            : "<p><a href=\"\(Link(in: words.language, filter.map))\">\(words("requests.filter.map"))</a></p>"
         return Page(
             title: title, summary: words(texts.lead), path: filter.link(),
             main: """
                 <h1>\(title)</h1>
                 <p class="lead">\(words(texts.lead))</p>
-                \(above(words))\(form)\(count)
+                \(above(words))\(form)\(count)\(map)
                 \(list)
                 \(pager.html(words))
                 \(entries.isEmpty ? nil : takeAway(words) { filter.link(ending: $0) })
@@ -178,4 +182,27 @@ package struct RecordListOutline: Sendable {
     package let columns: [(name: StaticString, heading: StaticString)]
     /// How many records it has without any filter.
     package let count: @Sendable (any Reader, Instant) throws -> Int
+
+    init(
+        name: StaticString, title: StaticString, link: Link,
+        columns: [(name: StaticString, heading: StaticString)],
+        count: @escaping @Sendable (any Reader, Instant) throws -> Int
+    ) {
+        self.name = name
+        self.title = title
+        self.link = link
+        self.columns = columns
+        self.count = count
+    }
+
+    /// A list that has its own page.
+    package init<Filter, Item>(
+        name: StaticString, title: StaticString, link: Link,
+        _ columns: [Listing<Filter, Item>.Column],
+        count: @escaping @Sendable (any Reader, Instant) throws -> Int
+    ) {
+        self.init(
+            name: name, title: title, link: link,
+            columns: columns.map { ($0.name, $0.heading) }, count: count)
+    }
 }

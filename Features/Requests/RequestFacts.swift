@@ -160,6 +160,13 @@ func statusName(_ status: Request.Status, _ words: Words) -> String {
     }
 }
 
+/// What its State lets the public see of a request.
+func publicSees(_ request: Request, _ words: Words) -> String {
+    guard request.status.isSubmitted else { return words("requests.page.not-public-yet") }
+    let option = publicationOptions(words).first { $0.value == request.publication.rawValue }
+    return option?.label ?? ""
+}
+
 func publicationOptions(_ words: Words) -> [Form.Option] {
     [
         Form.Option(

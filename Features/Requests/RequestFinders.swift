@@ -120,13 +120,23 @@ extension Request {
             """, reader)
     }
 
-    /// What the public may know to exist, the latest first. `after`: the id of the last one before.
-    package static func allPublic(
-        _ reader: any Reader, after: Request? = nil, limit: Int, offset: Int = 0
+    /// What the public may know to exist.
+    static let isPublic: SQL = "submitted_at IS NOT NULL AND publication <> 'nothing'"
+
+    /// What the public may know to exist, the latest first. `after`: the last one before.
+    static func allPublic(
+        where conditions: [SQL], _ reader: any Reader, after: Request? = nil, limit: Int,
+        offset: Int = 0
     ) throws -> [Request] {
-        let condition: SQL = "submitted_at IS NOT NULL AND publication <> 'nothing'"
+        let condition = ([isPublic] + conditions).joined(" AND ")
         let rest: SQL = after.map(following) ?? ""
         return try all("\(condition)\(rest)", limit: limit, offset: offset, reader)
+    }
+
+    /// How many the public may know to exist.
+    static func countPublic(where conditions: [SQL] = [], _ reader: any Reader) throws -> Int {
+        try reader.count(
+            "SELECT count(*) FROM request WHERE \(([isPublic] + conditions).joined(" AND "))")
     }
 
     /// What the public may know a State to have asked, the latest first.
@@ -166,9 +176,7 @@ extension Request {
 
     /// The rule of who sees what, as a condition; nil where the actor sees none of the list.
     private static func condition(_ list: List, for actor: Actor?) -> SQL? {
-        guard list != .published else {
-            return "submitted_at IS NOT NULL AND publication <> 'nothing'"
-        }
+        guard list != .published else { return isPublic }
         guard let actor, actor.readsForParty else { return nil }
         switch list {
         case .published: return nil

@@ -3,48 +3,45 @@ import Database
 import Localization
 import Markup
 import Parties
+import Recommendations
 import Web
 
-/// Asked and answered: what States let the public see, with the age of what waits.
-struct RequestListPage: Sendable {
-    let entries: [RequestFacts]
-    let page: Int
-    let pageCount: Int
-
-    static let pageSize = 20
-
-    static func load(_ visit: Visit, _ tools: RequestTools) async throws -> RequestListPage {
-        try await visit.read { reader in
-            let count = try RequestSections.count(reader)
-            let pageCount = max(1, (count + pageSize - 1) / pageSize)
-            let page = try Pager.number(visit.query, pageCount: pageCount)
-            let requests = try Request.allPublic(
-                reader, limit: pageSize, offset: (page - 1) * pageSize)
-            // The public list is the same for everybody, also for those who see more.
-            return RequestListPage(
-                entries: try RequestFacts.allPublic(requests, tools, at: visit.now, reader),
-                page: page, pageCount: pageCount)
+/// Asked and answered: what States let the public see, with the age of what waits; the same for everybody, also for
+/// those who see more.
+enum RequestListPage {
+    static func routes(_ tools: RequestTools) -> [Route] {
+        records(tools).routes("/requests", name: "requests", columns: columns) { facts, _, words in
+            FeedEntry(
+                title: facts.title(words), link: "/requests/\(facts.request.publicID)",
+                text: facts.name(facts.request.state, words),
+                language: facts.sight >= .summary ? facts.request.language : words.language,
+                updated: facts.clock?.submitted ?? Day(daysSinceEpoch: 0))
         }
     }
 
-    func view(_ visit: Visit) -> Page {
-        let words = visit.words
-        let title = words("requests.list.title")
-        let pager = Pager(page: page, pageCount: pageCount) { number in
-            Link(in: words.language, "/requests").addingQuery(name: "page", value: String(number))
-        }
-        let empty = emptyState(
-            title: words("requests.list.empty-title"),
-            text: HTML(text: words("requests.list.empty-text")))
-        return Page(
-            title: title, summary: words("requests.list.lead"), path: "/requests",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("requests.list.lead"))</p>
-                \(entries.isEmpty ? empty : "<ol class=\"results\">\(entries, { Self.item($0, words) })</ol>")
-                \(pager.html(words))
-                \(entries.isEmpty ? nil : takeAway(words) { "/requests" + $0 })
-                """)
+    static func outline(_ tools: RequestTools) -> RecordListOutline {
+        records(tools).outline(name: "requests", columns: columns)
+    }
+
+    private static func records(_ tools: RequestTools) -> RecordList<RequestFacts> {
+        RecordList(
+            Request.shape,
+            .init(
+                title: "requests.list.title", lead: "requests.list.lead",
+                emptyTitle: "requests.list.empty-title", emptyText: "requests.list.empty-text"),
+            count: { filter, today, reader in
+                try Request.countPublic(where: Request.conditions(filter, on: today), reader)
+            },
+            items: { query, reader, after, limit, offset in
+                try RequestFacts.allPublic(
+                    Request.allPublic(
+                        where: Request.conditions(query.filter, on: query.today), reader,
+                        after: after?.request, limit: limit, offset: offset), tools,
+                    at: query.now, reader)
+            },
+            choices: { try Request.choices($0, $1) },
+            html: { entries, words in "<ol class=\"results\">\(entries, { item($0, words) })</ol>" }
+        )
     }
 
     /// One request as lists of the public show it.
@@ -76,4 +73,60 @@ struct RequestListPage: Sendable {
             \(addressees.isEmpty ? nil : " · \(addressees)")</p></li>
             """
     }
+
+    private static let columns: [Listing<RecordListQuery, RequestFacts>.Column] = [
+        .init("id", heading: "recommendations.column.id") { facts, _, _ in
+            .text(facts.request.publicID)
+        },
+        .init("state", heading: "requests.receipt.state") { facts, _, words in
+            .text(facts.name(facts.request.state, words))
+        },
+        .init("submitted", heading: "requests.receipt.at") { facts, _, _ in
+            facts.clock.map { .day($0.submitted) } ?? .none
+        },
+        .init("status", heading: "requests.page.status") { facts, _, _ in
+            .text(facts.request.status.rawValue)
+        },
+        .init("days_waiting", heading: "requests.column.days") { facts, _, _ in
+            facts.request.status == .open ? .number(facts.clock?.age ?? 0) : .none
+        },
+        .init("title", heading: "requests.field.title") { facts, _, _ in
+            facts.sight >= .summary ? .text(facts.request.title) : .none
+        },
+        .init("language", heading: "requests.field.language") { facts, _, _ in
+            facts.sight >= .summary ? .text(facts.request.language.code) : .none
+        },
+        .init("kinds", heading: "requests.page.kinds") { facts, _, _ in
+            facts.sight >= .summary ? .list(facts.request.kinds.map(\.rawValue)) : .none
+        },
+        .init("addressees", heading: "requests.page.addressees") { facts, _, words in
+            facts.sight >= .summary
+                ? .list(facts.request.addressees.map { facts.shortName($0.party, words) }) : .none
+        },
+        .init("acknowledged", heading: "requests.line.answered") { facts, _, words in
+            facts.sight >= .summary
+                ? .list(
+                    facts.request.addressees.filter { $0.answer == .acknowledged }
+                        .map { facts.shortName($0.party, words) }) : .none
+        },
+        .init("offered", heading: "requests.column.offered") { facts, _, words in
+            facts.sight >= .summary
+                ? .list(
+                    facts.request.addressees.filter { $0.answer == .offered }
+                        .map { facts.shortName($0.party, words) }) : .none
+        },
+        .init("declined", heading: "requests.column.declined") { facts, _, words in
+            facts.sight >= .summary
+                ? .list(
+                    facts.request.addressees.filter { $0.answer == .declined }
+                        .map { facts.shortName($0.party, words) }) : .none
+        },
+        .init("recommendations", heading: "requests.page.basis") { facts, _, _ in
+            facts.sight >= .summary ? .list(facts.recommendations.map(\.publicID)) : .none
+        },
+        .init("address", heading: "recommendations.column.address") { facts, query, words in
+            let link = Link(in: words.language, "/requests/\(facts.request.publicID)")
+            return .text(query.publicURL + link.text)
+        },
+    ]
 }

@@ -60,6 +60,8 @@ struct RequestPage: Sendable {
                 \(forms.summary)
                 \(visibility(words))
                 \(RequestLine(facts: facts, later: later.stops).html(words))
+                <ul class="take"><li><a href="\(visit.link(path + "/sheet"))">\
+                \(words("parties.sheet.link"))</a></li></ul>
                 \(acts(visit, forms))
                 \(later.html)
                 \(consultationForm(visit, forms))
@@ -99,13 +101,9 @@ struct RequestPage: Sendable {
             return "<p class=\"source\">\(words("requests.page.public-note"))</p>"
         }
         let status = statusName(request.status, words)
-        let option = publicationOptions(words).first { $0.value == request.publication.rawValue }
-        let seen =
-            request.status.isSubmitted
-            ? option?.label ?? "" : words("requests.page.not-public-yet")
         return factList([
             (words("requests.page.status"), ["<span class=\"badge\">\(status)</span>"]),
-            (words("requests.page.public-sees"), ["\(seen)"]),
+            (words("requests.page.public-sees"), ["\(publicSees(request, words))"]),
             (
                 words("requests.page.receipt"),
                 facts.request.receipt.map { ["<code>\($0)</code>"] } ?? []

@@ -7,9 +7,6 @@ import Web
 enum RequestRoutes {
     static func all(_ tools: RequestTools) -> [Route] {
         [
-            .page("/requests") { visit in
-                try await RequestListPage.load(visit, tools).view(visit).answer(visit)
-            },
             .ownPage("/requests/new") { visit in
                 _ = try visit.actor()
                 return NewRequestPage().view(visit).answer(visit)
@@ -17,6 +14,9 @@ enum RequestRoutes {
             .form("/requests/new") { try await NewRequestPage.begin($0) },
             .page("/requests/{request}") { visit in
                 try await RequestPage.load(visit, tools).view(visit).answer(visit)
+            },
+            .page("/requests/{request}/sheet") { visit in
+                try await RequestSheetPage.load(visit, tools).view(visit).answer(visit)
             },
             .ownPage("/requests/{request}/draft") { visit in
                 try await DraftPage.load(visit, tools).view(visit).answer(visit)

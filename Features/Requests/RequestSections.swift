@@ -53,11 +53,7 @@ package enum RequestSections {
 
     /// How many requests the public may know of.
     package static func count(_ reader: any Reader) throws -> Int {
-        try reader.count(
-            """
-            SELECT count(*) FROM request
-            WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
-            """)
+        try Request.countPublic(reader)
     }
 
     private static func list(_ facts: [RequestFacts], _ words: Words) -> HTML {

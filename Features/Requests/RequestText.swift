@@ -69,6 +69,25 @@ package enum RequestText {
         return String(end)
     }
 
+    /// What a draft begins with, as programs send it.
+    package static let beginning: [APIField] = [
+        APIField("title", .limited(titleLimit), "Its title.", isRequired: true),
+        APIField(
+            "language", .choice(Language.allCases.map(\.code)),
+            "The language it is written in; English without it."),
+    ]
+
+    /// The title and the language of it; `missing` is told where there is no title.
+    package static func beginning(
+        _ typed: Query, missing: Fault
+    ) throws(Refusal) -> (title: String, language: Language) {
+        var faults: [Fault] = []
+        let title = line(typed["title"], "title", &faults)
+        if title.isEmpty, faults.isEmpty { faults.append(missing) }
+        guard faults.isEmpty else { throw .faulty(faults) }
+        return (title, typed["language"].flatMap { Language(rawValue: $0) } ?? .en)
+    }
+
     /// A day as browsers send it; nil where nothing was typed.
     package static func day(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Day? {
         guard let value else { return nil }

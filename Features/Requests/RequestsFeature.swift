@@ -7,8 +7,13 @@ package enum RequestsFeature {
         RequestSchema.migrations + RequestFileSchema.migrations
     }
 
+    /// As the downloads page describes it.
+    package static func list(_ tools: RequestTools) -> RecordListOutline {
+        RequestListPage.outline(tools)
+    }
+
     package static func routes(_ tools: RequestTools) -> [Route] {
         RequestRoutes.all(tools) + RequestAPI.routes(tools)
-            + RequestListing.listing(tools).downloads("/requests")
+            + RequestListPage.routes(tools)
     }
 }
