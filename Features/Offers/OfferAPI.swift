@@ -18,51 +18,31 @@ enum OfferAPI {
             .apiAct(
                 "/requests/{request}/offer", scope: OfferCommands.road.scope, beginOperation
             ) { try await begin($0) }
-        ] + OfferCommands.road.api(acts)
+        ] + OfferCommands.road.api(acts) + ConsolidatedAnswerAPI.routes
 
     // MARK: Acts
 
-    private static let acts = OfferActTable.all + [draft]
-
-    private static let draft = RecordAct<Offer>.draft(
-        .edit, id: "writeOffer", summary: "Writes a draft: what is given; the rest stays.",
-        words: "offers.draft.title", fields: OfferForm.fields,
-        standing: { offer, _ in
-            OfferDraftPage(
-                facts: OfferFacts(
-                    offer: offer, sight: .whole, parties: [:], request: nil,
-                    today: Day(daysSinceEpoch: 0))
-            ).standing()
-        },
-        decide: { offer, typed, ask, _ in
-            let (change, faults) = OfferForm.change(typed)
-            guard faults.isEmpty else { throw Refusal.faulty(faults) }
-            return try OfferRules.edit(
-                offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
-        })
+    private static let acts = OfferActTable.all + [OfferActTable.draft.act]
 
     private static let beginOperation = APIOperation(
         id: "beginOffer", summary: "Begins an offer in answer to a request.",
         parameters: [APIParameter("request", in: .path, .string, "Identifier.")],
-        body: [
-            APIField("title", .limited(RequestText.titleLimit), "Its title.", isRequired: true),
+        body: RequestText.beginning + [
             APIField(
-                "language", .choice(Language.allCases.map(\.code)),
-                "The language it is written in; English without it."),
+                "standing", .string,
+                "One of the party's own standing offers, whose words it begins with.")
         ], answer: OfferCommands.road.done, words: "offers.new.title")
 
     private static func begin(_ visit: Visit) async throws -> Answer {
         let ask = try visit.apiAsk()
         let typed = try visit.request.fields(beginOperation.body)
-        var faults: [Fault] = []
-        let title = RequestText.line(typed["title"], "title", &faults)
-        if title.isEmpty, faults.isEmpty { faults.append(OfferRules.missing("title")) }
-        guard faults.isEmpty else { throw Refusal.faulty(faults) }
+        let (title, language) = try RequestText.beginning(
+            typed, missing: OfferRules.missing("title"))
         return OfferCommands.road.answer(
             visit,
             try await OfferCommands.begin(
                 ask, answering: visit.parameter("request"), title: title,
-                language: typed["language"].flatMap { Language(rawValue: $0) } ?? .en))
+                language: language, from: typed["standing"]))
     }
 
     // MARK: Reading
@@ -101,7 +81,11 @@ enum OfferAPI {
                 history: try OfferPage.history(of: facts, for: asked.actor, reader, asked.words))
         })
 
-    private static let members: [APIMember<Item>] = parties + terms + standing
+    private static let members: [APIMember<Item>] =
+        parties
+        + TypedOffer.members(
+            { $0.offer }, title: { $0.facts.title($1) }, reads: { $0.facts.sight >= .full })
+        + standing
 
     private static let parties: [APIMember<Item>] = [
         .init("id", .string) { item, _ in .text(item.offer.publicID) },
@@ -130,40 +114,11 @@ enum OfferAPI {
         },
     ]
 
-    private static let kinds = APISchema.array(.choice(SupportKind.allCases.map(\.rawValue)))
-
-    private static let terms: [APIMember<Item>] = [
-        .init("language", .choice(Language.allCases.map(\.code))) { item, _ in
-            .text(item.offer.language.code)
-        },
-        .init("title", .string) { item, asked in .text(item.facts.title(asked.words)) },
-        .init("text", .nullable(.string)) { item, _ in own(item, item.offer.text) },
-        .init("kinds", kinds) { item, _ in .texts(item.offer.kinds.map(\.rawValue)) },
-        .init("level", .choice(Offer.Level.allCases.map(\.rawValue))) { item, _ in
-            .text(item.offer.level.rawValue)
-        },
-        .init("manner", .nullable(.choice(Offer.Manner.allCases.map(\.rawValue)))) { item, _ in
-            .maybe(item.offer.manner?.rawValue)
-        },
-        .init("from", .nullable(.string)) { item, _ in .maybe(item.offer.period.from) },
-        .init("until", .nullable(.string)) { item, _ in .maybe(item.offer.period.until) },
-        .init("money", .nullable(.money)) { item, _ in .maybe(item.offer.money) },
-        .init("in_kind", .nullable(.string)) { item, _ in own(item, item.offer.inKind) },
-        .init("conditions", .nullable(.string)) { item, _ in own(item, item.offer.conditions) },
-        .init("valid_until", .nullable(.string)) { item, _ in .maybe(item.offer.validUntil) },
-        .init("marker", .nullable(.string)) { item, _ in
-            .maybe(item.offer.marker?.score.rawValue)
-        },
-        .init("marker_reason", .nullable(.string)) { item, _ in
-            own(item, item.offer.marker?.reason)
-        },
-    ]
-
     private static let standing: [APIMember<Item>] = [
         .init("decided", .nullable(.string)) { item, _ in
             .maybe(item.offer.decision.map { WorkingCalendar.dayInGeneva($0.at) })
         },
-        .init("accepted_kinds", kinds) { item, _ in
+        .init("accepted_kinds", TypedOffer.kinds) { item, _ in
             .texts(item.offer.decision?.kinds.map(\.rawValue) ?? [])
         },
         .init("is_partial", .boolean) { item, _ in
@@ -192,11 +147,6 @@ enum OfferAPI {
                     acts, item.offer, asked.actor, at: asked.now))
         },
     ]
-
-    /// What the two sides and the lead of those asked read.
-    private static func own(_ item: Item, _ text: String?) -> APIValue {
-        .maybe(item.facts.sight >= .full ? text : nil)
-    }
 }
 
 extension Offer {
@@ -251,32 +201,75 @@ extension Offer {
     }
 }
 
-extension OfferForm {
+/// As programs read and send what both kinds of offers say.
+extension TypedOffer {
+    static let kinds = APISchema.array(.choice(SupportKind.allCases.map(\.rawValue)))
+
     private static let text = APISchema.limited(RequestText.textLimit)
 
-    /// As programs send them.
-    static let fields: [APIField] = [
-        APIField(
-            "language", .choice(Language.allCases.map(\.code)), "The language it is written in."),
-        APIField("title", .limited(RequestText.titleLimit), "Its title."),
-        APIField("text", text, "What is offered."),
-        APIField(
-            "kinds", .array(.choice(SupportKind.allCases.map(\.rawValue))), "Kinds of support."),
-        APIField("level", .choice(Offer.Level.allCases.map(\.rawValue)), "Level of cooperation."),
-        APIField(
-            "manner", .nullable(.choice(Offer.Manner.allCases.map(\.rawValue))),
-            "Manner of cooperation."),
-        APIField("from", .nullable(.day), "First day."),
-        APIField("until", .nullable(.day), "Last day."),
-        APIField("currency", .nullable(.limited(3)), "Currency, by ISO 4217 code."),
-        APIField("amount", .nullable(.limited(24)), "A decimal number, as 1200.50."),
-        APIField("in-kind", text, "People, rooms, equipment: what is offered beside money."),
-        APIField("conditions", text, "Conditions."),
-        APIField("valid-until", .nullable(.day), "The last day on which it can be accepted."),
-        APIField(
-            "marker",
-            .nullable(.choice(Requests.Request.GenderMarker.Score.allCases.map(\.rawValue))),
-            "Gender equality policy marker."),
-        APIField("marker-reason", text, "Why this marker."),
-    ]
+    static func fields(validUntil: StaticString) -> [APIField] {
+        [
+            APIField(
+                "language", .choice(Language.allCases.map(\.code)),
+                "The language it is written in."),
+            APIField("title", .limited(RequestText.titleLimit), "Its title."),
+            APIField("text", text, "What is offered."),
+            APIField("kinds", kinds, "Kinds of support."),
+            APIField(
+                "level", .choice(Offer.Level.allCases.map(\.rawValue)), "Level of cooperation."),
+            APIField(
+                "manner", .nullable(.choice(Offer.Manner.allCases.map(\.rawValue))),
+                "Manner of cooperation."),
+            APIField("from", .nullable(.day), "First day."),
+            APIField("until", .nullable(.day), "Last day."),
+            APIField("currency", .nullable(.limited(3)), "Currency, by ISO 4217 code."),
+            APIField("amount", .nullable(.limited(24)), "A decimal number, as 1200.50."),
+            APIField("in-kind", text, "People, rooms, equipment: what is offered beside money."),
+            APIField("conditions", text, "Conditions."),
+            APIField("valid-until", .nullable(.day), validUntil),
+            APIField(
+                "marker",
+                .nullable(.choice(Requests.Request.GenderMarker.Score.allCases.map(\.rawValue))),
+                "Gender equality policy marker."),
+            APIField("marker-reason", text, "Why this marker."),
+        ]
+    }
+
+    /// `reads` tells who reads the words that are not for all who know of it.
+    static func members<Item>(
+        _ terms: @escaping @Sendable (Item) -> any OfferTerms,
+        title: @escaping @Sendable (Item, Words) -> String,
+        reads: @escaping @Sendable (Item) -> Bool = { _ in true }
+    ) -> [APIMember<Item>] {
+        func own(_ name: StaticString, _ text: @escaping @Sendable (any OfferTerms) -> String?)
+            -> APIMember<Item>
+        {
+            .init(name, .nullable(.string)) { item, _ in
+                .maybe(reads(item) ? text(terms(item)) : nil)
+            }
+        }
+        return [
+            .init("language", .choice(Language.allCases.map(\.code))) { item, _ in
+                .text(terms(item).language.code)
+            },
+            .init("title", .string) { item, asked in .text(title(item, asked.words)) },
+            own("text") { $0.text },
+            .init("kinds", kinds) { item, _ in .texts(terms(item).kinds.map(\.rawValue)) },
+            .init("level", .choice(Offer.Level.allCases.map(\.rawValue))) { item, _ in
+                .text(terms(item).level.rawValue)
+            },
+            .init("manner", .nullable(.choice(Offer.Manner.allCases.map(\.rawValue)))) { item, _ in
+                .maybe(terms(item).manner?.rawValue)
+            },
+            .init("from", .nullable(.string)) { item, _ in .maybe(terms(item).period.from) },
+            .init("until", .nullable(.string)) { item, _ in .maybe(terms(item).period.until) },
+            .init("money", .nullable(.money)) { item, _ in .maybe(terms(item).money) },
+            own("in_kind") { $0.inKind }, own("conditions") { $0.conditions },
+            .init("valid_until", .nullable(.string)) { item, _ in .maybe(terms(item).validUntil) },
+            .init("marker", .nullable(.string)) { item, _ in
+                .maybe(terms(item).marker?.score.rawValue)
+            },
+            own("marker_reason") { $0.marker?.reason },
+        ]
+    }
 }

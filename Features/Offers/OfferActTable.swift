@@ -70,4 +70,18 @@ enum OfferActTable {
                 isShown: typed["shown"] == "yes", OfferNames(offer, transaction))
         },
     ]
+
+    static let draft = RecordDraft<Offer>(
+        .edit, id: "writeOffer", summary: "Writes a draft: what is given; the rest stays.",
+        words: "offers.draft.title",
+        fields: TypedOffer.fields(validUntil: "The last day on which it can be accepted."),
+        standing: { offer, _, _ in Query(offer.typed) },
+        decide: { offer, typed, ask, _ in
+            var faults: [Fault] = []
+            let terms = TypedOffer(typed, &faults)
+            guard faults.isEmpty else { throw Refusal.faulty(faults) }
+            return try OfferRules.edit(
+                offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now)
+            ) { terms.fill(&$0) }
+        })
 }

@@ -53,18 +53,22 @@ struct OfferComparisonPage: Sendable {
     }
 
     static func table(_ entries: [OfferFacts], _ words: Words) -> HTML {
-        func head(_ facts: OfferFacts) -> HTML {
-            """
-            <th scope="col"><a href="\(Link(in: words.language, facts.link))">\
-            \(facts.shortName(facts.offer.provider, words))</a></th>
-            """
+        func name(_ facts: OfferFacts) -> String {
+            facts.shortName(facts.offer.provider, words)
         }
+        func head(_ facts: OfferFacts) -> HTML { "<th scope=\"col\">\(name(facts))</th>" }
         func row(_ label: String, _ value: (OfferFacts) -> HTML) -> HTML {
-            func cell(_ facts: OfferFacts) -> HTML { "<td>\(value(facts))</td>" }
+            func cell(_ facts: OfferFacts) -> HTML {
+                "<td data-label=\"\(name(facts))\">\(value(facts))</td>"
+            }
             return "<tr><th scope=\"row\">\(label)</th>\(entries, cell)</tr>"
         }
+        func said(_ text: String) -> HTML { text.isEmpty ? "–" : "<bdi>\(text)</bdi>" }
         let rows: [HTML] = [
-            row(words("requests.field.title")) { $0.titleHTML(words) },
+            // The way to an offer stands where it is seen at every width.
+            row(words("requests.field.title")) {
+                "<a href=\"\(Link(in: words.language, $0.link))\">\($0.titleHTML(words))</a>"
+            },
             row(words("offers.column.status")) { $0.badge(words) },
             row(words("requests.page.kinds")) {
                 "\(words.list($0.offer.kinds.map { kindName($0, words) }))"
@@ -77,8 +81,8 @@ struct OfferComparisonPage: Sendable {
                 "\(periodText($0.offer.period, words) ?? "–")"
             },
             row(words("offers.field.money")) { "\($0.offer.money.map(words.money) ?? "–")" },
-            row(words("offers.field.in-kind")) { "<bdi>\($0.offer.inKind)</bdi>" },
-            row(words("offers.field.conditions")) { "<bdi>\($0.offer.conditions)</bdi>" },
+            row(words("offers.field.in-kind")) { said($0.offer.inKind) },
+            row(words("offers.field.conditions")) { said($0.offer.conditions) },
             row(words("requests.field.marker")) {
                 "\($0.offer.marker.map { markerName($0.score, words) } ?? "–")"
             },
@@ -87,7 +91,7 @@ struct OfferComparisonPage: Sendable {
             },
         ]
         return """
-            <div class="scroll"><table><caption class="hide">\(words("offers.compare.title"))</caption>\
+            <div class="scroll"><table class="stack"><caption class="hide">\(words("offers.compare.title"))</caption>\
             <thead><tr><td></td>\(entries, head)</tr></thead>
             <tbody>\(HTML(joining: rows))</tbody></table></div>
             """

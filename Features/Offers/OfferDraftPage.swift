@@ -92,30 +92,10 @@ struct OfferDraftPage: Sendable {
         }
     }
 
-    func standing() -> Query {
-        let offer = facts.offer
-        return Query(
-            [
-                (name: "language", value: offer.language.code),
-                (name: "title", value: offer.title), (name: "text", value: offer.text),
-                (name: "level", value: offer.level.rawValue),
-                (name: "manner", value: offer.manner?.rawValue ?? ""),
-                (name: "from", value: offer.period.from?.description ?? ""),
-                (name: "until", value: offer.period.until?.description ?? ""),
-                (name: "currency", value: offer.money?.currency.code ?? ""),
-                (name: "amount", value: offer.money?.decimalText ?? ""),
-                (name: "in-kind", value: offer.inKind),
-                (name: "conditions", value: offer.conditions),
-                (name: "valid-until", value: offer.validUntil?.description ?? ""),
-                (name: "marker", value: offer.marker?.score.rawValue ?? ""),
-                (name: "marker-reason", value: offer.marker?.reason ?? ""),
-            ] + offer.kinds.map { (name: "kinds", value: $0.rawValue) })
-    }
-
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
         let title = words("offers.draft.title")
-        let form = Form(words, values: typed ?? standing(), faults: faults)
+        let form = Form(words, values: typed ?? Query(facts.offer.typed), faults: faults)
         return Page(
             title: title,
             trail: [
@@ -137,27 +117,5 @@ struct OfferDraftPage: Sendable {
                         + OfferFields.marker(form, words),
                     button: words("requests.draft.save")))
                 """)
-    }
-
-    static func save(_ visit: Visit) async throws -> Answer {
-        let page = try await load(visit)
-        let form = try visit.request.form()
-        let (change, faults) = OfferForm.change(form)
-        guard faults.isEmpty else {
-            return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)
-        }
-        guard form["seen"] == String(page.facts.offer.version) else {
-            return page.view(
-                visit, typed: form,
-                faults: [Fault(field: "title", value: "", rule: "offers.fault.changed-meanwhile")]
-            ).answer(visit, status: 409)
-        }
-        _ = try await OfferCommands.perform(
-            "edit", visit.parameter("offer"), try visit.ask(form)
-        ) { offer, ask, _ in
-            try OfferRules.edit(
-                offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
-        }
-        return .redirect(to: visit.link("/offers/\(visit.parameter("offer"))"))
     }
 }

@@ -64,6 +64,44 @@ enum OfferFields {
     }
 }
 
+/// What an offer to a request and a standing offer say alike.
+protocol OfferTerms: Sendable {
+    var language: Language { get set }
+    var title: String { get set }
+    var text: String { get set }
+    var kinds: [SupportKind] { get set }
+    var level: Offer.Level { get set }
+    var manner: Offer.Manner? { get set }
+    var period: Requests.Request.Period { get set }
+    var money: Money? { get set }
+    var inKind: String { get set }
+    var conditions: String { get set }
+    var validUntil: Day? { get set }
+    var marker: Requests.Request.GenderMarker? { get set }
+}
+
+extension Offer: OfferTerms {}
+extension StandingOffer: OfferTerms {}
+
+extension OfferTerms {
+    /// As the fields of the form say it.
+    var typed: [(name: String, value: String)] {
+        [
+            (name: "language", value: language.code), (name: "title", value: title),
+            (name: "text", value: text), (name: "level", value: level.rawValue),
+            (name: "manner", value: manner?.rawValue ?? ""),
+            (name: "from", value: period.from?.description ?? ""),
+            (name: "until", value: period.until?.description ?? ""),
+            (name: "currency", value: money?.currency.code ?? ""),
+            (name: "amount", value: money?.decimalText ?? ""),
+            (name: "in-kind", value: inKind), (name: "conditions", value: conditions),
+            (name: "valid-until", value: validUntil?.description ?? ""),
+            (name: "marker", value: marker?.score.rawValue ?? ""),
+            (name: "marker-reason", value: marker?.reason ?? ""),
+        ] + kinds.map { (name: "kinds", value: $0.rawValue) }
+    }
+}
+
 /// What was typed into those fields, read with every fault at once.
 struct TypedOffer: Sendable {
     let language: Language?
@@ -107,15 +145,7 @@ struct TypedOffer: Sendable {
         marker = score.map { .init(score: $0, reason: reason) }
     }
 
-    func fill(_ next: inout Offer) {
-        (next.title, next.text, next.kinds) = (title, text, kinds)
-        next.language = language ?? next.language
-        (next.level, next.manner, next.period) = (level, manner, period)
-        (next.money, next.inKind, next.conditions) = (money, inKind, conditions)
-        (next.validUntil, next.marker) = (validUntil, marker)
-    }
-
-    func fill(_ next: inout StandingOffer) {
+    func fill(_ next: inout some OfferTerms) {
         (next.title, next.text, next.kinds) = (title, text, kinds)
         next.language = language ?? next.language
         (next.level, next.manner, next.period) = (level, manner, period)
@@ -134,14 +164,5 @@ struct TypedOffer: Sendable {
             return nil
         }
         return money
-    }
-}
-
-/// What becomes of what was typed into the form of an offer.
-enum OfferForm {
-    static func change(_ form: Query) -> (@Sendable (inout Offer) -> Void, [Fault]) {
-        var faults: [Fault] = []
-        let typed = TypedOffer(form, &faults)
-        return ({ typed.fill(&$0) }, faults)
     }
 }

@@ -8,7 +8,7 @@ import Requests
 /// How the public list of offers can be narrowed.
 extension Offer {
     static let shape = RecordFilter.Shape(
-        list: "/offers",
+        list: "/offers", map: "offer",
         statuses: Status.allCases.filter { $0 != .draft }.map(\.rawValue), hasKinds: true,
         statusName: { status, words in
             Status(rawValue: status).map { standingName($0, isPartial: false, words) } ?? status
@@ -20,7 +20,7 @@ extension Offer {
         var conditions: [SQL?] = [
             filter.state.map { "r.state_party = \($0.id)" },
             filter.provider.map { "o.provider = \($0.id)" },
-            filter.hasTheme(ofRequest: "o.request_id"),
+            filter.hasTheme(ofRequestOf: "o"),
             filter.kind.map { kind in
                 let pattern = "% \(kind.rawValue) %"
                 return "' ' || o.kinds || ' ' LIKE \(pattern)"

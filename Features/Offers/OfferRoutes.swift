@@ -11,7 +11,9 @@ enum OfferRoutes {
             .ownPage("/offers/{offer}/draft") {
                 try await OfferDraftPage.load($0).view($0).answer($0)
             },
-            .form("/offers/{offer}/draft") { try await OfferDraftPage.save($0) },
+            OfferCommands.road.form(
+                OfferActTable.draft, overtaken: "offers.fault.changed-meanwhile"
+            ) { try await OfferDraftPage.load($0).view($0, typed: $1, faults: $2) },
             .ownPage("/requests/{request}/offer") {
                 try await NewOfferPage.load($0, from: $0.query["standing"]).view($0).answer($0)
             },

@@ -1,6 +1,16 @@
 import Database
 
 enum OfferSchema {
+    /// The public list and what is taken away of it, in their order.
+    static let listed = Migration("offers-005-listed") { _ in
+        [
+            """
+            CREATE INDEX offer_listed ON offer (published_at DESC, public_id)
+            WHERE published_at IS NOT NULL
+            """
+        ]
+    }
+
     static let migrations = [
         Migration("offers-001-offers") { engine in
             [

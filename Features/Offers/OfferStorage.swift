@@ -211,8 +211,8 @@ extension Offer {
         if let after, let published = after.publishedAt?.milliseconds {
             conditions.append(
                 """
-                (o.published_at < \(published)
-                    OR (o.published_at = \(published) AND o.public_id > \(after.publicID)))
+                o.published_at <= \(published) AND (o.published_at < \(published)
+                    OR o.public_id > \(after.publicID))
                 """)
         }
         // When a draft was begun is its maker's own.

@@ -9,17 +9,20 @@ package import Web
 package enum OffersFeature {
     package static var migrations: [Migration] {
         OfferSchema.migrations + StandingOfferSchema.migrations + OfferLapseSchema.migrations
-            + ConsolidatedAnswerSchema.migrations
+            + ConsolidatedAnswerSchema.migrations + [OfferSchema.listed]
     }
 
-    /// As the downloads page describes it.
-    package static var list: RecordListOutline { OfferListPage.outline }
+    /// As the downloads page describes them.
+    package static var lists: [RecordListOutline] {
+        [OfferListPage.outline, StandingOfferListing.outline]
+    }
 
     package static func routes(
-        _ directories: PartyDirectoryCache, _ contributions: [OfferContribution]
+        _ directories: PartyDirectoryCache, _ contributions: [OfferContribution],
+        standing: [StandingOfferContribution]
     ) -> [Route] {
         OfferRoutes.all(contributions) + OfferAPI.routes + OfferListPage.routes
-            + StandingOfferRoutes.all(directories)
+            + StandingOfferRoutes.all(directories, standing)
     }
 }
 
@@ -28,3 +31,7 @@ package typealias OfferContribution =
     @Sendable (
         Offer, OfferRules.Sight, RecordForms, any Reader
     ) throws -> HTML?
+
+/// What a later feature shows on the page of a published standing offer.
+package typealias StandingOfferContribution =
+    @Sendable (StandingOffer, RecordForms, any Reader) throws -> HTML?

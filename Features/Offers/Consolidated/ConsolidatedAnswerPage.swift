@@ -45,20 +45,13 @@ struct ConsolidatedAnswerPage: Sendable {
         }
     }
 
-    private func standing(_ words: Words) -> Query {
-        // All that can be set side by side is, until somebody takes one out.
-        let chosen = open.filter { draft?.offers.contains($0.offer.id) ?? true }
-        return Query(
-            [
-                (name: "language", value: (draft?.language ?? words.language).code),
-                (name: "covering", value: draft?.text ?? ""), (name: "act", value: "draft"),
-            ] + chosen.map { (name: "offers", value: $0.offer.publicID) })
-    }
-
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
         let title = words("offers.consolidated.title")
-        let form = Form(words, values: typed ?? standing(words), faults: faults)
+        let standing = ConsolidatedAnswerForm.standing(
+            draft, open.map(\.offer), on: WorkingCalendar.dayInGeneva(visit.now),
+            language: words.language)
+        let form = Form(words, values: typed ?? standing, faults: faults)
         let note: HTML? =
             haveAllAnswered
             ? nil : "<p class=\"note\">\(words("offers.consolidated.awaited"))</p>"
@@ -115,21 +108,9 @@ struct ConsolidatedAnswerPage: Sendable {
     static func save(_ visit: Visit) async throws -> Answer {
         let form = try visit.request.form()
         let page = try await load(visit)
-        var faults: [Fault] = []
-        let text = RequestText.text(form["covering"], "covering", &faults)
-        let language = Language(rawValue: form["language"] ?? "")
-        if language == nil {
-            faults.append(
-                Fault(field: "language", value: form["language"] ?? "", rule: "unknown-language"))
-        }
-        guard faults.isEmpty, let language else {
-            return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)
-        }
         do {
             _ = try await ConsolidatedAnswerCommands.save(
-                visit.parameter("request"), try visit.ask(form),
-                seen: form["seen"].flatMap { Int($0) } ?? 0, language: language, text: text,
-                offers: form.all("offers"), isSent: form["act"] == "send")
+                visit.parameter("request"), try visit.ask(form), form, isForm: true)
             return .redirect(to: visit.link(page.request.link + "#offers"))
         } catch Refusal.faulty(let faults) {
             return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)

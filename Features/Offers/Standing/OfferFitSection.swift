@@ -22,11 +22,9 @@ enum OfferFitSection {
         let today = WorkingCalendar.dayInGeneva(now)
         let directory = try directories.directory(reader)
         let party = try Party.find(request.state, reader)
-        let facts = party?.stateID.flatMap { directory.state($0) }
         let need = OfferFit.Need(
             state: request.state,
-            groups: facts.map { state in CountryGroup.allCases.filter { $0.contains(state) } }
-                ?? [],
+            groups: CountryGroup.all(of: party, directory),
             kinds: request.kinds, themes: request.themes, language: request.language)
         let fits = OfferFit.all(
             try StandingOffer.candidates(request.kinds, for: request.state, on: today, reader),

@@ -1,6 +1,7 @@
 package import Base
 import Database
 import Markup
+import Parties
 import Requests
 import Web
 
@@ -43,4 +44,34 @@ enum StandingOfferActTable {
                 offer, by: ask.actor, at: ask.now, reason: try RequestText.text(typed, "reason"))
         },
     ]
+
+    static func draft(_ directories: PartyDirectoryCache) -> RecordDraft<StandingOffer> {
+        RecordDraft(
+            .edit, id: "writeStandingOffer",
+            summary: "Writes a draft: what is given; the rest stays.",
+            words: "offers.standing.draft", fields: fields,
+            standing: { try StandingOfferDraftPage($0, directories, $2).standing() },
+            decide: { offer, typed, ask, reader in
+                let (change, faults) = try StandingOfferDraftPage(offer, directories, reader)
+                    .change(typed)
+                guard faults.isEmpty else { throw Refusal.faulty(faults) }
+                return try StandingOfferRules.edit(
+                    offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+            })
+    }
+
+    private static let fields =
+        TypedOffer.fields(validUntil: "The last day on which it can be asked for.") + [
+            APIField("themes", .array(.string), "Themes, by slug; empty for all."),
+            APIField(
+                "tongues", .array(.choice(Language.allCases.map(\.code))),
+                "The languages in which it can be given."),
+            APIField(
+                "reach", .choice(["all", "some"]),
+                "For all States, or for those of some groups and some by name."),
+            APIField(
+                "groups", .array(.choice(CountryGroup.allCases.map(\.rawValue))),
+                "Groups of States, where it is for some."),
+            APIField("states", .array(.string), "States by slug, where it is for some."),
+        ]
 }

@@ -66,39 +66,36 @@ struct StandingOfferDraftPage: Sendable {
         return try await visit.read { reader in
             let facts = try StandingOfferFacts.load(visit, directories, reader)
             try StandingOfferRules.must(.edit, facts.offer, by: actor, on: facts.today)
-            return StandingOfferDraftPage(
-                facts: facts,
-                states: try (Party.all(.state, reader) + Party.all(.inventedState, reader))
-                    .filter { $0.id != facts.offer.provider })
+            return try StandingOfferDraftPage(facts, reader)
         }
     }
 
-    private func standing() -> Query {
+    private init(_ facts: StandingOfferFacts, _ reader: any Reader) throws {
+        self.facts = facts
+        states = try (Party.all(.state, reader) + Party.all(.inventedState, reader))
+            .filter { $0.id != facts.offer.provider }
+    }
+
+    /// The draft as its form shows it to its own people.
+    init(
+        _ offer: StandingOffer, _ directories: PartyDirectoryCache, _ reader: any Reader
+    ) throws {
+        try self.init(
+            StandingOfferFacts(
+                offer: offer, sight: .whole, parties: [:],
+                directory: directories.directory(reader), today: Day(daysSinceEpoch: 0)), reader)
+    }
+
+    func standing() -> Query {
         let offer = facts.offer
         let lists =
-            offer.kinds.map { (name: "kinds", value: $0.rawValue) }
-            + offer.themes.map { (name: "themes", value: $0) }
+            offer.themes.map { (name: "themes", value: $0) }
             + offer.tongues.map { (name: "tongues", value: $0.code) }
             + offer.reach.groups.map { (name: "groups", value: $0.rawValue) }
             + states.filter { offer.reach.states.contains($0.id) }
             .map { (name: "states", value: $0.slug) }
         return Query(
-            [
-                (name: "language", value: offer.language.code),
-                (name: "title", value: offer.title), (name: "text", value: offer.text),
-                (name: "reach", value: offer.reach.isForAll ? "all" : "some"),
-                (name: "level", value: offer.level.rawValue),
-                (name: "manner", value: offer.manner?.rawValue ?? ""),
-                (name: "from", value: offer.period.from?.description ?? ""),
-                (name: "until", value: offer.period.until?.description ?? ""),
-                (name: "currency", value: offer.money?.currency.code ?? ""),
-                (name: "amount", value: offer.money?.decimalText ?? ""),
-                (name: "in-kind", value: offer.inKind),
-                (name: "conditions", value: offer.conditions),
-                (name: "valid-until", value: offer.validUntil?.description ?? ""),
-                (name: "marker", value: offer.marker?.score.rawValue ?? ""),
-                (name: "marker-reason", value: offer.marker?.reason ?? ""),
-            ] + lists)
+            offer.typed + [(name: "reach", value: offer.reach.isForAll ? "all" : "some")] + lists)
     }
 
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
@@ -174,21 +171,15 @@ struct StandingOfferDraftPage: Sendable {
     }
 
     /// What was typed, with every fault at once.
-    private func change(
+    func change(
         _ form: Query
     ) -> (@Sendable (inout StandingOffer) -> Void, [Fault]) {
         var faults: [Fault] = []
         let typed = TypedOffer(form, &faults)
-        func listed(_ field: String, _ offered: Set<String>) {
-            guard let other = form.all(field).first(where: { !offered.contains($0) }) else {
-                return
-            }
-            faults.append(Fault(field: field, value: other, rule: "requests.fault.not-listed"))
-        }
-        listed("themes", Set(facts.directory.themes.map(\.slug)))
-        listed("groups", Set(CountryGroup.allCases.map(\.rawValue)))
-        listed("states", Set(states.map(\.slug)))
-        listed("tongues", Set(Language.allCases.map(\.code)))
+        faults += RequestText.notListed(form, "themes", facts.directory.themes.map(\.slug))
+        faults += RequestText.notListed(form, "groups", CountryGroup.allCases.map(\.rawValue))
+        faults += RequestText.notListed(form, "states", states.map(\.slug))
+        faults += RequestText.notListed(form, "tongues", Language.allCases.map(\.code))
         let (themes, slugs) = (Set(form.all("themes")), Set(form.all("states")))
         let reach =
             form["reach"] == "some"
@@ -205,27 +196,5 @@ struct StandingOfferDraftPage: Sendable {
                 (next.themes, next.reach, next.tongues) = (slugsOfThemes, reach, tongues)
             }, faults
         )
-    }
-
-    static func save(_ visit: Visit, _ directories: PartyDirectoryCache) async throws -> Answer {
-        let page = try await load(visit, directories)
-        let form = try visit.request.form()
-        let (change, faults) = page.change(form)
-        guard faults.isEmpty else {
-            return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)
-        }
-        guard form["seen"] == String(page.facts.offer.version) else {
-            return page.view(
-                visit, typed: form,
-                faults: [Fault(field: "title", value: "", rule: "offers.fault.changed-meanwhile")]
-            ).answer(visit, status: 409)
-        }
-        _ = try await StandingOfferCommands.perform(
-            "edit", visit.parameter("standing"), try visit.ask(form)
-        ) { offer, ask, _ in
-            try StandingOfferRules.edit(
-                offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
-        }
-        return .redirect(to: visit.link(page.facts.link))
     }
 }

@@ -35,7 +35,11 @@ struct StandingOfferFilter: Sendable {
         provider = try read("provider") { try Party.find(slug: $0, reader) }
         tongue = read("language", Language.init(rawValue:))
         group = read("group", CountryGroup.init(rawValue:))
-        guard faults.isEmpty else { throw Problem.faultyInput(faults) }
+        guard faults.isEmpty else {
+            // A name of nothing is not found; what is on no list is wrong.
+            let isUnknown = faults.allSatisfy { $0.field == "theme" || $0.field == "provider" }
+            throw Problem(isUnknown ? 404 : 422, .faultyInput, faults: faults)
+        }
     }
 
     var isEmpty: Bool { pairs.isEmpty }
@@ -57,9 +61,13 @@ struct StandingOfferFilter: Sendable {
 
     /// What is published, has not lapsed and is what is looked for, of `standing_offer o`.
     func condition(on today: Day) -> SQL {
-        var conditions: [SQL] = [
-            "o.status = 'published'", "o.valid_until >= \(today.description)",
-        ]
+        (["o.status = 'published'", "o.valid_until >= \(today.description)"] + conditions)
+            .joined(" AND ")
+    }
+
+    /// What is looked for, of `standing_offer o`.
+    var conditions: [SQL] {
+        var conditions: [SQL] = []
         // Codes stand between spaces, so that one is not found within another.
         if let kind {
             conditions.append("(' ' || o.kinds || ' ') LIKE \("% \(kind.rawValue) %")")
@@ -79,6 +87,6 @@ struct StandingOfferFilter: Sendable {
                     OR (' ' || o.country_groups || ' ') LIKE \("% \(group.rawValue) %"))
                 """)
         }
-        return conditions.joined(" AND ")
+        return conditions
     }
 }

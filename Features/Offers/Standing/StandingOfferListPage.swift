@@ -185,6 +185,14 @@ enum StandingOfferListing {
             })
     }
 
+    /// As the downloads page describes it.
+    static let outline = RecordListOutline(
+        name: "standing-offers", title: "offers.catalogue.title", link: "/offers/standing", columns
+    ) { reader, now in
+        try StandingOffer.countInCatalogue(
+            StandingOfferFilter(), on: WorkingCalendar.dayInGeneva(now), reader)
+    }
+
     private static let columns: [Listing<Filter, StandingOfferFacts>.Column] = [
         .init("id", heading: "recommendations.column.id") { facts, _, _ in
             .text(facts.offer.publicID)

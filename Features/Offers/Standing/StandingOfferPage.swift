@@ -11,20 +11,34 @@ import Web
 struct StandingOfferPage: Sendable {
     let facts: StandingOfferFacts
     let history: RecordHistory?
+    /// What follows from it in later features.
+    let after: HTML
 
     static func load(
-        _ visit: Visit, _ directories: PartyDirectoryCache
+        _ visit: Visit, _ directories: PartyDirectoryCache,
+        _ contributions: [StandingOfferContribution]
     ) async throws -> StandingOfferPage {
         try await visit.read { reader in
             let facts = try StandingOfferFacts.load(visit, directories, reader)
-            let history = try visit.identity.flatMap { identity in
-                facts.sight == .whole
-                    ? try RecordHistory.load(
-                        StandingOffer.kind, facts.offer.publicID, for: identity.actor,
-                        ownActs: ["begin", "edit"], reader, visit.words) : nil
-            }
-            return StandingOfferPage(facts: facts, history: history)
+            let forms = RecordForms(visit, path: facts.link, sent: nil)
+            let after =
+                facts.offer.publishedAt == nil
+                ? [] : try contributions.compactMap { try $0(facts.offer, forms, reader) }
+            return StandingOfferPage(
+                facts: facts,
+                history: try history(of: facts, for: visit.identity?.actor, reader, visit.words),
+                after: HTML(joining: after))
         }
+    }
+
+    /// For those who see it whole.
+    static func history(
+        of facts: StandingOfferFacts, for actor: Actor?, _ reader: any Reader, _ words: Words
+    ) throws -> RecordHistory? {
+        guard let actor, facts.sight == .whole else { return nil }
+        return try RecordHistory.load(
+            StandingOffer.kind, facts.offer.publicID, for: actor, ownActs: ["begin", "edit"],
+            reader, words)
     }
 
     private var offer: StandingOffer { facts.offer }
@@ -55,6 +69,7 @@ struct StandingOfferPage: Sendable {
                 \(text)
                 \(terms(words))
                 \(facts.standing == .published ? howTo(words) : nil)
+                \(after)
                 \(history?.html(words("offers.page.history"), acts: "offers.history.standing.", words))
                 """)
     }

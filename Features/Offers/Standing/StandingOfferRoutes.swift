@@ -4,7 +4,9 @@ import Web
 
 /// Addresses and handlers of the catalogue. Acts are nouns: `POST …/renewal`.
 enum StandingOfferRoutes {
-    static func all(_ directories: PartyDirectoryCache) -> [Route] {
+    static func all(
+        _ directories: PartyDirectoryCache, _ contributions: [StandingOfferContribution]
+    ) -> [Route] {
         [
             .page("/offers/standing") {
                 try await StandingOfferListPage.load($0, directories).view($0).answer($0)
@@ -14,17 +16,23 @@ enum StandingOfferRoutes {
             },
             .form("/offers/standing/new") { try await NewStandingOfferPage.begin($0) },
             .page("/offers/standing/{standing}") {
-                try await StandingOfferPage.load($0, directories).view($0).answer($0)
+                try await StandingOfferPage.load($0, directories, contributions).view($0).answer($0)
             },
             .ownPage("/offers/standing/{standing}/draft") {
                 try await StandingOfferDraftPage.load($0, directories).view($0).answer($0)
             },
-            .form("/offers/standing/{standing}/draft") {
-                try await StandingOfferDraftPage.save($0, directories)
+            StandingOfferCommands.road.form(
+                StandingOfferActTable.draft(directories),
+                overtaken: "offers.fault.changed-meanwhile"
+            ) {
+                try await StandingOfferDraftPage.load($0, directories)
+                    .view($0, typed: $1, faults: $2)
             },
         ] + StandingOfferListing.listing(directories).downloads("/offers/standing")
+            + StandingOfferAPI.routes(directories)
             + StandingOfferCommands.road.forms(StandingOfferActTable.all) { visit, sent in
-                try await StandingOfferPage.load(visit, directories).view(visit, sent: sent)
+                try await StandingOfferPage.load(visit, directories, contributions)
+                    .view(visit, sent: sent)
             }
     }
 }

@@ -1,6 +1,6 @@
 import Base
 package import Database
-import Parties
+package import Parties
 import Requests
 
 /// How a standing offer is written and read, and what its history compares.
@@ -131,8 +131,14 @@ extension StandingOffer {
         return try all("o.public_id = \(publicID)", readsAllParts: true, reader).first
     }
 
+    package static func all(ids: Set<Int>, _ reader: any Reader) throws -> [StandingOffer] {
+        guard !ids.isEmpty else { return [] }
+        let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("o.id IN (\(list))", reader)
+    }
+
     /// The same within an act: on PostgreSQL the row is locked until the act ends.
-    static func find(
+    package static func find(
         _ publicID: String, for transaction: any Transaction
     ) throws -> StandingOffer? {
         guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
@@ -153,6 +159,19 @@ extension StandingOffer {
     /// What a party has, drafts and what ended among them, the latest first.
     static func all(of provider: Party.ID, _ reader: any Reader) throws -> [StandingOffer] {
         try all("o.provider = \(provider)", order: "o.id DESC", reader)
+    }
+
+    /// A part of that, narrowed, and how many there are; `after`: the last one before.
+    static func page(
+        of provider: Party.ID, _ filter: StandingOfferFilter, _ reader: any Reader,
+        after: StandingOffer?, limit: Int
+    ) throws -> (count: Int, items: [StandingOffer]) {
+        let condition = (["o.provider = \(provider)"] + filter.conditions).joined(" AND ")
+        let rest: SQL = after.map { " AND o.id < \($0.id)" } ?? ""
+        return (
+            try reader.count("SELECT count(*) FROM standing_offer o WHERE \(condition)"),
+            try all("\(condition)\(rest)", order: "o.id DESC", limit: limit, reader)
+        )
     }
 
     /// What the catalogue shows on a day, the latest first; `after`: the last one before.
@@ -232,5 +251,17 @@ extension StandingOffer {
             if let place = index[row.int(0)] { offers[place].drafters.insert(row.int(1)) }
         }
         return offers
+    }
+}
+
+extension StandingOffer {
+    /// Whether a party is a State for whom it is.
+    package func isFor(
+        _ party: Party.ID, _ directories: PartyDirectoryCache, _ reader: any Reader
+    ) throws -> Bool {
+        guard let party = try Party.find(party, reader), party.kind.isState else { return false }
+        if reach.isForAll || reach.states.contains(party.id) { return true }
+        let groups = CountryGroup.all(of: party, try directories.directory(reader))
+        return reach.groups.contains(where: groups.contains)
     }
 }

@@ -5,6 +5,7 @@ import Parties
 import Requests
 import TestKit
 import Testing
+import Web
 
 @testable import Offers
 
@@ -270,19 +271,33 @@ struct StandingStorageTests {
                         valid_until = \(day(7).description) WHERE id < 3
                     """)
             }
-            func save(_ seen: Int, _ text: String, _ offers: [String], isSent: Bool) async throws {
+            func save(
+                _ seen: Int, _ text: String, _ offers: [String], isSent: Bool, by person: Int = 20,
+                of party: Int? = nil
+            ) async throws {
+                let typed = [
+                    ("seen", String(seen)), ("language", "fr"), ("covering", text),
+                    ("act", isSent ? "send" : "draft"),
+                ]
                 _ = try await ConsolidatedAnswerCommands.save(
-                    "request", ask(database, 20, one), seen: seen, language: .fr, text: text,
-                    offers: offers, isSent: isSent)
+                    "request", ask(database, person, party ?? one),
+                    Query(typed + offers.map { ("offers", $0) }), isForm: true)
             }
-            try await save(0, "Draft", ["o1", "o3"], isSent: false)
+            // The draft that only its maker sees is none to choose, as what never was.
+            for other in ["o3", "o9"] {
+                await #expect(
+                    throws: Refusal.faulty([
+                        Fault(
+                            field: "offers", value: other, rule: "requests.fault.not-listed")
+                    ])
+                ) { try await save(0, "Draft", ["o1", other], isSent: false) }
+            }
+            try await save(0, "Draft", ["o1"], isSent: false)
             await #expect(throws: Refusal.changedMeanwhile(version: 1)) {
                 try await save(0, "Second", [], isSent: false)
             }
             await #expect(throws: Refusal.forbidden(rule: "offers.rule.lead")) {
-                _ = try await ConsolidatedAnswerCommands.save(
-                    "request", ask(database, 30, two), seen: 0, language: .fr, text: "x",
-                    offers: [], isSent: false)
+                try await save(0, "x", [], isSent: false, by: 30, of: two)
             }
             await #expect(throws: Refusal.self) { try await save(1, "", [], isSent: true) }
             try await save(1, "Sent", ["o1", "o2"], isSent: true)
@@ -290,7 +305,6 @@ struct StandingStorageTests {
             let sent = try #require(answers.first)
             #expect(answers.count == 1 && sent.status == .sent && sent.text == "Sent")
             #expect(sent.version == 3 && sent.language == .fr)
-            // The draft that only its maker sees was never among them.
             #expect(Set(sent.offers) == [1, 2])
             let told = try await database.read {
                 try $0.all("SELECT message, party_id FROM notice ORDER BY id") {
