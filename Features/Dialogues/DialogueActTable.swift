@@ -1,6 +1,7 @@
 package import Base
 import Database
 import Markup
+import Requests
 import Web
 
 extension Dialogue: RuledRecord {
@@ -33,4 +34,28 @@ enum DialogueActTable {
                 DialogueCommands.slugs(of: dialogue, transaction))
         },
     ]
+
+    static let draft = RecordDraft<Dialogue>(
+        .edit, id: "writeDialogue", summary: "Writes a draft: what is given; the rest stays.",
+        words: "dialogues.draft.title",
+        fields: [
+            APIField(
+                "language", .choice(Language.allCases.map(\.code)),
+                "The language it is written in."),
+            APIField("title", .limited(RequestText.titleLimit), "Its title."),
+            APIField(
+                "level", .choice(Dialogue.Level.allCases.map(\.rawValue)), "Level of the dialogue."
+            ),
+            APIField("held-on", .nullable(.day), "The day on which it was held."),
+            APIField("text", .limited(RequestText.textLimit), "What was asked or offered."),
+            APIField(
+                "parties", .array(.string),
+                "With whom it was held, by slug; who writes it always takes part."),
+        ],
+        standing: { try DialogueDraftPage($0, $2).standing() },
+        decide: { dialogue, typed, ask, reader in
+            let (change, faults) = try DialogueDraftPage(dialogue, reader).change(typed)
+            guard faults.isEmpty else { throw Refusal.faulty(faults) }
+            return try DialogueRules.edit(dialogue, by: ask.actor, change)
+        })
 }

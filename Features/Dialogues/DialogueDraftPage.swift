@@ -60,13 +60,21 @@ struct DialogueDraftPage: Sendable {
         return try await visit.read { reader in
             let facts = try DialogueFacts.load(visit, reader)
             try DialogueRules.must(.edit, facts.dialogue, by: actor)
-            return DialogueDraftPage(
-                facts: facts,
-                choices: try Party.all(reader).filter { $0.id != facts.dialogue.author })
+            return try DialogueDraftPage(facts, reader)
         }
     }
 
-    private func standing() -> Query {
+    private init(_ facts: DialogueFacts, _ reader: any Reader) throws {
+        self.facts = facts
+        choices = try Party.all(reader).filter { $0.id != facts.dialogue.author }
+    }
+
+    /// The draft as its form shows it to its author.
+    init(_ dialogue: Dialogue, _ reader: any Reader) throws {
+        try self.init(DialogueFacts(dialogue: dialogue, sight: .whole, parties: [:]), reader)
+    }
+
+    func standing() -> Query {
         let dialogue = facts.dialogue
         let chosen = Set(dialogue.members.map(\.party))
         return Query(
@@ -133,7 +141,8 @@ struct DialogueDraftPage: Sendable {
             """
     }
 
-    private func change(_ form: Query) -> (@Sendable (inout Dialogue) -> Void, [Fault]) {
+    /// What was typed, with every fault at once.
+    func change(_ form: Query) -> (@Sendable (inout Dialogue) -> Void, [Fault]) {
         var faults: [Fault] = []
         let title = RequestText.line(form["title"], "title", &faults)
         let text = RequestText.text(form["text"], "text", &faults)
@@ -145,12 +154,7 @@ struct DialogueDraftPage: Sendable {
         }
         let level = form["level"].flatMap(Dialogue.Level.init(rawValue:))
         let slugs = Set(form.all("parties"))
-        if let other = slugs.sorted().first(where: { slug in
-            !choices.contains { $0.slug == slug }
-        }) {
-            faults.append(
-                Fault(field: "parties", value: other, rule: "requests.fault.not-listed"))
-        }
+        faults += RequestText.notListed(form, "parties", choices.map(\.slug))
         let chosen = choices.filter { slugs.contains($0.slug) }
         let members = chosen.map {
             Dialogue.Member(party: $0.id, isState: $0.kind.isState)
@@ -163,28 +167,5 @@ struct DialogueDraftPage: Sendable {
                 next.members = (author + members).sorted { $0.party < $1.party }
             }, faults
         )
-    }
-
-    static func save(_ visit: Visit) async throws -> Answer {
-        let page = try await load(visit)
-        let form = try visit.request.form()
-        let (change, faults) = page.change(form)
-        guard faults.isEmpty else {
-            return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)
-        }
-        guard form["seen"] == String(page.facts.dialogue.version) else {
-            return page.view(
-                visit, typed: form,
-                faults: [
-                    Fault(field: "title", value: "", rule: "dialogues.fault.changed-meanwhile")
-                ]
-            ).answer(visit, status: 409)
-        }
-        _ = try await DialogueCommands.perform(
-            "edit", visit.parameter("dialogue"), try visit.ask(form)
-        ) { dialogue, ask, _ in
-            try DialogueRules.edit(dialogue, by: ask.actor, change)
-        }
-        return .redirect(to: visit.link(page.facts.link))
     }
 }

@@ -3,6 +3,7 @@ import Database
 import Localization
 import Markup
 import Parties
+import Requests
 import Web
 
 /// Dialogues that all their parties let be seen; above them those of the visitor's own party.
@@ -104,6 +105,11 @@ enum DialogueListing {
                 text: words.list(facts.memberNames(words)), language: facts.dialogue.language,
                 updated: facts.dialogue.heldOn ?? Day(daysSinceEpoch: 0))
         })
+
+    /// As the downloads page describes it.
+    static let outline = RecordListOutline(
+        name: "dialogues", title: "dialogues.list.title", link: "/dialogues", columns
+    ) { reader, _ in try Dialogue.countPublic(reader) }
 
     private static let columns: [Listing<Filter, DialogueFacts>.Column] = [
         .init("id", heading: "recommendations.column.id") { facts, _, _ in

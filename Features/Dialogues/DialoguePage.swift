@@ -14,14 +14,20 @@ struct DialoguePage: Sendable {
     static func load(_ visit: Visit) async throws -> DialoguePage {
         try await visit.read { reader in
             let facts = try DialogueFacts.load(visit, reader)
-            let history = try visit.identity.flatMap { identity in
-                facts.sight == .whole
-                    ? try RecordHistory.load(
-                        Dialogue.kind, facts.dialogue.publicID, for: identity.actor,
-                        ownActs: ["begin", "edit"], reader, visit.words) : nil
-            }
-            return DialoguePage(facts: facts, history: history)
+            return DialoguePage(
+                facts: facts,
+                history: try history(of: facts, for: visit.identity?.actor, reader, visit.words))
         }
+    }
+
+    /// For its parties.
+    static func history(
+        of facts: DialogueFacts, for actor: Actor?, _ reader: any Reader, _ words: Words
+    ) throws -> RecordHistory? {
+        guard let actor, facts.sight == .whole else { return nil }
+        return try RecordHistory.load(
+            Dialogue.kind, facts.dialogue.publicID, for: actor, ownActs: ["begin", "edit"], reader,
+            words)
     }
 
     private var dialogue: Dialogue { facts.dialogue }

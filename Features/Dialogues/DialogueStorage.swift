@@ -126,12 +126,23 @@ extension Dialogue {
     }
 
     /// What a party takes part in, its own drafts among them, the latest first; rules decide which it sees.
-    static func all(of party: Party.ID, _ reader: any Reader) throws -> [Dialogue] {
-        try all(
-            """
-            d.id IN (SELECT dialogue_id FROM dialogue_party WHERE party_id = \(party))
-            AND (d.status = 'recorded' OR d.author = \(party))
-            """, order: "d.id DESC", reader)
+    /// `after`: the last one before.
+    static func all(
+        of party: Party.ID, _ reader: any Reader, after: Dialogue? = nil, limit: Int = 500
+    ) throws -> [Dialogue] {
+        let rest: SQL = after.map { " AND d.id < \($0.id)" } ?? ""
+        return try all("\(isOf(party))\(rest)", order: "d.id DESC", limit: limit, reader)
+    }
+
+    static func count(of party: Party.ID, _ reader: any Reader) throws -> Int {
+        try reader.count("SELECT count(*) FROM dialogue d WHERE \(isOf(party))")
+    }
+
+    private static func isOf(_ party: Party.ID) -> SQL {
+        """
+        d.id IN (SELECT dialogue_id FROM dialogue_party WHERE party_id = \(party))
+        AND (d.status = 'recorded' OR d.author = \(party))
+        """
     }
 
     /// What everybody sees, the latest day first; `after`: the last one before.

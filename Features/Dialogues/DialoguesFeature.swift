@@ -4,11 +4,15 @@ package import Database
 package import Localization
 import Markup
 package import Parties
+package import Requests
 package import Web
 
 /// The door of the feature: what parties said to each other, at which level, private to them until all agree.
 package enum DialoguesFeature {
     package static var migrations: [Migration] { DialogueSchema.migrations }
+
+    /// As the downloads page describes it.
+    package static var list: RecordListOutline { DialogueListing.outline }
 
     package static func routes() -> [Route] {
         [
@@ -21,8 +25,10 @@ package enum DialoguesFeature {
             .ownPage("/dialogues/{dialogue}/draft") {
                 try await DialogueDraftPage.load($0).view($0).answer($0)
             },
-            .form("/dialogues/{dialogue}/draft") { try await DialogueDraftPage.save($0) },
-        ] + DialogueListing.listing.downloads("/dialogues")
+            DialogueCommands.road.form(
+                DialogueActTable.draft, overtaken: "dialogues.fault.changed-meanwhile"
+            ) { try await DialogueDraftPage.load($0).view($0, typed: $1, faults: $2) },
+        ] + DialogueAPI.routes + DialogueListing.listing.downloads("/dialogues")
             + DialogueCommands.road.forms(DialogueActTable.all) { visit, sent in
                 try await DialoguePage.load(visit).view(visit, sent: sent)
             }
