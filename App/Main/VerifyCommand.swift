@@ -60,12 +60,18 @@ struct Verify: AsyncParsableCommand {
 
     /// What holds now, and what this does not prove.
     private func tell(_ check: AgreementBundleCheck) {
-        print("the agreement verifies: \(check.title)")
-        print("SHA-256 of what was signed: \(check.textHash)")
-        for signature in check.signatures {
-            print("signed by \(signature.party) at \(signature.at)")
+        print("the agreement verifies: \(check.versions.first?.title ?? "")")
+        for version in check.versions {
+            if check.versions.count > 1 { print("version \(version.number):") }
+            print("SHA-256 of what was signed: \(version.textHash)")
+            for signature in version.signatures {
+                print("signed by \(signature.party) at \(signature.at)")
+            }
         }
-        for entry in check.entries { print("register entry \(entry.number): \(entry.act)") }
+        for entry in check.entries {
+            let version = check.versions.count > 1 ? entry.version.map { ", version \($0)" } : nil
+            print("register entry \(entry.number): \(entry.act)\(version ?? "")")
+        }
         guard let last = check.head else {
             return print(
                 "The public register does not tell of it: that it was signed so, only this file says."

@@ -5,9 +5,7 @@ package import Parties
 package struct Agreement: Sendable, Identifiable {
     package var id: Int
     package let publicID: String
-    /// The accepted offer it is made from, and the request that the offer answers.
-    package let offer: Int
-    package let request: Int
+    package let basis: Basis
     /// The State concerned.
     package let state: Party.ID
     /// Those who help it.
@@ -46,6 +44,8 @@ package struct Agreement: Sendable, Identifiable {
     package var papers: [Paper] = []
     /// Who agrees that the present text becomes public.
     package var openingText: Set<Party.ID> = []
+    /// The times for which the State had suspended it, in their order.
+    package var pauses: [Pause] = []
 
     package enum Status: String, Sendable, CaseIterable {
         case draft
@@ -62,6 +62,12 @@ package struct Agreement: Sendable, Identifiable {
         case awaitingStart = "awaiting-start"
         case inForce = "in-force"
         case suspended, withdrawn, expired
+    }
+
+    /// From the day on which the State suspended to the day on which it gave consent again.
+    package struct Pause: Sendable, Equatable {
+        package let from: Day
+        package let until: Day
     }
 
     /// A signature holds for exactly one text (I3).
@@ -90,6 +96,14 @@ package struct Agreement: Sendable, Identifiable {
         return stoppedOn.map { $0 >= startsOn } ?? true
     }
 
+    /// Whether the State's consent held on a day (I2). A day has no hours here: the one on which it ended is not
+    /// covered, the one on which it was given again is.
+    package func consented(on day: Day) -> Bool {
+        guard let startsOn, startsOn <= day, let until, day <= until else { return false }
+        return (stoppedOn.map { day < $0 } ?? true)
+            && !pauses.contains { $0.from <= day && day < $0.until }
+    }
+
     /// The State first.
     package var parties: [Party.ID] { [state] + providers }
 
@@ -112,7 +126,9 @@ package struct Agreement: Sendable, Identifiable {
 /// The public names of what an agreement points to by internal ids.
 package struct AgreementNames: Sendable {
     let slugs: [Party.ID: String]
+    /// Empty where it rests on a programme.
     let request: String
+    var programme: String?
 
     func slug(_ party: Party.ID) -> String { slugs[party] ?? "" }
 }

@@ -11,77 +11,14 @@ import Web
 /// Agreements for programs: what the token's person may see and do, by the rules of the pages.
 enum AgreementAPI {
     static func routes(_ tools: AgreementTools) -> [Route] {
-        let acts = AgreementActTable.all(tools) + [draft, amendmentDraft]
+        let acts =
+            AgreementActTable.all(tools)
+            + [AgreementActTable.draft.act, AgreementActTable.amendmentDraft.act]
         return reading(acts).routes(
             "/agreements", "/agreements/{agreement}", parameter: AgreementCommands.road.parameter,
             scope: "agreements:read", list: ("listAgreements", "Agreements, the latest first."),
             one: ("getAgreement", "One agreement, as far as one may see it.")
-        ) + [
-            .apiAct(
-                "/offers/{offer}/agreement", scope: AgreementCommands.road.scope, beginOperation
-            ) { try await begin($0) }
-        ] + AgreementCommands.road.api(acts)
-    }
-
-    // MARK: Acts
-
-    private static let draft = RecordAct<Agreement>.draft(
-        .edit, id: "writeAgreement", summary: "Writes a draft: what is given; the rest stays.",
-        words: "agreements.draft.title", fields: AgreementDraftPage.fields,
-        standing: { try page($0, .edit, $1).standing() },
-        decide: { agreement, typed, ask, reader in
-            try AgreementRules.edit(
-                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now),
-                change(page(agreement, .edit, reader), typed).apply)
-        })
-
-    private static let amendmentDraft = RecordAct<Agreement>.draft(
-        .amendEdit, noun: "amendment-draft", name: "amend-edit", id: "writeAmendment",
-        summary: "Writes the draft of an amendment: what is given; the rest stays.",
-        words: "agreements.amendment.draft",
-        fields: AgreementDraftPage.fields.filter {
-            !["from", "parties"].contains($0.name.description)
-        },
-        standing: { try page($0, .amendEdit, $1).standing() },
-        decide: { agreement, typed, ask, reader in
-            try AgreementRules.editAmendment(
-                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now),
-                change(page(agreement, .amendEdit, reader), typed).terms)
-        })
-
-    private static func change(
-        _ page: AgreementDraftPage, _ typed: Query
-    ) throws -> AgreementDraftPage.Change {
-        let (change, faults) = page.change(typed)
-        let unknown = RequestText.notListed(typed, "parties", page.entities.map(\.slug))
-        guard faults.isEmpty, unknown.isEmpty else { throw Refusal.faulty(faults + unknown) }
-        return change
-    }
-
-    /// The draft as its form shows it to a party.
-    private static func page(
-        _ agreement: Agreement, _ act: AgreementRules.Act, _ reader: any Reader
-    ) throws -> AgreementDraftPage {
-        let entities = try Party.all(.entity, reader)
-        let others = agreement.providers.filter { id in !entities.contains { $0.id == id } }
-        let parties = try Party.byID(agreement.parties, reader)
-        return AgreementDraftPage(
-            facts: AgreementFacts(
-                agreement: agreement, sight: .whole, parties: parties, request: nil,
-                today: Day(daysSinceEpoch: 0)),
-            act: act, entities: others.compactMap { parties[$0] } + entities)
-    }
-
-    private static let beginOperation = APIOperation(
-        id: "beginAgreement", summary: "Begins an agreement from an accepted offer.",
-        parameters: [APIParameter("offer", in: .path, .string, "Identifier.")],
-        answer: AgreementCommands.road.done, words: "agreements.act.begin")
-
-    private static func begin(_ visit: Visit) async throws -> Answer {
-        let ask = try visit.apiAsk()
-        _ = try visit.request.fields(beginOperation.body)
-        return AgreementCommands.road.answer(
-            visit, try await AgreementCommands.begin(ask, from: visit.parameter("offer")))
+        ) + AgreementCommands.road.api(acts) + PaperAPI.routes(tools)
     }
 
     // MARK: Reading
@@ -104,8 +41,12 @@ enum AgreementAPI {
 
     private static func reading(_ acts: [RecordAct<Agreement>]) -> RecordReading<Item> {
         let may = APIMember<Item>("may", .array(.string)) { item, asked in
-            .texts(
-                AgreementCommands.road.possible(acts, item.agreement, asked.actor, at: asked.now))
+            let mayRecord = asked.actor.map {
+                AgreementRules.may(.paper, item.agreement, by: $0, on: item.facts.today)
+            }
+            return .texts(
+                AgreementCommands.road.possible(acts, item.agreement, asked.actor, at: asked.now)
+                    + (mayRecord ?? false ? ["paper"] : []))
         }
         return RecordReading(
             lists: Agreement.List.allCases.map(\.rawValue), members: members,
@@ -133,7 +74,9 @@ enum AgreementAPI {
                 let names = try AgreementNames(facts.agreement, reader)
                 return Item(
                     facts: facts,
-                    offer: try Offer.all(ids: [facts.agreement.offer], reader).first?.publicID,
+                    offer: try Offer.all(
+                        ids: Set([facts.agreement.offer].compactMap(\.self)), reader
+                    ).first?.publicID,
                     history: try AgreementPage.history(
                         of: facts, for: asked.actor, reader, asked.words),
                     canonicalText: facts.agreement.canonicalText(names),
@@ -153,6 +96,9 @@ enum AgreementAPI {
         .init("id", .string) { item, _ in .text(item.agreement.publicID) },
         .init("sight", .choice(["summary", "whole"])) { item, _ in .text("\(item.facts.sight)") },
         .init("request", .nullable(.string)) { item, _ in .maybe(item.facts.request?.publicID) },
+        .init("programme", .nullable(.string)) { item, _ in
+            .maybe(item.facts.programme?.publicID)
+        },
         .init("state", .string) { item, _ in .text(item.facts.slug(item.agreement.state)) },
         .init("state_name", .string) { item, asked in
             .text(item.facts.name(item.agreement.state, asked.words))
@@ -231,6 +177,29 @@ enum AgreementAPI {
                         ("party", .text(item.facts.slug(signature.party))),
                         ("text_hash", .text(signature.textHash)),
                         ("at", .text(signature.at.description)),
+                    ])
+                })
+        },
+        .init(
+            "papers",
+            .array(
+                .object([
+                    ("party", .string), ("text_hash", .string), ("signed_on", .string),
+                    ("file", .string), ("name", .string), ("is_confirmed", .boolean),
+                ]))
+        ) { item, asked in
+            // Before it is confirmed, a scan is its own party's alone.
+            let papers = (item.isWhole ? item.agreement.papers : []).filter {
+                $0.confirmedBy != nil || $0.party == asked.actor?.party
+            }
+            return .list(
+                papers.map { paper in
+                    .object([
+                        ("party", .text(item.facts.slug(paper.party))),
+                        ("text_hash", .text(paper.textHash)),
+                        ("signed_on", .text(paper.signedOn.description)),
+                        ("file", .text(paper.scan.publicID)), ("name", .text(paper.scan.name)),
+                        ("is_confirmed", .flag(paper.confirmedBy != nil)),
                     ])
                 })
         },

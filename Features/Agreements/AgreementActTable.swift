@@ -18,6 +18,32 @@ enum AgreementActTable {
         signing + stopping(tools) + amending(tools) + onPaper(tools) + publishing
     }
 
+    // MARK: Drafts
+
+    static let draft = RecordDraft<Agreement>(
+        .edit, id: "writeAgreement", summary: "Writes a draft: what is given; the rest stays.",
+        words: "agreements.draft.title", fields: AgreementDraftPage.fields,
+        standing: { try AgreementDraftPage($0, .edit, $2).standing() },
+        decide: { agreement, typed, ask, reader in
+            try AgreementRules.edit(
+                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now),
+                AgreementDraftPage(agreement, .edit, reader).change(typed).apply)
+        })
+
+    static let amendmentDraft = RecordDraft<Agreement>(
+        .amendEdit, noun: "amendment-draft", name: "amend-edit", id: "writeAmendment",
+        summary: "Writes the draft of an amendment: what is given; the rest stays.",
+        words: "agreements.amendment.draft",
+        fields: AgreementDraftPage.fields.filter {
+            !["from", "parties"].contains($0.name.description)
+        },
+        standing: { try AgreementDraftPage($0, .amendEdit, $2).standing() },
+        decide: { agreement, typed, ask, reader in
+            try AgreementRules.editAmendment(
+                agreement, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now),
+                AgreementDraftPage(agreement, .amendEdit, reader).change(typed).terms)
+        })
+
     // MARK: Until it holds
 
     private static let signing: [RecordAct<Agreement>] = [

@@ -11,6 +11,8 @@ import Web
 struct AgreementBundle: Sendable {
     let facts: AgreementFacts
     let names: AgreementNames
+    /// The versions before the present one, the earliest first.
+    var earlier: [Agreement.Edition] = []
     /// From the first entry on that tells of this agreement, without a gap; empty where none does.
     let stretch: [Register.Line]
 
@@ -26,6 +28,9 @@ struct AgreementBundle: Sendable {
         "number", "id", "at", "act", "payload_hash", "previous", "hash", "nonce", "payload",
     ]
 
+    /// Of a version before the present one.
+    static func canonicalName(_ version: Int) -> String { "canonical-\(version).txt" }
+    static func signaturesName(_ version: Int) -> String { "signatures-\(version).csv" }
     static func textName(_ language: Language) -> String { "text-\(language.code).txt" }
     static func readmeName(_ language: Language) -> String { "README-\(language.code).txt" }
 
@@ -54,6 +59,8 @@ struct AgreementBundle: Sendable {
             }
             return AgreementBundle(
                 facts: facts, names: try AgreementNames(facts.agreement, reader),
+                earlier: try Agreement.Edition.all(of: facts.agreement.id, reader)
+                    .filter { $0.number < facts.agreement.edition },
                 stretch: try stretch(facts.agreement, reader))
         }
     }
@@ -87,7 +94,15 @@ struct AgreementBundle: Sendable {
             guard let text = agreement.texts[language] else { continue }
             parts.append(.init(Self.textName(language), Array(text.utf8)))
         }
-        parts.append(.init(Self.signaturesName, signatures))
+        parts.append(.init(Self.signaturesName, table(of: agreement.signatures)))
+        for version in earlier {
+            parts += [
+                .init(
+                    Self.canonicalName(version.number),
+                    Array(agreement.canonicalText(of: version, names).utf8)),
+                .init(Self.signaturesName(version.number), table(of: version.signatures)),
+            ]
+        }
         parts.append(.init(Self.registerName, register))
         let sums = parts.map { "\(Self.sum($0.bytes))  \($0.name)\n" }.joined()
         return try ZIPFile.write(parts + [.init(Self.sumsName, Array(sums.utf8))])
@@ -99,11 +114,11 @@ struct AgreementBundle: Sendable {
         return hash.text()
     }
 
-    private var signatures: [UInt8] {
+    private func table(of signatures: [Agreement.Signature]) -> [UInt8] {
         var csv = CSVWriter(isNeutralizing: false)
         csv.append(Self.signatureColumns)
         for party in facts.agreement.parties {
-            for signature in facts.agreement.signatures where signature.party == party {
+            for signature in signatures where signature.party == party {
                 csv.append([
                     names.slug(party), signature.at.description, signature.textHash,
                 ])
@@ -139,6 +154,10 @@ struct AgreementBundle: Sendable {
             words("agreements.bundle.text", ["hash": agreement.textHash ?? ""]),
             words("agreements.bundle.sums"), words("agreements.bundle.signatures"),
         ]
+        if let last = earlier.last {
+            paragraphs.append(
+                words("agreements.bundle.versions", ["number": String(last.number)]))
+        }
         if let last = stretch.last?.entry {
             paragraphs += [
                 words("agreements.bundle.register"),

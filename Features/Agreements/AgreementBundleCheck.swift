@@ -8,12 +8,21 @@ package struct AgreementBundleCheck: Sendable {
     /// What `accord verify` reads of a file at most.
     package static let mostBytes = 64 << 20
 
-    package private(set) var title = ""
-    package private(set) var textHash = ""
-    /// Party and time, as the file says.
-    package private(set) var signatures: [(party: String, at: String)] = []
-    /// Numbers and acts of the entries of the register that tell of this agreement.
-    package private(set) var entries: [(number: Int, act: String)] = []
+    /// A version of the text, as the file says who signed it and when.
+    package struct Version: Sendable {
+        package let number: Int
+        package let textHash: String
+        package fileprivate(set) var signatures: [(party: String, at: String)] = []
+        fileprivate let text: CanonicalText
+
+        package var title: String { text["title"] ?? "" }
+    }
+
+    /// The present version first, then those before it.
+    package private(set) var versions: [Version] = []
+    /// Numbers and acts of the entries of the register that tell of this agreement, and the version whose
+    /// text they name.
+    package private(set) var entries: [(number: Int, act: String, version: Int?)] = []
     /// The last entry of the register in the file.
     package private(set) var head: (number: Int, hash: String)?
     package private(set) var faults: [Fault] = []
@@ -28,6 +37,8 @@ package struct AgreementBundleCheck: Sendable {
             case changedFile = "changed file"
             case unreadable = "unreadable file"
             case otherText = "text is not the one that was signed"
+            case missingVersion = "missing version"
+            case otherVersion = "version is not the one that was replaced"
             case missingSignature = "missing signature"
             case otherSignature = "signature of another text"
             case strangeSignature = "signature of one who is no party"
@@ -54,7 +65,7 @@ package struct AgreementBundleCheck: Sendable {
     /// More than any agreement has; what unpacks to more is a bomb.
     private static let limits: DocumentLimits = {
         var limits = DocumentLimits()
-        limits.entries = 64
+        limits.entries = 512
         limits.partBytes = 16 << 20
         limits.totalBytes = 48 << 20
         limits.ratioFloor = 4 << 20
@@ -79,9 +90,10 @@ package struct AgreementBundleCheck: Sendable {
             return
         }
         checkSums(files)
-        guard let text = checkText(files) else { return }
-        checkSignatures(files, text)
-        checkRegister(files, text, kept)
+        guard let present = checkText(files) else { return }
+        checkSignatures(files, of: present, AgreementBundle.signaturesName)
+        checkEarlier(files)
+        checkRegister(files, kept)
     }
 
     private mutating func note(_ kind: Fault.Kind, _ place: String) {
@@ -122,14 +134,10 @@ package struct AgreementBundleCheck: Sendable {
 
     // MARK: What was signed
 
-    private mutating func checkText(_ files: [String: [UInt8]]) -> CanonicalText? {
+    private mutating func checkText(_ files: [String: [UInt8]]) -> Version? {
         guard let bytes = files[AgreementBundle.canonicalName] else { return nil }
-        guard let text = CanonicalText(bytes) else {
-            note(.unreadable, AgreementBundle.canonicalName)
-            return nil
-        }
-        title = text["title"] ?? ""
-        textHash = AgreementBundle.sum(bytes)
+        guard let present = version(of: bytes, AgreementBundle.canonicalName) else { return nil }
+        let text = present.text
         for language in Language.allCases {
             let name = AgreementBundle.textName(language)
             let isSame =
@@ -140,23 +148,55 @@ package struct AgreementBundleCheck: Sendable {
                 }
             if !isSame { note(.otherText, name) }
         }
-        return text
+        return present
     }
 
-    private mutating func checkSignatures(_ files: [String: [UInt8]], _ text: CanonicalText) {
-        guard
-            let rows = rows(
-                files, AgreementBundle.signaturesName, AgreementBundle.signatureColumns)
-        else { return }
+    /// Nil, and named, where it is no such text; a version that was amended says its number.
+    private mutating func version(of bytes: [UInt8], _ name: String) -> Version? {
+        guard let text = CanonicalText(bytes), let number = Int(text["version"] ?? "1"),
+            text["amends"] == nil ? number == 1 : number > 1
+        else {
+            note(.unreadable, name)
+            return nil
+        }
+        return Version(number: number, textHash: AgreementBundle.sum(bytes), text: text)
+    }
+
+    /// Each version names the hash of the one that it replaced, down to the first.
+    private mutating func checkEarlier(_ files: [String: [UInt8]]) {
+        while let later = versions.last, let amends = later.text["amends"] {
+            let number = later.number - 1
+            let name = AgreementBundle.canonicalName(number)
+            guard let bytes = files[name] else { return note(.missingVersion, String(number)) }
+            guard let earlier = version(of: bytes, name) else { return }
+            guard earlier.textHash == amends, earlier.number == number,
+                earlier.text["agreement"] == later.text["agreement"],
+                earlier.text.parties == later.text.parties
+            else { return note(.otherVersion, name) }
+            checkSignatures(files, of: earlier, AgreementBundle.signaturesName(number))
+        }
+    }
+
+    private mutating func checkSignatures(
+        _ files: [String: [UInt8]], of version: Version, _ name: String
+    ) {
+        var version = version
+        defer { versions.append(version) }
+        if files[name] == nil, name != AgreementBundle.signaturesName { note(.missingFile, name) }
+        guard let rows = rows(files, name, AgreementBundle.signatureColumns) else { return }
+        let suffix = versions.isEmpty ? "" : ", version \(version.number)"
+        let parties = version.text.parties
         for row in rows {
             let party = row[0]
-            if !text.parties.contains(party) { note(.strangeSignature, party) }
-            if signatures.contains(where: { $0.party == party }) { note(.secondSignature, party) }
-            if row[2] != textHash { note(.otherSignature, party) }
-            signatures.append((party, row[1]))
+            if !parties.contains(party) { note(.strangeSignature, party + suffix) }
+            if version.signatures.contains(where: { $0.party == party }) {
+                note(.secondSignature, party + suffix)
+            }
+            if row[2] != version.textHash { note(.otherSignature, party + suffix) }
+            version.signatures.append((party, row[1]))
         }
-        for party in text.parties where !signatures.contains(where: { $0.party == party }) {
-            note(.missingSignature, party)
+        for party in parties where !version.signatures.contains(where: { $0.party == party }) {
+            note(.missingSignature, party + suffix)
         }
     }
 
@@ -186,7 +226,7 @@ package struct AgreementBundleCheck: Sendable {
     // MARK: The register
 
     private mutating func checkRegister(
-        _ files: [String: [UInt8]], _ text: CanonicalText, _ kept: (number: Int, hash: String)?
+        _ files: [String: [UInt8]], _ kept: (number: Int, hash: String)?
     ) {
         let name = AgreementBundle.registerName
         guard let rows = rows(files, name, AgreementBundle.registerColumns) else { return }
@@ -203,18 +243,19 @@ package struct AgreementBundleCheck: Sendable {
                 note(.otherHead, String(number))
             }
             guard let payload else { continue }
-            entries.append((number, entry.act))
-            switch telling(payload, of: text) {
-            case .thisText:
+            let told = telling(payload)
+            var version: Int?
+            if case .version(let place) = told {
                 isSigningTold = true
-                for signature in signatures where signature.at > entry.at {
-                    note(.lateSignature, signature.party)
+                version = versions[place].number
+                let suffix = place == 0 ? "" : ", version \(versions[place].number)"
+                for signature in versions[place].signatures where signature.at > entry.at {
+                    note(.lateSignature, signature.party + suffix)
                 }
-            case .noText: continue
-            // The register keeps what it told of the versions before.
-            case .otherText where text["amends"] != nil: continue
-            case .otherText, .otherAgreement: note(.otherEntry, String(number))
+            } else if told == .otherText {
+                note(.otherEntry, String(number))
             }
+            entries.append((number, entry.act, version))
         }
         for fault in chain.faults { note(fault) }
         if !rows.isEmpty, !isSigningTold { note(.noSigning, "") }
@@ -234,20 +275,25 @@ package struct AgreementBundleCheck: Sendable {
         }
     }
 
-    private enum Telling { case thisText, noText, otherText, otherAgreement }
+    private enum Telling: Equatable {
+        /// Of the version at this place.
+        case version(Int)
+        case noText, otherText
+    }
 
-    private func telling(_ payload: String, of text: CanonicalText) -> Telling {
+    private func telling(_ payload: String) -> Telling {
         // A quotation mark within a value is escaped, so that no value can pass for a member.
         func names(_ name: String, _ value: String) -> Bool {
             payload.contains(PublicAct("", [(name, value)]).payload.dropFirst().dropLast())
         }
-        guard names("agreement", text["agreement"] ?? "") else { return .otherAgreement }
-        guard payload.contains("\"text\":") else { return .noText }
-        let isTitled = payload.contains("\"title\":")
-        guard names("text", textHash), !isTitled || names("title", title) else {
+        guard names("agreement", versions.first?.text["agreement"] ?? "") else {
             return .otherText
         }
-        return .thisText
+        guard payload.contains("\"text\":") else { return .noText }
+        let isTitled = payload.contains("\"title\":")
+        return versions.firstIndex {
+            names("text", $0.textHash) && (!isTitled || names("title", $0.title))
+        }.map(Telling.version) ?? .otherText
     }
 }
 

@@ -62,6 +62,7 @@ struct AgreementCasePage: Sendable {
         let parties = words("agreements.case.parties")
         let never = words("agreements.case.never")
         let when = isShown ? start(words) : never
+        let isTextOpen = isShown && agreement.keepingText.isEmpty
         let rows: [(what: String, whom: String, when: String)] = [
             (words("agreements.case.terms"), whom, when),
             (words("agreements.case.hash"), whom, when),
@@ -69,7 +70,10 @@ struct AgreementCasePage: Sendable {
                 words("agreements.case.stop"), whom,
                 isShown ? words("agreements.case.at-once") : never
             ),
-            (words("agreements.case.text"), parties, never),
+            (
+                words("agreements.case.text"), isTextOpen ? whom : parties,
+                isTextOpen ? when : words("agreements.case.unless-all")
+            ),
             (words("agreements.case.signing"), parties, never),
             (words("agreements.case.reason"), parties, never),
             (words("agreements.case.person"), words("agreements.case.own"), never),

@@ -10,35 +10,6 @@ import Web
 enum AgreementCommands {
     typealias Decide = @Sendable (Agreement, Ask, any Transaction) throws -> Decision<Agreement>
 
-    /// A draft from an accepted offer; what the offer says already stands in it.
-    static func begin(_ ask: Ask, from publicID: String) async throws -> Outcome {
-        try await ask.perform("begin") { transaction, ask in
-            guard let offer = try Offer.find(publicID, for: transaction) else {
-                throw Refusal.absent
-            }
-            try mustBegin(from: offer, by: ask.actor)
-            let drafted = try Agreement.all(from: [offer.id], transaction)
-            guard drafted.allSatisfy({ $0.status == .withdrawn }) else {
-                throw Refusal.forbidden(rule: "agreements.rule.drafted-already")
-            }
-            var agreement = Agreement(
-                id: try transaction.number(for: "agreement"),
-                publicID: ask.identifiers.next(), offer: offer)
-            agreement.drafters = [ask.actor.person]
-            return try Decision(agreement, from: nil, "begin").commit(transaction, ask)
-        }
-    }
-
-    /// Both sides of an accepted offer may draft.
-    static func mustBegin(from offer: Offer, by actor: Actor) throws(Refusal) {
-        guard OfferRules.sight(of: offer, for: actor) == .whole else { throw .absent }
-        guard AgreementRules.drafts(for: actor, isState: actor.party == offer.request.state)
-        else { throw .forbidden(rule: "agreements.rule.role") }
-        guard offer.status == .accepted else {
-            throw .wrongState(state: "agreements.rule.not-accepted")
-        }
-    }
-
     static let road = RecordRoad<Agreement>(
         list: "/agreements", one: "/agreements/{agreement}", scope: "agreements:write"
     ) { publicID, ask, transaction in
@@ -81,37 +52,16 @@ enum AgreementCommands {
     }
 }
 
-extension Agreement {
-    /// A new draft from an accepted offer.
-    init(id: Int, publicID: String, offer: Offer) {
-        self.id = id
-        self.publicID = publicID
-        self.offer = offer.id
-        request = offer.request.id
-        state = offer.request.state
-        providers = [offer.provider]
-        version = 0
-        status = .draft
-        title = offer.title
-        themes = ""
-        places = ""
-        from = offer.period.from
-        until = offer.period.until
-        ceilings = offer.money.map { [$0] } ?? []
-        texts = [offer.language: offer.text]
-        authentic = offer.language
-        signatures = []
-        drafters = []
-        isShown = offer.request.isPublic
-    }
-}
-
 extension AgreementNames {
     init(_ agreement: Agreement, _ reader: any Reader) throws {
         let parties = try Party.all(ids: agreement.parties.sorted(), reader)
         self.init(
             slugs: Dictionary(uniqueKeysWithValues: parties.map { ($0.id, $0.slug) }),
-            request: try Requests.Request.all(ids: [agreement.request], reader).first?.publicID
-                ?? "")
+            request: try Requests.Request.all(
+                ids: Set([agreement.request].compactMap(\.self)), reader
+            ).first?.publicID ?? "",
+            programme: try StandingOffer.all(
+                ids: Set([agreement.programme].compactMap(\.self)), reader
+            ).first?.publicID)
     }
 }

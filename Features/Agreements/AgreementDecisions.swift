@@ -11,6 +11,10 @@ extension AgreementRules {
         try must(.edit, agreement, by: actor, on: today)
         var next = agreement
         change(&next)
+        // Who made the offer, or was asked, stays party to what is made of it, and comes first.
+        if let first = agreement.providers.first {
+            next.providers = [first] + next.providers.filter { $0 != first }
+        }
         next.drafters.insert(actor.person)
         return Decision(next, from: agreement, "edit")
     }
@@ -137,6 +141,11 @@ extension AgreementRules {
         try must(.resume, agreement, by: actor, on: today)
         var next = agreement
         next.status = .signed
+        if let stopped = agreement.stoppedOn {
+            let pause = Agreement.Pause(from: stopped, until: today)
+            // Twice on one day is one pause.
+            if next.pauses.last != pause { next.pauses.append(pause) }
+        }
         next.stoppedOn = nil
         return Decision(
             next, from: agreement, "resume", published: changed(next, on: today),

@@ -3,40 +3,58 @@ import Base
 import Database
 import Documents
 import Localization
+import Offers
 import Parties
 import Requests
 import Web
 
-/// The agreement as a document in the manner of the United Nations, and the same as an exchange of letters.
-/// What is signed is the canonical text; the document says so, and adds nothing to it.
+/// The agreement, or the amendment on its way, as a document in the manner of the United Nations; the same as
+/// an exchange of letters. What is signed is the canonical text; the document says so, and adds nothing.
 struct AgreementDocument: Sendable {
     let facts: AgreementFacts
-    let names: AgreementNames
+    /// The amendment that is to replace the present text; nil for that text itself.
+    let amendment: Agreement.Edition?
     /// Those who signed for the reader's own party; people of other parties stay unnamed.
     let people: [Int: String]
 
     var agreement: Agreement { facts.agreement }
+    var terms: Agreement.Terms { amendment?.terms ?? agreement.terms }
+    var textHash: String? { amendment.map(\.textHash) ?? agreement.textHash }
+
+    private var signed: [Agreement.Signature] { amendment?.signatures ?? agreement.signatures }
 
     /// For those who may read the text: for all others there is no such document.
-    static func load(_ visit: Visit) async throws -> AgreementDocument {
-        let actor = try visit.actor()
+    static func load(_ visit: Visit, isAmendment: Bool = false) async throws -> AgreementDocument {
+        let actor = visit.identity?.actor
         return try await visit.read { reader in
             let facts = try AgreementFacts.load(visit, reader)
-            guard facts.sight == .whole else { throw Problem.notFound }
-            let own = facts.agreement.signatures.filter { $0.party == actor.party }
+            let agreement = facts.agreement
+            guard
+                facts.sight == .whole
+                    || (!isAmendment && AgreementRules.isTextPublic(agreement, on: facts.today)),
+                !isAmendment || agreement.amendment != nil
+            else { throw Problem.notFound }
+            let amendment = isAmendment ? agreement.amendment : nil
+            let own = (amendment?.signatures ?? agreement.signatures).filter {
+                $0.party == actor?.party
+            }
             return AgreementDocument(
-                facts: facts, names: try AgreementNames(facts.agreement, reader),
+                facts: facts, amendment: amendment,
                 people: try Person.names(Set(own.map(\.person)), reader, visit.words))
         }
     }
 
     static func routes() -> [Route] {
         [
-            .ownPage("/agreements/{agreement}.docx") { visit in
+            .page("/agreements/{agreement}.docx") { visit in
                 download("agreement", try await load(visit).articles(visit.words), visit)
             },
-            .ownPage("/agreements/{agreement}/letters.docx") { visit in
+            .page("/agreements/{agreement}/letters.docx") { visit in
                 download("letters", try await load(visit).letters(visit.words), visit)
+            },
+            .ownPage("/agreements/{agreement}/amendment.docx") { visit in
+                let document = try await load(visit, isAmendment: true)
+                return download("amendment", try document.articles(visit.words), visit)
             },
         ]
     }
@@ -56,7 +74,7 @@ struct AgreementDocument: Sendable {
         let title = title(words)
         var document = begin(title, words)
         document.paragraph(title, .title)
-        document.paragraph(agreement.title, .subtitle, in: agreement.authentic)
+        document.paragraph(terms.title, .subtitle, in: terms.authentic)
         preamble(&document, words)
         var number = 0
         func article(
@@ -83,12 +101,26 @@ struct AgreementDocument: Sendable {
     }
 
     func title(_ words: Words) -> String {
-        words(
-            "agreements.page.kicker",
+        let state = facts.name(agreement.state, words)
+        guard let amendment else {
+            return words(
+                "agreements.page.kicker", ["state": state, "parties": providers(words)])
+        }
+        // The first version is the agreement itself.
+        return words(
+            "agreements.document.amendment-title",
             [
-                "state": facts.name(agreement.state, words),
+                "number": words.number(amendment.number - 1), "state": state,
                 "parties": providers(words),
             ])
+    }
+
+    private func standing(_ words: Words) -> String {
+        switch amendment?.status {
+        case nil: standingName(facts.standing, words)
+        case .draft?: words("agreements.amendment.drafting")
+        case .signing?, .signed?: words("agreements.amendment.signing")
+        }
     }
 
     private func providers(_ words: Words) -> String {
@@ -106,7 +138,7 @@ struct AgreementDocument: Sendable {
         return DOCXWriter(
             DOCXProperties(
                 title: title, language: words.language,
-                header: "\(title) – \(standingName(facts.standing, words))", footer: footer))
+                header: "\(title) – \(standing(words))", footer: footer))
     }
 
     private func preamble(_ document: inout DOCXWriter, _ words: Words) {
@@ -116,13 +148,25 @@ struct AgreementDocument: Sendable {
                 ["state": facts.name(agreement.state, words), "parties": providers(words)]))
         document.paragraph(words("agreements.document.recalling"), .preamble)
         document.paragraph(words("agreements.document.bearing-in-mind"), .preamble)
-        if let request = facts.request {
+        if let amended = amendment?.amends {
+            document.paragraph(
+                words("agreements.document.amending", ["hash": amended]), .preamble)
+        } else if let request = facts.request {
             document.paragraph(
                 words(
                     "agreements.document.considering",
                     [
                         "state": facts.name(agreement.state, words),
                         "request": words.quoted(request.title),
+                    ]), .preamble)
+        }
+        if amendment == nil, let programme = facts.programme {
+            document.paragraph(
+                words(
+                    "agreements.document.considering-programme",
+                    [
+                        "party": facts.name(programme.provider, words),
+                        "programme": words.quoted(programme.title),
                     ]), .preamble)
         }
         document.paragraph(words("agreements.document.agreed"), .preamble)
@@ -133,7 +177,7 @@ struct AgreementDocument: Sendable {
     /// The parties' own text, in the document's language where there is one, else as it was written.
     func object(_ document: inout DOCXWriter, _ words: Words) {
         let language =
-            agreement.texts[words.language] == nil ? agreement.authentic : words.language
+            terms.texts[words.language] == nil ? terms.authentic : words.language
         document.numbered([DOCXRun(words("agreements.document.object-text"))])
         if language != words.language {
             document.numbered([
@@ -143,18 +187,18 @@ struct AgreementDocument: Sendable {
                         ["language": AgreementTaking.name(of: language, words)]))
             ])
         }
-        document.paragraphs(agreement.texts[language] ?? "", .quotation, in: language)
+        document.paragraphs(terms.texts[language] ?? "", .quotation, in: language)
     }
 
     func scope(_ document: inout DOCXWriter, _ words: Words) {
         document.numbered([DOCXRun(words("agreements.document.scope-text"))])
         document.paragraph(words("agreements.field.themes"), .subheading)
-        document.paragraphs(agreement.themes, .quotation, in: agreement.authentic)
+        document.paragraphs(terms.themes, .quotation, in: terms.authentic)
         document.paragraph(words("agreements.field.places"), .subheading)
-        if agreement.places.isEmpty {
+        if terms.places.isEmpty {
             document.paragraph(words("agreements.document.everywhere"), .quotation)
         } else {
-            document.paragraphs(agreement.places, .quotation, in: agreement.authentic)
+            document.paragraphs(terms.places, .quotation, in: terms.authentic)
         }
     }
 
@@ -164,10 +208,10 @@ struct AgreementDocument: Sendable {
             DOCXRun(
                 words(
                     "agreements.document.period-text",
-                    ["from": date(agreement.from), "until": date(agreement.until)]))
+                    ["from": date(terms.from), "until": date(terms.until)]))
         ])
         document.numbered([DOCXRun(words("agreements.document.entry-text"))])
-        if let day = agreement.startsOn {
+        if amendment == nil, let day = agreement.startsOn {
             document.numbered([
                 DOCXRun(words("agreements.document.entered", ["date": words.date(day)]))
             ])
@@ -175,12 +219,12 @@ struct AgreementDocument: Sendable {
     }
 
     func ceilings(_ document: inout DOCXWriter, _ words: Words) {
-        guard !agreement.ceilings.isEmpty else {
+        guard !terms.ceilings.isEmpty else {
             document.numbered([DOCXRun(words("agreements.document.no-ceiling"))])
             return
         }
         document.numbered([DOCXRun(words("agreements.document.ceiling-text"))])
-        let rows = agreement.ceilings.map { ceiling in
+        let rows = terms.ceilings.map { ceiling in
             [[DOCXRun(ceiling.currency.code)], [DOCXRun(words.money(ceiling))]]
         }
         document.table(
@@ -204,8 +248,8 @@ struct AgreementDocument: Sendable {
     }
 
     func languages(_ document: inout DOCXWriter, _ words: Words) {
-        let authentic = AgreementTaking.name(of: agreement.authentic, words)
-        let others = Language.allCases.filter { agreement.texts[$0] != nil }
+        let authentic = AgreementTaking.name(of: terms.authentic, words)
+        let others = Language.allCases.filter { terms.texts[$0] != nil }
         document.numbered([
             DOCXRun(
                 others.count < 2
@@ -223,16 +267,36 @@ struct AgreementDocument: Sendable {
 
     // MARK: Signatures
 
+    private func date(
+        of signature: Agreement.Signature, _ paper: Agreement.Paper?, _ words: Words
+    ) -> String {
+        paper.map { words.date($0.signedOn) } ?? words.dateTime(signature.at)
+    }
+
     /// A row a party; what is not signed yet is left open for a pen.
     func signatures(of parties: [Party.ID], _ document: inout DOCXWriter, _ words: Words) {
         let open = "\n________________"
+        // On which day each party signed, its fellow parties alone learn.
+        let isWhole = facts.sight == .whole
         let rows = parties.map { party -> [[DOCXRun]] in
-            let signature = agreement.signatures.first { $0.party == party }
+            let signature = signed.first { $0.party == party }
+            let paper = signature.flatMap(agreement.paper)
             return [
                 [DOCXRun(facts.name(party, words), isBold: true)],
-                [DOCXRun(signature.map { people[$0.person] ?? "" } ?? open)],
-                [DOCXRun(signature.map { words.dateTime($0.at) } ?? open)],
-                [DOCXRun(signature == nil ? open : words("agreements.document.signed"))],
+                // Who recorded a paper is not who signed it.
+                [DOCXRun(signature.map { paper == nil ? people[$0.person] ?? "" : "" } ?? open)],
+                [
+                    DOCXRun(
+                        signature.map { isWhole ? date(of: $0, paper, words) : "" } ?? open)
+                ],
+                [
+                    DOCXRun(
+                        signature == nil
+                            ? open
+                            : paper == nil
+                                ? words("agreements.document.signed")
+                                : words("agreements.document.signed-paper"))
+                ],
             ]
         }
         document.table(
@@ -245,7 +309,7 @@ struct AgreementDocument: Sendable {
                     [DOCXRun(words("agreements.document.signature"), isBold: true)],
                 ]
             ] + rows)
-        if let hash = agreement.textHash {
+        if let hash = textHash {
             document.paragraph(words("agreements.text.hash"), .small)
             document.paragraph([DOCXRun(hash, isCode: true)], .small)
         } else {

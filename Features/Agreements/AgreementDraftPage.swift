@@ -25,14 +25,27 @@ struct AgreementDraftPage: Sendable {
         return try await visit.read { reader in
             let facts = try AgreementFacts.load(visit, reader)
             try AgreementRules.must(act, facts.agreement, by: actor, on: facts.today)
-            let entities = try Party.all(.entity, reader)
-            let others = facts.agreement.providers.filter { id in
-                !entities.contains { $0.id == id }
-            }
-            return AgreementDraftPage(
-                facts: facts, act: act,
-                entities: others.compactMap { facts.parties[$0] } + entities)
+            return try AgreementDraftPage(facts, act, reader)
         }
+    }
+
+    private init(
+        _ facts: AgreementFacts, _ act: AgreementRules.Act, _ reader: any Reader
+    ) throws {
+        self.facts = facts
+        self.act = act
+        let known = try Party.all(.entity, reader)
+        let others = facts.agreement.providers.filter { id in !known.contains { $0.id == id } }
+        entities = others.compactMap { facts.parties[$0] } + known
+    }
+
+    /// The draft as its form shows it to a party.
+    init(_ agreement: Agreement, _ act: AgreementRules.Act, _ reader: any Reader) throws {
+        try self.init(
+            AgreementFacts(
+                agreement: agreement, sight: .whole,
+                parties: Party.byID(agreement.parties, reader), request: nil,
+                today: Day(daysSinceEpoch: 0)), act, reader)
     }
 
     private var isAmendment: Bool { act == .amendEdit }
@@ -148,32 +161,6 @@ struct AgreementDraftPage: Sendable {
                 options: Language.allCases.map { .init($0.code, $0.endonym.description) })
     }
 
-    static func save(_ visit: Visit, _ act: AgreementRules.Act) async throws -> Answer {
-        let page = try await load(visit, act)
-        let form = try visit.request.form()
-        let (change, faults) = page.change(form)
-        guard faults.isEmpty else {
-            return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)
-        }
-        guard form["seen"] == String(page.facts.agreement.version) else {
-            return page.view(
-                visit, typed: form,
-                faults: [Fault(field: "title", value: "", rule: "offers.fault.changed-meanwhile")]
-            ).answer(visit, status: 409)
-        }
-        let ask = try visit.ask(form)
-        _ = try await AgreementCommands.perform(
-            page.isAmendment ? "amend-edit" : "edit", visit.parameter("agreement"), ask
-        ) { agreement, ask, _ in
-            let today = WorkingCalendar.dayInGeneva(ask.now)
-            return page.isAmendment
-                ? try AgreementRules.editAmendment(
-                    agreement, by: ask.actor, on: today, change.terms)
-                : try AgreementRules.edit(agreement, by: ask.actor, on: today, change.apply)
-        }
-        return .redirect(to: visit.link("/agreements/\(visit.parameter("agreement"))"))
-    }
-
     struct Change: Sendable {
         let terms: @Sendable (inout Agreement.Terms) -> Void
         let providers: [Party.ID]
@@ -184,9 +171,9 @@ struct AgreementDraftPage: Sendable {
         }
     }
 
-    /// What becomes of what was typed.
-    func change(_ form: Query) -> (Change, [Fault]) {
-        var faults: [Fault] = []
+    /// What becomes of what was typed; throws every fault at once.
+    func change(_ form: Query) throws(Refusal) -> Change {
+        var faults = RequestText.notListed(form, "parties", entities.map(\.slug))
         let title = RequestText.line(form["title"], "title", &faults)
         let themes = RequestText.text(form["themes"], "themes", &faults)
         let places = RequestText.text(form["places"], "places", &faults)
@@ -200,9 +187,6 @@ struct AgreementDraftPage: Sendable {
         let ceilings = ceilings(form, &faults)
         let chosen = Set(form.all("parties"))
         let parties = entities.filter { chosen.contains($0.slug) }.map(\.id)
-        // Who made the offer stays party to what is made of it, and comes first.
-        let offering = facts.agreement.providers.first.map { [$0] } ?? []
-        let providers = offering + parties.filter { !offering.contains($0) }
         var texts: [Language: String] = [:]
         for language in Language.allCases {
             let field = "text-\(language.code)"
@@ -214,14 +198,13 @@ struct AgreementDraftPage: Sendable {
         if texts[authentic] == nil {
             faults.append(AgreementRules.missing("text-\(authentic.code)"))
         }
-        return (
-            Change(
-                terms: { [texts] next in
-                    (next.title, next.themes, next.places) = (title, themes, places)
-                    (next.from, next.until, next.ceilings) = (from, until, ceilings)
-                    (next.texts, next.authentic) = (texts, authentic)
-                }, providers: providers), faults
-        )
+        guard faults.isEmpty else { throw .faulty(faults) }
+        return Change(
+            terms: { [texts] next in
+                (next.title, next.themes, next.places) = (title, themes, places)
+                (next.from, next.until, next.ceilings) = (from, until, ceilings)
+                (next.texts, next.authentic) = (texts, authentic)
+            }, providers: parties)
     }
 
     private func ceilings(_ form: Query, _ faults: inout [Fault]) -> [Money] {

@@ -2,6 +2,7 @@ import Base
 import Database
 package import Localization
 import Markup
+import Offers
 import Parties
 import Requests
 import Web
@@ -13,6 +14,8 @@ struct AgreementFacts: NamesParties, Sendable {
     let parties: [Party.ID: Party]
     /// Nil where the visitor may not know of the request.
     let request: RequestReference?
+    /// The standing offer that it rests on, which everybody may know.
+    var programme: StandingOffer?
     let today: Day
 
     var standing: Agreement.Standing { agreement.standing(on: today) }
@@ -41,11 +44,16 @@ struct AgreementFacts: NamesParties, Sendable {
         let ids = Set(seen.flatMap { $0.0.parties })
         let parties = try Party.byID(ids, reader)
         let requests = try RequestReference.all(
-            Set(seen.map(\.0.request)), for: actor, reader, words)
+            Set(seen.compactMap(\.0.request)), for: actor, reader, words)
+        let programmes = Dictionary(
+            uniqueKeysWithValues: try StandingOffer.all(
+                ids: Set(seen.compactMap(\.0.programme)), reader
+            ).map { ($0.id, $0) })
         return seen.map { agreement, sight in
             AgreementFacts(
                 agreement: agreement, sight: sight, parties: parties,
-                request: requests[agreement.request], today: today)
+                request: agreement.request.flatMap { requests[$0] },
+                programme: agreement.programme.flatMap { programmes[$0] }, today: today)
         }
     }
 

@@ -6,15 +6,18 @@ extension Agreement {
     private static let columns: SQL = """
         id, public_id, offer_id, request_id, state_party, version, status, title, themes, places,
         period_from, period_until, authentic, text_hash, starts_on, stopped_on, is_shown,
-        edition, amends
+        edition, amends, programme_id
         """
 
     private init(_ row: any Row) {
         func day(_ column: Int) -> Day? { row.optionalText(column).flatMap { Day($0) } }
         id = row.int(0)
         publicID = row.text(1)
-        offer = row.int(2)
-        request = row.int(3)
+        // The table holds no other combination.
+        basis =
+            Basis(
+                offer: row.optionalInt(2), request: row.optionalInt(3),
+                programme: row.optionalInt(19)) ?? .request(0)
         state = row.int(4)
         version = row.int(5)
         status = Status(rawValue: row.text(6)) ?? .draft
@@ -86,6 +89,28 @@ extension Agreement {
         return try all("offer_id IN (\(list))", reader)
     }
 
+    /// Those made on a request without an offer.
+    static func all(onAlone request: Int, _ reader: any Reader) throws -> [Agreement] {
+        try all("request_id = \(request) AND offer_id IS NULL", reader)
+    }
+
+    /// Those made on a standing offer, as far as the actor may see them: what is not seen is not read.
+    static func all(
+        on programme: Int, for actor: Actor?, on today: Day, _ reader: any Reader
+    ) throws -> [Agreement] {
+        let own: SQL =
+            if let actor, actor.readsForParty {
+                """
+                OR id IN (SELECT agreement_id FROM agreement_party
+                    WHERE party_id = \(actor.party))
+                """
+            } else {
+                ""
+            }
+        return try all(
+            "programme_id = \(programme) AND ((\(isPublic(on: today))) \(own))", reader)
+    }
+
     package static func all(serving request: Int, _ reader: any Reader) throws -> [Agreement] {
         try all("request_id = \(request)", reader)
     }
@@ -108,7 +133,7 @@ extension Agreement {
         if let after, let day = after.startsOn?.description {
             conditions.append(
                 """
-                (starts_on < \(day) OR (starts_on = \(day) AND public_id > \(after.publicID)))
+                starts_on <= \(day) AND (starts_on < \(day) OR public_id > \(after.publicID))
                 """)
         }
         // When a draft was begun is its parties' own.
@@ -244,6 +269,15 @@ extension Agreement {
             } else {
                 agreement.amendment?.drafters.insert(row.int(2))
             }
+        }
+        try add(
+            """
+            SELECT agreement_id, suspended_on, resumed_on FROM agreement_pause
+            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, number
+            """
+        ) { row, agreement in
+            guard let from = Day(row.text(1)), let until = Day(row.text(2)) else { return }
+            agreement.pauses.append(Pause(from: from, until: until))
         }
         return agreements
     }

@@ -18,7 +18,7 @@ extension AgreementDocument {
     private func proposal(_ document: inout DOCXWriter, _ words: Words) {
         let state = facts.name(agreement.state, words)
         document.paragraph(words("agreements.letters.from", ["party": state]), .heading)
-        document.paragraph(agreement.title, .subtitle, in: agreement.authentic)
+        document.paragraph(terms.title, .subtitle, in: terms.authentic)
         document.paragraph(words("agreements.letters.to-providers"))
         document.paragraph(words("agreements.letters.propose", ["state": state]), .preamble)
         document.beginNumbering()

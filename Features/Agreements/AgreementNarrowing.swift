@@ -1,15 +1,15 @@
 import Base
-import Database
+package import Database
 import Localization
 import Markup
 import Parties
-import Requests
+package import Requests
 
 /// How the public list of agreements can be narrowed.
 extension Agreement {
     /// What stands before it was in force is not public.
     static let shape = RecordFilter.Shape(
-        list: "/agreements",
+        list: "/agreements", map: "agreement",
         statuses: [Standing.inForce, .suspended, .withdrawn, .expired].map(\.rawValue),
         statusName: { standing, words in
             Standing(rawValue: standing).map { standingName($0, words) } ?? standing
@@ -26,7 +26,7 @@ extension Agreement {
                     SELECT agreement_id FROM agreement_party WHERE party_id = \($0.id)))
                 """
             },
-            filter.hasTheme(ofRequest: "agreement.request_id"), filter.isInYear("starts_on"),
+            hasTheme(filter, "agreement"), filter.isInYear("starts_on"),
         ]
         let isOver: SQL = "(period_until IS NOT NULL AND period_until < \(day))"
         switch filter.status.flatMap(Standing.init) {
@@ -37,6 +37,18 @@ extension Agreement {
         case .draft?, .signing?, .awaitingStart?, nil: break
         }
         return conditions.compactMap(\.self)
+    }
+
+    /// The themes of what it was made from: its request as far as that is public, or its standing offer.
+    /// `agreement` is the table or its alias.
+    package static func hasTheme(_ filter: RecordFilter, _ agreement: StaticString) -> SQL? {
+        guard let theme = filter.theme, let asked = filter.hasTheme(ofRequestOf: agreement)
+        else { return nil }
+        return """
+            (\(asked) OR EXISTS (SELECT 1 FROM standing_offer s
+                WHERE s.id = \(raw: agreement).programme_id
+                    AND ' ' || s.themes || ' ' LIKE \("% \(theme.slug) %")))
+            """
     }
 
     /// What stands in public agreements, to choose from.

@@ -3,6 +3,7 @@ import Base
 import Database
 import Localization
 import Markup
+import Offers
 import Parties
 import Requests
 import Web
@@ -50,13 +51,6 @@ struct AgreementPage: Sendable {
         let words = visit.words
         let forms = RecordForms(visit, path: facts.link, sent: sent)
         let isWhole = facts.sight == .whole
-        let request: HTML? = facts.request.map { request in
-            """
-            <p>\(words("agreements.page.from")) <a href="\(visit.link(request.link))">\
-            <bdi lang="\(request.language.code)" dir="\(request.language.direction)">\
-            \(request.title)</bdi></a></p>
-            """
-        }
         return Page(
             title: agreement.title,
             trail: [Page.Crumb(words("agreements.list.title"), "/agreements")], path: facts.link,
@@ -68,7 +62,7 @@ struct AgreementPage: Sendable {
                 <h1>\(facts.titleHTML(words))</h1>
                 \(forms.summary)
                 <p>\(facts.badge(words)) \(stopped(words))</p>
-                \(request)
+                \(basis(words))
                 \(isWhole ? nil : "<p class=\"source\">\(publicNote(words))</p>")
                 \(isWhole ? acts(forms) : nil)
                 \(isWhole ? amendment(forms) : nil)
@@ -78,9 +72,33 @@ struct AgreementPage: Sendable {
                 \(isWhole || AgreementRules.isTextPublic(agreement, on: facts.today)
                     ? texts(words) : nil)
                 \(versions(words))
-                \(isWhole ? AgreementTaking.links(facts, words) : nil)
+                \(AgreementTaking.links(facts, words))
                 \(history?.html(words("offers.page.history"), acts: "agreements.history.", words))
                 """)
+    }
+
+    /// What it was made from, as far as the visitor may know of that.
+    private func basis(_ words: Words) -> HTML? {
+        func named(
+            _ reason: String, _ link: Link, _ title: String, _ language: Language, _ alone: String?
+        ) -> HTML {
+            let alone: HTML? = alone.map { "<br>\($0)" }
+            return """
+                <p>\(reason) <a href="\(Link(in: words.language, link))">\
+                <bdi lang="\(language.code)" dir="\(language.direction)">\
+                \(title)</bdi></a>\(alone)</p>
+                """
+        }
+        if let programme = facts.programme {
+            return named(
+                words("agreements.page.on-programme"), "/offers/standing/\(programme.publicID)",
+                programme.title, programme.language, nil)
+        }
+        return facts.request.map { request in
+            named(
+                words("agreements.page.from"), request.link, request.title, request.language,
+                agreement.offer == nil ? words("agreements.page.request-alone") : nil)
+        }
     }
 
     private func publicNote(_ words: Words) -> String {

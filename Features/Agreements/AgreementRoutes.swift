@@ -12,21 +12,14 @@ enum AgreementRoutes {
             .ownPage("/agreements/{agreement}/draft") {
                 try await AgreementDraftPage.load($0, .edit).view($0).answer($0)
             },
-            .form("/agreements/{agreement}/draft") { try await AgreementDraftPage.save($0, .edit) },
-            .form("/offers/{offer}/agreement") { visit in
-                let outcome = try await AgreementCommands.begin(
-                    try visit.ask(try visit.request.form()), from: visit.parameter("offer"))
-                return .redirect(to: visit.link("/agreements/\(outcome.record)/draft"))
-            },
+            draft(AgreementActTable.draft, at: "/draft"),
             .ownPage("/agreements/{agreement}/versions/{version}") {
                 try await AgreementVersionPage.load($0).view($0).answer($0)
             },
             .ownPage("/agreements/{agreement}/amendment/draft") {
                 try await AgreementDraftPage.load($0, .amendEdit).view($0).answer($0)
             },
-            .form("/agreements/{agreement}/amendment/draft") {
-                try await AgreementDraftPage.save($0, .amendEdit)
-            },
+            draft(AgreementActTable.amendmentDraft, at: "/amendment/draft"),
             .filesForm(
                 "/agreements/{agreement}/paper", maximumBody: PaperHandlers.maximumBody
             ) { try await PaperHandlers.record($0, tools) },
@@ -35,5 +28,14 @@ enum AgreementRoutes {
             + AgreementCommands.road.forms(AgreementActTable.all(tools)) { visit, sent in
                 try await AgreementPage.load(visit, tools).view(visit, sent: sent)
             }
+    }
+
+    private static func draft(_ draft: RecordDraft<Agreement>, at place: RoutePattern) -> Route {
+        AgreementCommands.road.form(
+            draft, at: place, overtaken: "offers.fault.changed-meanwhile"
+        ) {
+            try await AgreementDraftPage.load($0, draft.act.act)
+                .view($0, typed: $1, faults: $2)
+        }
     }
 }

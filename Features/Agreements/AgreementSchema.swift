@@ -86,6 +86,18 @@ enum AgreementSchema {
             }
         ] + AmendmentSchema.migrations + PaperSchema.migrations
         + TextPublicationSchema.migrations + AgreementDaysSchema.migrations
+        + BasisSchema.migrations + PauseSchema.migrations
+        // The public list and what is taken away of it, in their order.
+        + [
+            Migration("agreements-007-listed") { _ in
+                [
+                    """
+                    CREATE INDEX agreement_listed ON agreement (starts_on DESC, public_id)
+                    WHERE starts_on IS NOT NULL
+                    """
+                ]
+            }
+        ]
 
     /// What no road may go round: an agreement begins as a draft from an accepted offer; it is signed
     /// when all have signed; a signature is of the text as it stands, not of its drafter alone, and is

@@ -16,18 +16,86 @@ package enum AgreementSections {
     ) throws -> RequestContributions.Part {
         let facts = try AgreementFacts.all(
             Agreement.all(serving: request.id, reader), for: actor, reader, words, at: now)
+        let begin = sight == .whole ? beginning(on: request, facts, actor, words) : nil
         let hasAccepted = try Offer.all(answering: request.id, reader).contains {
             $0.status == .accepted && OfferRules.sight(of: $0, for: actor) != nil
         }
-        guard let stop = stop(facts, hasAccepted: hasAccepted, words) else { return .init() }
         let html: HTML =
-            facts.isEmpty
+            facts.isEmpty && begin == nil
             ? ""
             : """
             <section id="agreements"><h2>\(words("agreements.section.title"))</h2>
-            \(AgreementListPage.list(facts, words))</section>
+            \(facts.isEmpty ? nil : AgreementListPage.list(facts, words))\(begin)</section>
             """
-        return .init(stops: [stop], html: html)
+        return .init(
+            stops: [stop(facts, hasAccepted: hasAccepted, words)].compactMap(\.self), html: html)
+    }
+
+    /// Who may draft an agreement on the request alone comes to where its basis is chosen.
+    private static func beginning(
+        on request: Requests.Request, _ facts: [AgreementFacts], _ actor: Actor?, _ words: Words
+    ) -> HTML? {
+        guard let actor else { return nil }
+        let drafted = facts.filter {
+            $0.agreement.offer == nil && $0.standing != .withdrawn && $0.standing != .expired
+        }.flatMap(\.agreement.providers)
+        let mayBegin = AgreementRules.asked(request).contains { party in
+            do {
+                try AgreementRules.mustBegin(on: request, with: party, by: actor)
+                return !drafted.contains(party)
+            } catch {
+                return false
+            }
+        }
+        guard mayBegin else { return nil }
+        let page: Link = "/requests/\(request.publicID)/agreement"
+        return """
+            <p><a href="\(Link(in: words.language, page))">\(words("agreements.act.begin"))</a></p>
+            """
+    }
+
+    /// On a standing offer's page: the agreements made on it that the visitor may see, and the button with
+    /// which a State for whom it is begins one.
+    package static func standing(
+        _ directories: PartyDirectoryCache
+    ) -> StandingOfferContribution {
+        { offer, forms, reader in
+            let (visit, words) = (forms.visit, forms.words)
+            let (actor, now) = (visit.identity?.actor, visit.now)
+            let today = WorkingCalendar.dayInGeneva(now)
+            let facts = try AgreementFacts.all(
+                Agreement.all(on: offer.id, for: actor, on: today, reader), for: actor, reader,
+                words, at: now)
+            let button: HTML? =
+                try mayBegin(on: offer, facts, actor, directories, reader, today)
+                ? """
+                <p>\(words("agreements.begin.programme-text"))</p>
+                \(forms.html("agreement", words("agreements.act.begin")))
+                """ : nil
+            guard button != nil || !facts.isEmpty else { return nil }
+            return """
+                <section id="agreements"><h2>\(words("agreements.section.title"))</h2>
+                \(facts.isEmpty ? nil : AgreementListPage.list(facts, words))\(button)</section>
+                """
+        }
+    }
+
+    private static func mayBegin(
+        on offer: StandingOffer, _ facts: [AgreementFacts], _ actor: Actor?,
+        _ directories: PartyDirectoryCache, _ reader: any Reader, _ today: Day
+    ) throws -> Bool {
+        guard let actor, AgreementRules.drafts(for: actor, isState: true) else { return false }
+        let isFor = try offer.isFor(actor.party, directories, reader)
+        do {
+            try AgreementRules.mustBegin(
+                on: offer, isStateOfReach: isFor, by: actor, on: today)
+            try AgreementRules.mustBeFirst(
+                facts.map(\.agreement).filter { $0.state == actor.party },
+                with: offer.provider, on: today)
+            return true
+        } catch {
+            return false
+        }
     }
 
     private static func stop(
@@ -77,7 +145,7 @@ package enum AgreementSections {
         }
         guard let actor else { return nil }
         do {
-            try AgreementCommands.mustBegin(from: offer, by: actor)
+            try AgreementRules.mustBegin(from: offer, by: actor)
         } catch {
             // Who may not begin one sees no button.
             return nil

@@ -33,11 +33,12 @@ extension Agreement: ActRecord {
         if version == 1 {
             try transaction.execute(
                 """
-                INSERT INTO agreement (id, public_id, offer_id, request_id, state_party, version,
-                    status, title, themes, places, period_from, period_until, authentic, is_shown)
-                VALUES (\(id), \(publicID), \(offer), \(request), \(state), 1, 'draft', \(title),
-                    \(themes), \(places), \(from?.description), \(until?.description),
-                    \(authentic.code), \(isShown))
+                INSERT INTO agreement (id, public_id, offer_id, request_id, programme_id,
+                    state_party, version, status, title, themes, places, period_from,
+                    period_until, authentic, is_shown)
+                VALUES (\(id), \(publicID), \(offer), \(request), \(programme), \(state), 1,
+                    'draft', \(title), \(themes), \(places), \(from?.description),
+                    \(until?.description), \(authentic.code), \(isShown))
                 """)
         } else {
             // Back in draft it has no signatures (I3); they go before the words may change.
@@ -51,6 +52,7 @@ extension Agreement: ActRecord {
             // An amendment that all have signed hands its terms on before it holds.
             try storeAmendment(transaction)
             try PaperStorage.removeGone(from: self, transaction)
+            try PauseStorage.store(self, transaction)
             try update(transaction)
             try TextPublicationStorage.store(self, transaction)
             if status == .signed, edition == 1 { try markInForce(transaction) }

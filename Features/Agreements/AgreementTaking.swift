@@ -5,7 +5,7 @@ import Web
 
 /// What a party takes away of an agreement.
 enum AgreementTaking {
-    /// A file for its parties alone: kept nowhere on the way.
+    /// A file for those who may read the text: kept nowhere on the way.
     static func answer(name: String, contentType: String, _ bytes: [UInt8]) -> Answer {
         var answer = Answer.download(name: name, contentType: contentType, body: .bytes(bytes))
         answer.headers.removeAll { $0.name == "access-control-allow-origin" }
@@ -21,21 +21,35 @@ enum AgreementTaking {
         AgreementDocument.routes() + [AgreementBundle.route(), AgreementCasePage.route(tools)]
     }
 
-    /// `isCase` on the page of the case itself.
-    static func links(_ facts: AgreementFacts, isCase: Bool = false, _ words: Words) -> HTML {
+    /// What the reader may take away; `isCase` on the page of the case itself.
+    static func links(
+        _ facts: AgreementFacts, isCase: Bool = false, _ words: Words
+    ) -> HTML? {
+        let agreement = facts.agreement
+        let isWhole = facts.sight == .whole
+        guard isWhole || AgreementRules.isTextPublic(agreement, on: facts.today) else {
+            return nil
+        }
         func link(_ path: Link, _ text: String) -> HTML {
             "<li><a href=\"\(Link(in: words.language, path))\">\(text)</a></li>"
         }
-        let id = facts.agreement.publicID
-        let bundle =
-            AgreementBundle.isComplete(facts.agreement)
-            ? link("/agreements/\(id).zip", words("agreements.take.bundle")) : nil
+        let id = agreement.publicID
+        var links: [HTML] = []
+        if isWhole, !isCase {
+            links.append(link("/agreements/\(id)/case", words("agreements.take.case")))
+        }
+        links.append(link("/agreements/\(id).docx", words("agreements.take.document")))
+        links.append(link("/agreements/\(id)/letters.docx", words("agreements.take.letters")))
+        if isWhole, agreement.amendment != nil {
+            links.append(
+                link("/agreements/\(id)/amendment.docx", words("agreements.take.amendment")))
+        }
+        if isWhole, AgreementBundle.isComplete(agreement) {
+            links.append(link("/agreements/\(id).zip", words("agreements.take.bundle")))
+        }
         return """
             <section class="no-print"><h2>\(words("agreements.take.title"))</h2>
-            <ul>\(isCase ? nil : link("/agreements/\(id)/case", words("agreements.take.case")))\
-            \(link("/agreements/\(id).docx", words("agreements.take.document")))\
-            \(link("/agreements/\(id)/letters.docx", words("agreements.take.letters")))\
-            \(bundle)</ul></section>
+            <ul>\(HTML(joining: links))</ul></section>
             """
     }
 

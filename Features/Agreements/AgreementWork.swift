@@ -26,11 +26,11 @@ package enum AgreementWork {
         let offers = try Offer.allAccepted(of: actor.party, reader)
         let drafted = Set(
             try Agreement.all(from: Set(offers.map(\.id)), reader)
-                .filter { $0.status != .withdrawn }.map(\.offer))
+                .filter { $0.status != .withdrawn }.compactMap(\.offer))
         return offers.compactMap { offer in
             guard !drafted.contains(offer.id) else { return nil }
             do {
-                try AgreementCommands.mustBegin(from: offer, by: actor)
+                try AgreementRules.mustBegin(from: offer, by: actor)
             } catch {
                 // Not for this person to begin.
                 return nil

@@ -2,6 +2,7 @@ package import Base
 package import Database
 package import Documents
 package import Markup
+package import Parties
 package import Requests
 package import Web
 
@@ -14,7 +15,8 @@ package enum AgreementsFeature {
 
     package static func routes(_ tools: AgreementTools) -> [Route] {
         AgreementRoutes.all(tools) + AgreementAPI.routes(tools)
-            + AgreementListPage.routes + AgreementTaking.routes(tools)
+            + NewAgreementPage.routes(tools) + AgreementListPage.routes
+            + AgreementTaking.routes(tools)
     }
 }
 
@@ -36,12 +38,16 @@ package struct AgreementTools: Sendable {
     let contributions: [Contribution]
     /// Cleans scans of signatures.
     let pdf: PDFCleaner
+    /// In which groups of States a State is.
+    let directories: PartyDirectoryCache
 
     package init(
         consentEnds reactions: [Reaction], termsChange coverage: [Coverage] = [],
-        contributions: [Contribution], pdf: PDFCleaner = .none
+        contributions: [Contribution], pdf: PDFCleaner = .none,
+        directories: PartyDirectoryCache = PartyDirectoryCache()
     ) {
         self.pdf = pdf
+        self.directories = directories
         self.reactions = reactions
         self.coverage = coverage
         self.contributions = contributions

@@ -104,54 +104,7 @@ enum AmendmentSchema {
     private static let guards = ofAgreement + ofEdition + ofTerms
 
     private static let ofAgreement = [
-        TableGuard(
-            "agreement_keeps_its_words", before: .update, of: "agreement",
-            "what is fixed for signature keeps its words, but for an amendment signed by all",
-            refuse: """
-                NEW.offer_id <> OLD.offer_id OR NEW.request_id <> OLD.request_id
-                OR NEW.state_party <> OLD.state_party
-                OR (OLD.starts_on IS NOT NULL AND NEW.starts_on IS DISTINCT FROM OLD.starts_on)
-                OR (OLD.status NOT IN ('signed', 'suspended') AND (NEW.edition <> OLD.edition
-                    OR NEW.amends IS DISTINCT FROM OLD.amends))
-                OR (OLD.status <> 'draft' AND NEW.status <> 'draft' AND (
-                        NEW.title <> OLD.title OR NEW.themes <> OLD.themes
-                        OR NEW.places <> OLD.places
-                        OR NEW.period_from IS DISTINCT FROM OLD.period_from
-                        OR NEW.period_until IS DISTINCT FROM OLD.period_until
-                        OR NEW.authentic <> OLD.authentic OR NEW.edition <> OLD.edition
-                        OR NEW.text_hash IS DISTINCT FROM OLD.text_hash
-                        OR NEW.amends IS DISTINCT FROM OLD.amends)
-                    AND NOT (NEW.status = OLD.status AND EXISTS (
-                        SELECT 1 FROM agreement_edition e
-                        WHERE e.agreement_id = OLD.id AND e.number = OLD.edition + 1
-                            AND e.status = 'signed' AND e.number = NEW.edition
-                            AND e.amends = OLD.text_hash AND e.amends = NEW.amends
-                            AND e.title = NEW.title AND e.themes = NEW.themes
-                            AND e.places = NEW.places AND e.period_from = NEW.period_from
-                            AND e.period_from = OLD.period_from
-                            AND e.period_until = NEW.period_until
-                            AND e.authentic = NEW.authentic AND e.text_hash = NEW.text_hash
-                            AND NOT EXISTS (SELECT 1 FROM agreement_edition_ceiling c
-                                WHERE c.agreement_id = e.agreement_id AND c.number = e.number
-                                AND NOT EXISTS (SELECT 1 FROM agreement_ceiling g
-                                    WHERE g.agreement_id = c.agreement_id
-                                    AND g.currency = c.currency AND g.amount = c.amount))
-                            AND NOT EXISTS (SELECT 1 FROM agreement_ceiling g
-                                WHERE g.agreement_id = e.agreement_id
-                                AND NOT EXISTS (SELECT 1 FROM agreement_edition_ceiling c
-                                    WHERE c.agreement_id = g.agreement_id AND c.number = e.number
-                                    AND c.currency = g.currency))
-                            AND NOT EXISTS (SELECT 1 FROM agreement_edition_text c
-                                WHERE c.agreement_id = e.agreement_id AND c.number = e.number
-                                AND NOT EXISTS (SELECT 1 FROM agreement_text g
-                                    WHERE g.agreement_id = c.agreement_id
-                                    AND g.language = c.language AND g.text = c.text))
-                            AND NOT EXISTS (SELECT 1 FROM agreement_text g
-                                WHERE g.agreement_id = e.agreement_id
-                                AND NOT EXISTS (SELECT 1 FROM agreement_edition_text c
-                                    WHERE c.agreement_id = g.agreement_id AND c.number = e.number
-                                    AND c.language = g.language)))))
-                """),
+        keepsItsWords,
         TableGuard(
             "agreement_goes_its_way", before: .update, of: "agreement",
             "an agreement is fixed, signed by all, and withdrawn for good",
@@ -175,6 +128,56 @@ enum AmendmentSchema {
                     SELECT 1 FROM agreement_signature WHERE agreement_id = NEW.id))
                 """),
     ]
+
+    /// Also where the columns that it names are made anew.
+    static let keepsItsWords = TableGuard(
+        "agreement_keeps_its_words", before: .update, of: "agreement",
+        "what is fixed for signature keeps its words, but for an amendment signed by all",
+        refuse: """
+            NEW.offer_id <> OLD.offer_id OR NEW.request_id <> OLD.request_id
+            OR NEW.state_party <> OLD.state_party
+            OR (OLD.starts_on IS NOT NULL AND NEW.starts_on IS DISTINCT FROM OLD.starts_on)
+            OR (OLD.status NOT IN ('signed', 'suspended') AND (NEW.edition <> OLD.edition
+                OR NEW.amends IS DISTINCT FROM OLD.amends))
+            OR (OLD.status <> 'draft' AND NEW.status <> 'draft' AND (
+                    NEW.title <> OLD.title OR NEW.themes <> OLD.themes
+                    OR NEW.places <> OLD.places
+                    OR NEW.period_from IS DISTINCT FROM OLD.period_from
+                    OR NEW.period_until IS DISTINCT FROM OLD.period_until
+                    OR NEW.authentic <> OLD.authentic OR NEW.edition <> OLD.edition
+                    OR NEW.text_hash IS DISTINCT FROM OLD.text_hash
+                    OR NEW.amends IS DISTINCT FROM OLD.amends)
+                AND NOT (NEW.status = OLD.status AND EXISTS (
+                    SELECT 1 FROM agreement_edition e
+                    WHERE e.agreement_id = OLD.id AND e.number = OLD.edition + 1
+                        AND e.status = 'signed' AND e.number = NEW.edition
+                        AND e.amends = OLD.text_hash AND e.amends = NEW.amends
+                        AND e.title = NEW.title AND e.themes = NEW.themes
+                        AND e.places = NEW.places AND e.period_from = NEW.period_from
+                        AND e.period_from = OLD.period_from
+                        AND e.period_until = NEW.period_until
+                        AND e.authentic = NEW.authentic AND e.text_hash = NEW.text_hash
+                        AND NOT EXISTS (SELECT 1 FROM agreement_edition_ceiling c
+                            WHERE c.agreement_id = e.agreement_id AND c.number = e.number
+                            AND NOT EXISTS (SELECT 1 FROM agreement_ceiling g
+                                WHERE g.agreement_id = c.agreement_id
+                                AND g.currency = c.currency AND g.amount = c.amount))
+                        AND NOT EXISTS (SELECT 1 FROM agreement_ceiling g
+                            WHERE g.agreement_id = e.agreement_id
+                            AND NOT EXISTS (SELECT 1 FROM agreement_edition_ceiling c
+                                WHERE c.agreement_id = g.agreement_id AND c.number = e.number
+                                AND c.currency = g.currency))
+                        AND NOT EXISTS (SELECT 1 FROM agreement_edition_text c
+                            WHERE c.agreement_id = e.agreement_id AND c.number = e.number
+                            AND NOT EXISTS (SELECT 1 FROM agreement_text g
+                                WHERE g.agreement_id = c.agreement_id
+                                AND g.language = c.language AND g.text = c.text))
+                        AND NOT EXISTS (SELECT 1 FROM agreement_text g
+                            WHERE g.agreement_id = e.agreement_id
+                            AND NOT EXISTS (SELECT 1 FROM agreement_edition_text c
+                                WHERE c.agreement_id = g.agreement_id AND c.number = e.number
+                                AND c.language = g.language)))))
+            """)
 
     private static let ofEdition = [
         TableGuard(

@@ -77,7 +77,11 @@ extension Agreement {
             add("version", String(edition))
             add("amends", amends)
         }
-        add("request", names.request)
+        if let programme = names.programme {
+            add("programme", programme)
+        } else {
+            add("request", names.request)
+        }
         add("state", names.slug(state))
         for slug in providers.map(names.slug).sorted() { add("party", slug) }
         add("title", terms.title)

@@ -79,25 +79,33 @@ enum PaperHandlers {
     static let maximumBody = FileIntake.maximumSize + 64 << 10
 
     static func record(_ visit: Visit, _ tools: AgreementTools) async throws -> Answer {
-        let id = visit.parameter("agreement")
-        let done = visit.link("/agreements/\(id)")
         let form = try visit.request.form()
         let uploads = visit.request.files.filter { $0.field == "scan" }
-        let ask = try visit.ask(FileIntake.sent(form, uploads))
-        if try await ask.repeated("paper") != nil { return .redirect(to: done) }
-        let page = try await AgreementPage.load(visit, tools)
-        try AgreementRules.must(.paper, page.agreement, by: ask.actor, on: page.facts.today)
-        func again(_ faults: [Fault]) -> Answer {
-            page.view(visit, sent: SentForm(noun: "paper", typed: form, faults: faults))
+        do {
+            _ = try await take(
+                uploads, form, try visit.ask(FileIntake.sent(form, uploads)), visit, tools)
+        } catch Refusal.faulty(let faults) {
+            let sent = SentForm(noun: "paper", typed: form, faults: faults)
+            return try await AgreementPage.load(visit, tools).view(visit, sent: sent)
                 .answer(visit, status: 422)
         }
+        return .redirect(to: visit.link("/agreements/\(visit.parameter("agreement"))"))
+    }
+
+    /// The scan, freed of metadata, or everything that is wrong with what was sent.
+    static func take(
+        _ uploads: [UploadedFile], _ typed: Query, _ ask: Ask, _ visit: Visit,
+        _ tools: AgreementTools
+    ) async throws -> Outcome {
+        if let done = try await ask.repeated("paper") { return done }
+        // Nobody has a scan cleaned who may not record one.
+        let facts = try await visit.read { try AgreementFacts.load(visit, $0) }
+        try AgreementRules.must(.paper, facts.agreement, by: ask.actor, on: facts.today)
         var faults: [Fault] = []
-        let signedOn = RequestText.day(form["signed-on"], "signed-on", &faults)
+        let signedOn = RequestText.day(typed["signed-on"], "signed-on", &faults)
         guard let upload = uploads.first, uploads.count == 1 else {
-            return again(
-                faults + [
-                    Fault(field: "scan", value: "", rule: "agreements.fault.scan-missing")
-                ])
+            faults.append(Fault(field: "scan", value: "", rule: "agreements.fault.scan-missing"))
+            throw Refusal.faulty(faults)
         }
         let scan: Requests.Request.File
         let bytes: [UInt8]
@@ -105,26 +113,22 @@ enum PaperHandlers {
             (scan, bytes) = try await FileIntake.clean(
                 upload, id: visit.site.identifiers.next(), pdf: tools.pdf)
         } catch {
-            return again(faults + [error.fault(of: upload.name, in: "scan")])
+            throw Refusal.faulty(faults + [error.fault(of: upload.name, in: "scan")])
         }
-        guard faults.isEmpty else { return again(faults) }
-        do {
-            _ = try await ask.perform("paper") { transaction, ask in
-                let today = WorkingCalendar.dayInGeneva(ask.now)
-                guard let agreement = try Agreement.find(id, for: transaction),
-                    AgreementRules.sight(of: agreement, for: ask.actor, on: today) != nil
-                else { throw Refusal.absent }
-                let committed = try AgreementRules.recordPaper(
-                    agreement, by: ask.actor, at: ask.now, hash: form["hash"] ?? "",
-                    signedOn: signedOn, scan: scan
-                ).commit(transaction, ask)
-                try PaperStorage.insert(bytes, of: scan.publicID, transaction)
-                return committed
-            }
-        } catch Refusal.faulty(let faults) {
-            return again(faults)
+        guard faults.isEmpty else { throw Refusal.faulty(faults) }
+        return try await ask.perform("paper") { transaction, ask in
+            let today = WorkingCalendar.dayInGeneva(ask.now)
+            guard
+                let agreement = try Agreement.find(visit.parameter("agreement"), for: transaction),
+                AgreementRules.sight(of: agreement, for: ask.actor, on: today) != nil
+            else { throw Refusal.absent }
+            let committed = try AgreementRules.recordPaper(
+                agreement, by: ask.actor, at: ask.now, hash: typed["hash"] ?? "",
+                signedOn: signedOn, scan: scan
+            ).commit(transaction, ask)
+            try PaperStorage.insert(bytes, of: scan.publicID, transaction)
+            return committed
         }
-        return .redirect(to: done)
     }
 
     /// A scan to keep: only ever an attachment, for the parties; before it is confirmed, for its own party.

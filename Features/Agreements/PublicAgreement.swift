@@ -6,8 +6,7 @@ package import Parties
 package struct PublicAgreement: Sendable {
     package let id: Int
     package let publicID: String
-    package let offer: Int
-    package let request: Int
+    package let basis: Agreement.Basis
     package let state: Party.ID
     package var providers: [Party.ID]
     package let title: String
@@ -19,17 +18,20 @@ package struct PublicAgreement: Sendable {
     package static func all(on today: Day, _ reader: any Reader) throws -> [PublicAgreement] {
         var all = try reader.all(
             """
-            SELECT id, public_id, offer_id, request_id, state_party, title, authentic, starts_on,
+            SELECT id, public_id, offer_id, request_id, programme_id, state_party, title, authentic, starts_on,
                 CASE WHEN status = 'signed' AND period_until >= \(today.description)
                     THEN 1 ELSE 0 END
             FROM agreement WHERE \(Agreement.isPublic(on: today)) ORDER BY id
             """
         ) { row in
             PublicAgreement(
-                id: row.int(0), publicID: row.text(1), offer: row.int(2), request: row.int(3),
-                state: row.int(4), providers: [], title: row.text(5),
-                language: Language(rawValue: row.text(6)) ?? .en,
-                start: row.optionalText(7).flatMap { Day($0) } ?? today, isInForce: row.bool(8))
+                id: row.int(0), publicID: row.text(1),
+                basis: .init(
+                    offer: row.optionalInt(2), request: row.optionalInt(3),
+                    programme: row.optionalInt(4)) ?? .request(0),
+                state: row.int(5), providers: [], title: row.text(6),
+                language: Language(rawValue: row.text(7)) ?? .en,
+                start: row.optionalText(8).flatMap { Day($0) } ?? today, isInForce: row.bool(9))
         }
         let index = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.id, $0) })
         try reader.forEach(

@@ -27,7 +27,8 @@ extension AgreementRules {
         _ act: Act, _ agreement: Agreement, by actor: Actor
     ) throws(Refusal) {
         guard act == .openText || act == .closeText else { return }
-        guard agreement.textHash != nil else {
+        // Withdrawn before all had signed, it has no text that could become public.
+        guard agreement.textHash != nil, agreement.startsOn != nil else {
             throw .wrongState(state: "agreements.rule.state.\(agreement.status.rawValue)")
         }
         if act == .openText, agreement.openingText.contains(actor.party) {

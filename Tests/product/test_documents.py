@@ -177,7 +177,7 @@ def test_who_may_not_read_the_text_finds_no_document(story):
             answers.append((stranger.status, stranger.text.replace(agreement, "ID")))
         assert answers[0][0] == 404, ending
         assert len({re.sub(r"[0-9a-z]{16}", "", text) for _, text in answers}) == 1
-        assert story.get(f"/en/agreements/{story.ids['agreement']}{ending}").status in (303, 401)
+        assert story.get(f"/en/agreements/{story.ids['agreement']}{ending}").status in (303, 401, 404)
     assert "Courses in " not in stranger.text
 
 
@@ -185,3 +185,31 @@ def test_people_of_another_party_stay_unnamed(story):
     mine = docx.Document(io.BytesIO(document(story, "en")))
     text = "\n".join(cell.text for row in mine.tables[-1].rows for cell in row.cells)
     assert "Anjali Thapa" in text and "Amina Diallo" not in text
+
+
+def test_the_amendment_on_its_way_is_a_document_too(story):
+    read = docx.Document(io.BytesIO(document(story, "en", "/amendment.docx")))
+    texts = [each.text for each in read.paragraphs]
+    present = [each.text for each in docx.Document(io.BytesIO(document(story, "en"))).paragraphs]
+    (value,) = [each for each in present if re.fullmatch("[0-9a-f]{64}", each)]
+    assert texts[0].startswith("Amendment 2 to the Agreement between Nepal and")
+    assert any(value in each for each in texts), "it names the text that it replaces"
+    assert "Bagmati, Gandaki and Karnali" in texts and "Bagmati, Gandaki and Karnali" not in present
+    assert any("not yet fixed" in each for each in texts)
+    assert not any("Date of entry into force" in each for each in texts)
+
+
+def test_everybody_has_the_document_while_every_party_opens_the_text(story):
+    path = f"/en/agreements/{story.ids['agreement']}"
+    for who in ["clearer", "provider"]:
+        assert story.get(path + ".docx").status == 404
+        story.people[who].open(path).submit("/text-opening")
+    answer = story.get(path + ".docx")
+    assert answer.status == 200
+    cells = [cell.text for row in docx.Document(io.BytesIO(answer.body)).tables[-1].rows for cell in row.cells]
+    assert "Anjali Thapa" not in cells and "Signed electronically" in cells
+    assert not any(re.search(r"20\d\d", cell) for cell in cells), "when each party signed is their own"
+    for ending in [".zip", "/amendment.docx", "/case"]:
+        assert story.get(path + ending).status in (303, 401)
+    story.people["clearer"].open(path).submit("/text-closing")
+    assert story.get(path + ".docx").status == 404

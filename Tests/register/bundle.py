@@ -15,7 +15,7 @@ import zipfile
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 SIGNATURES = ["party", "at", "text_hash"]
 REGISTER = ["number", "id", "at", "act", "payload_hash", "previous", "hash", "nonce", "payload"]
-TOTAL, PART, ENTRIES = 48 << 20, 16 << 20, 64
+TOTAL, PART, ENTRIES = 48 << 20, 16 << 20, 512
 
 
 def digest(*lines):
@@ -90,22 +90,59 @@ def check_sums(files, faults):
     faults += [f"extra file: {each}" for each in sorted(files) if each not in listed]
 
 
-def check_signatures(files, parties, text_hash, faults):
-    signed = {}
-    for party, at, value in table(files, "signatures.csv", SIGNATURES, faults) or []:
-        if party not in parties:
-            faults.append(f"signature of one who is no party: {party}")
+def version(data, name, faults):
+    """Number, hash, parties and terms of a text that was signed."""
+    members = canonical(data)
+    terms = {key: value.decode() for key, value in members or []}
+    number = terms.get("version", "1")
+    if members is None or not number.isdigit() or (int(number) > 1) != ("amends" in terms) or int(number) < 1:
+        faults.append(f"unreadable file: {name}")
+        return None
+    return {
+        "number": int(number), "hash": hashlib.sha256(data).hexdigest(), "terms": terms, "suffix": "",
+        "parties": [value.decode() for key, value in members if key in ("state", "party")], "signed": {},
+    }
+
+
+def check_signatures(files, name, of, faults):
+    suffix, signed = of["suffix"], of["signed"]
+    rows = table(files, name, SIGNATURES, faults)
+    for party, at, value in rows or []:
+        if party not in of["parties"]:
+            faults.append(f"signature of one who is no party: {party}{suffix}")
         if party in signed:
-            faults.append(f"second signature: {party}")
-        if value != text_hash:
-            faults.append(f"signature of another text: {party}")
+            faults.append(f"second signature: {party}{suffix}")
+        if value != of["hash"]:
+            faults.append(f"signature of another text: {party}{suffix}")
         signed[party] = at
-    if "signatures.csv" in files and "unreadable file: signatures.csv" not in faults:
-        faults += [f"missing signature: {each}" for each in parties if each not in signed]
-    return signed
+    if rows is not None:
+        faults += [f"missing signature: {each}{suffix}" for each in of["parties"] if each not in signed]
 
 
-def check_register(files, terms, text_hash, signed, kept, faults):
+def check_earlier(files, versions, faults):
+    """Each version names the hash of the one that it replaced, down to the first."""
+    while "amends" in versions[-1]["terms"]:
+        later = versions[-1]
+        number = later["number"] - 1
+        name, signatures = f"canonical-{number}.txt", f"signatures-{number}.csv"
+        if name not in files:
+            faults.append(f"missing version: {number}")
+            return
+        earlier = version(files[name], name, faults)
+        if earlier is None:
+            return
+        if (earlier["hash"], earlier["number"], earlier["terms"]["agreement"], earlier["parties"]) != (
+                later["terms"]["amends"], number, later["terms"]["agreement"], later["parties"]):
+            faults.append(f"version is not the one that was replaced: {name}")
+            return
+        earlier["suffix"] = f", version {number}"
+        if signatures not in files:
+            faults.append(f"missing file: {signatures}")
+        check_signatures(files, signatures, earlier, faults)
+        versions.append(earlier)
+
+
+def check_register(files, versions, kept, faults):
     rows = table(files, "register.csv", REGISTER, faults)
     if rows is None:
         return
@@ -127,17 +164,17 @@ def check_register(files, terms, text_hash, signed, kept, faults):
         if not payload:
             continue
         facts = json.loads(payload)
-        if facts.get("agreement") != terms["agreement"]:
+        named = [
+            each for each in versions
+            if facts.get("text") == each["hash"]
+            and facts.get("title", each["terms"]["title"]) == each["terms"]["title"]]
+        if facts.get("agreement") != versions[0]["terms"]["agreement"] or ("text" in facts and not named):
             faults.append(f"entry does not tell of this text: {number}")
-        elif "text" in facts and (
-                facts["text"], facts.get("title", terms["title"])) != (text_hash, terms["title"]):
-            if "amends" not in terms:
-                faults.append(f"entry does not tell of this text: {number}")
-        elif "text" in facts:
+        elif named:
             told = True
             faults += [
-                f"signature after the entry of the register: {party}"
-                for party, time in signed.items() if time > at]
+                f"signature after the entry of the register: {party}{named[0]['suffix']}"
+                for party, time in named[0]["signed"].items() if time > at]
     faults += chain
     if rows and not told:
         faults.append("no entry tells that it was signed")
@@ -153,18 +190,17 @@ def verify(data, kept=None):
     check_sums(files, faults)
     if "canonical.txt" not in files:
         return faults
-    members = canonical(files["canonical.txt"])
-    if members is None:
-        return faults + ["unreadable file: canonical.txt"]
-    text_hash = hashlib.sha256(files["canonical.txt"]).hexdigest()
-    terms = {name: value for name, value in members}
+    present = version(files["canonical.txt"], "canonical.txt", faults)
+    if present is None:
+        return faults
     for language in LANGUAGES:
-        if files.get(f"text-{language}.txt") != terms.get(f"text-{language}"):
+        text = present["terms"].get(f"text-{language}")
+        if files.get(f"text-{language}.txt") != (None if text is None else text.encode()):
             faults.append(f"text is not the one that was signed: text-{language}.txt")
-    parties = [value.decode() for name, value in members if name in ("state", "party")]
-    signed = check_signatures(files, parties, text_hash, faults)
-    named = {name: value.decode() for name, value in terms.items()}
-    check_register(files, named, text_hash, signed, kept, faults)
+    check_signatures(files, "signatures.csv", present, faults)
+    versions = [present]
+    check_earlier(files, versions, faults)
+    check_register(files, versions, kept, faults)
     return faults
 
 

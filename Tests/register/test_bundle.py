@@ -66,6 +66,7 @@ def test_both_find_nothing_in_what_was_taken_away(story, tmp_path):
         faults, said = program(tmp_path, data)
         assert faults == []
         assert "signed by nepal at" in said and "signed by unwomen at" in said
+        assert "version 2:" in said and "version 1:" in said
         told = "agreement.signed" in said
         assert told == (publication == "summary")
         assert ("only this file says" in said) == (publication == "nothing")
@@ -168,6 +169,11 @@ TAMPERINGS = {
     "no signatures": (without("signatures.csv"), True),
     "no text": (without("canonical.txt"), True),
     "a file gone that is listed": (without("README-en.txt"), False),
+    "an earlier version gone": (without("canonical-1.txt"), True),
+    "an earlier version changed": (put("canonical-1.txt", b"Courses", b"Sources"), True),
+    "signatures of an earlier version gone": (without("signatures-1.csv"), True),
+    "a removed signature of an earlier version": (lines("signatures-1.csv", lambda rows: rows[:-1]), True),
+    "a later signature of an earlier version": (put("signatures-1.csv", b"20", b"30"), True),
 }
 
 
@@ -195,7 +201,7 @@ def test_what_is_no_archive_or_a_bomb_is_named_by_both(story, tmp_path):
         made.writestr("canonical.txt", bytes(60 << 20))
     many = io.BytesIO()
     with zipfile.ZipFile(many, "w") as made:
-        for number in range(100):
+        for number in range(600):
             made.writestr(str(number), b"")
     for hostile in [data[:len(data) // 2], data[:-1], b"", b"%PDF-1.7", bomb.getvalue(), many.getvalue()]:
         found = bundle.verify(hostile)

@@ -84,6 +84,36 @@ struct BundleTests {
         ).bytes(catalogue())
     }
 
+    /// The third version of an agreement, with the register that told of the first one's signing.
+    private func amended() throws -> (first: Agreement, bytes: [UInt8]) {
+        let first = try signed()
+        var agreement = first
+        var earlier: [Agreement.Edition] = []
+        for number in 1...2 {
+            earlier.append(
+                Agreement.Edition(
+                    number: number, status: .signed, terms: agreement.terms,
+                    amends: agreement.amends, textHash: agreement.textHash,
+                    signatures: agreement.signatures, drafters: [],
+                    inForceOn: agreement.startsOn))
+            agreement.edition = number + 1
+            agreement.amends = agreement.textHash
+            agreement.places = "Place \(number)"
+            let hash = agreement.hash(names)
+            agreement.textHash = hash
+            agreement.signatures = [state, one].map {
+                .init(party: $0, person: 90, textHash: hash, at: now)
+            }
+        }
+        let facts = AgreementFacts(
+            agreement: agreement, sight: .whole, parties: [:], request: nil,
+            today: WorkingCalendar.dayInGeneva(now))
+        let bytes = try AgreementBundle(
+            facts: facts, names: names, earlier: earlier, stretch: register(first)
+        ).bytes(catalogue())
+        return (first, bytes)
+    }
+
     private func found(_ bytes: [UInt8]) -> [String] {
         AgreementBundleCheck(bytes).faults.map(\.description)
     }
@@ -94,9 +124,9 @@ struct BundleTests {
         let bytes = try bundle(agreement)
         let check = AgreementBundleCheck(bytes)
         #expect(check.faults == [])
-        #expect(check.title == agreement.title)
-        #expect(check.textHash == agreement.textHash)
-        #expect(check.signatures.map(\.party) == ["meridia", "unwomen"])
+        #expect(check.versions.map(\.title) == [agreement.title])
+        #expect(check.versions.map(\.textHash) == [agreement.textHash])
+        #expect(check.versions[0].signatures.map(\.party) == ["meridia", "unwomen"])
         #expect(check.entries.map(\.number) == [2, 4])
         #expect(check.head?.number == 4)
         #expect(try bundle(agreement) == bytes)
@@ -126,9 +156,10 @@ struct BundleTests {
 
     /// The file made anew after a change; with sums that fit again, unless they are left as they were.
     private func changed(
-        hasFittingSums: Bool = true, _ change: (inout [ZIPFile.Part]) throws -> Void
+        of bytes: [UInt8]? = nil, hasFittingSums: Bool = true,
+        _ change: (inout [ZIPFile.Part]) throws -> Void
     ) throws -> [String] {
-        var parts = try ZIPFile.read(try bundle(signed()), limits: .init())
+        var parts = try ZIPFile.read(try bytes ?? bundle(signed()), limits: .init())
         let sums = parts.removeLast()
         try change(&parts)
         guard hasFittingSums else { return found(try ZIPFile.write(parts + [sums])) }
@@ -224,6 +255,69 @@ struct BundleTests {
         #expect(try lines { [$0[0] + ",more"] + $0[1...] } == ["unreadable file: register.csv"])
     }
 
+    @Test("an amended agreement goes along with every version and who signed it")
+    func everyVersion() throws {
+        let (first, bytes) = try amended()
+        let check = AgreementBundleCheck(bytes)
+        #expect(check.faults == [])
+        #expect(check.versions.map(\.number) == [3, 2, 1])
+        #expect(check.versions.last?.textHash == first.textHash)
+        #expect(check.versions.allSatisfy { $0.signatures.map(\.party) == ["meridia", "unwomen"] })
+        #expect(check.entries.map(\.version) == [1, nil], "the register tells of the first")
+        let read = try ZIPFile.read(bytes, limits: .init())
+        let readme = try #require(read.first { $0.name == "README-en.txt" })
+        #expect(String(decoding: readme.bytes, as: UTF8.self).contains("up to canonical-2.txt"))
+    }
+
+    @Test("a version that is gone, changed, moved or not signed is named")
+    func tamperedVersions() throws {
+        let bytes = try amended().bytes
+        #expect(
+            try changed(of: bytes) { $0.removeAll { $0.name == "canonical-1.txt" } }
+                == [
+                    "missing version: 1", "entry does not tell of this text: 2",
+                    "no entry tells that it was signed",
+                ])
+        #expect(
+            try changed(of: bytes) {
+                try replace("Courses", "Sources", in: "canonical-1.txt", &$0)
+            } == [
+                "version is not the one that was replaced: canonical-1.txt",
+                "entry does not tell of this text: 2", "no entry tells that it was signed",
+            ])
+        #expect(
+            try changed(of: bytes) { parts in
+                let first = try #require(parts.first { $0.name == "canonical-1.txt" })
+                let place = try #require(parts.firstIndex { $0.name == "canonical-2.txt" })
+                parts[place].bytes = first.bytes
+            }.first == "version is not the one that was replaced: canonical-2.txt")
+        #expect(
+            try changed(of: bytes) { $0.removeAll { $0.name == "signatures-2.csv" } }
+                == ["missing file: signatures-2.csv"])
+        #expect(
+            try changed(of: bytes) { parts in
+                let place = try #require(parts.firstIndex { $0.name == "signatures-1.csv" })
+                let text = String(decoding: parts[place].bytes, as: UTF8.self)
+                let rows = text.split(separator: "\r\n").dropLast()
+                parts[place].bytes = Array(rows.map { $0 + "\r\n" }.joined().utf8)
+            } == ["missing signature: unwomen, version 1"])
+        #expect(
+            try changed(of: bytes) { parts in
+                let other = try #require(parts.first { $0.name == "signatures-1.csv" })
+                let place = try #require(parts.firstIndex { $0.name == "signatures-2.csv" })
+                parts[place].bytes = other.bytes
+            } == [
+                "signature of another text: meridia, version 2",
+                "signature of another text: unwomen, version 2",
+            ])
+        #expect(
+            try changed(of: bytes) { try replace("2026-", "2031-", in: "signatures-1.csv", &$0) }
+                == [
+                    "signature after the entry of the register: meridia, version 1",
+                    "signature after the entry of the register: unwomen, version 1",
+                ])
+    }
+
     @Test("a file too many, too few or twice is named")
     func files() throws {
         #expect(
@@ -250,7 +344,7 @@ struct BundleTests {
             .init("canonical.txt", [UInt8](repeating: 0, count: 40 << 20))
         ])
         #expect(found(bomb) == ["unpacks to too much"])
-        let many = try ZIPFile.write((0..<100).map { .init("\($0)", []) })
+        let many = try ZIPFile.write((0..<600).map { .init("\($0)", []) })
         #expect(found(many) == ["unpacks to too much"])
         for count in [0, 3, 100, bytes.count / 2, bytes.count - 1] {
             #expect(found(Array(bytes.prefix(count))) == ["not an archive"], "\(count)")
