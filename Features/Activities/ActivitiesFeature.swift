@@ -12,7 +12,7 @@ package enum ActivitiesFeature {
     }
 
     package static func routes(_ tools: ActivityTools) -> [Route] {
-        ActivityRoutes.all(tools) + SheetRoutes.all + ActivityAPI.routes
+        ActivityRoutes.all(tools) + SheetRoutes.all + ActivityAPI.routes(tools)
             + ActivityListPage.routes + ResultListPage.routes
     }
 }

@@ -10,8 +10,11 @@ import Web
 
 /// Activities for programs: what the token's person may see and do, by the rules of the pages.
 enum ActivityAPI {
-    static let routes: [Route] =
-        reading.routes(
+    static func routes(_ tools: ActivityTools) -> [Route] {
+        let acts =
+            ActivityActTable.all + [ActivityActTable.draft.act]
+            + PlanStep.allCases.map { $0.act(tools) }
+        return reading(acts).routes(
             "/activities", "/activities/{activity}", parameter: ActivityCommands.road.parameter,
             scope: "activities:read", list: ("listActivities", "Activities, the latest first."),
             one: ("getActivity", "One activity, as far as one may see it.")
@@ -20,37 +23,10 @@ enum ActivityAPI {
                 "/agreements/{agreement}/activity", scope: ActivityCommands.road.scope,
                 beginOperation
             ) { try await begin($0) }
-        ] + ActivityCommands.road.api(acts)
+        ] + ActivityCommands.road.api(acts) + SheetAPI.routes
+    }
 
     // MARK: Acts
-
-    private static let acts = ActivityActTable.all + [draft]
-
-    private static let draft = RecordAct<Activity>.draft(
-        .edit, id: "writeActivity", summary: "Writes a plan: what is given; the rest stays.",
-        words: "activities.draft.title", fields: ActivityDraftPage.fields,
-        standing: { try page($0, $1).standing() },
-        decide: { activity, typed, ask, reader in
-            let page = try page(activity, reader)
-            let (change, faults) = page.change(typed)
-            let unknown = RequestText.notListed(typed, "partners", page.choices.map(\.slug))
-            guard faults.isEmpty, unknown.isEmpty else { throw Refusal.faulty(faults + unknown) }
-            return try ActivityRules.edit(
-                activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
-        })
-
-    /// The plan as its form shows it to the one who runs it.
-    private static func page(
-        _ activity: Activity, _ reader: any Reader
-    ) throws -> ActivityDraftPage {
-        let possible = Set(activity.components.flatMap(\.agreement.providers))
-            .subtracting([activity.lead])
-        return ActivityDraftPage(
-            facts: ActivityFacts(
-                activity: activity, sight: .whole, parties: [:], requests: [],
-                today: Day(daysSinceEpoch: 0)),
-            choices: try Party.all(ids: possible.sorted(), reader))
-    }
 
     private static let beginOperation = APIOperation(
         id: "beginActivity", summary: "Begins a plan under an agreement.",
@@ -90,33 +66,44 @@ enum ActivityAPI {
         }
     }
 
-    private static let reading = RecordReading<Item>(
-        lists: Activity.List.allCases.map(\.rawValue), members: members, inner: inner,
-        id: { $0.activity.publicID },
-        list: { page, asked, reader in
-            let today = WorkingCalendar.dayInGeneva(asked.now)
-            let last = try page.last { id in
-                try Activity.find(id, reader).flatMap {
-                    ActivityRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
+    private static func reading(_ acts: [RecordAct<Activity>]) -> RecordReading<Item> {
+        let may = APIMember<Item>("may", .array(.string)) { item, asked in
+            .texts(
+                ActivityCommands.road.possible(acts, item.activity, asked.actor, at: asked.now))
+        }
+        return RecordReading(
+            lists: Activity.List.allCases.map(\.rawValue), members: members,
+            inner: plan + [history, may],
+            id: { $0.activity.publicID },
+            list: { page, asked, reader in
+                let today = WorkingCalendar.dayInGeneva(asked.now)
+                let last = try page.last { id in
+                    try Activity.find(id, reader).flatMap {
+                        ActivityRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
+                    }
                 }
-            }
-            let (count, activities) = try Activity.page(
-                Activity.List(rawValue: page.list) ?? .published, for: asked.actor, on: today,
-                reader, after: last, limit: page.limit)
-            return (
-                count,
-                try ActivityFacts.all(
-                    activities, for: asked.actor, reader, asked.words, at: asked.now
-                ).map { Item(facts: $0) }
-            )
-        },
-        one: { visit, asked, reader in
-            let facts = try ActivityFacts.load(visit, reader)
-            return Item(
-                facts: facts,
-                history: try ActivityPage.history(
-                    of: facts, for: asked.actor, reader, asked.words))
-        })
+                let (count, activities) = try Activity.page(
+                    Activity.List(rawValue: page.list) ?? .published, for: asked.actor, on: today,
+                    reader, after: last, limit: page.limit)
+                return (
+                    count,
+                    try ActivityFacts.all(
+                        activities, for: asked.actor, reader, asked.words, at: asked.now
+                    ).map { Item(facts: $0) }
+                )
+            },
+            one: { visit, asked, reader in
+                let facts = try ActivityFacts.load(visit, reader)
+                return Item(
+                    facts: facts,
+                    history: try ActivityPage.history(
+                        of: facts, for: asked.actor, reader, asked.words))
+            })
+    }
+
+    private static let history = APIMember<Item>("history", RecordHistory.schema) { item, _ in
+        item.history?.value ?? .list([])
+    }
 
     private static let party = APISchema.object([("party", .string), ("name", .string)])
 
@@ -265,21 +252,21 @@ enum ActivityAPI {
             ("parts", .list(parts)),
         ])
     }
-
-    private static let inner: [APIMember<Item>] =
-        plan + [
-            .init("history", RecordHistory.schema) { item, _ in item.history?.value ?? .list([]) },
-            .init("may", .array(.string)) { item, asked in
-                .texts(
-                    ActivityCommands.road.possible(
-                        acts, item.activity, asked.actor, at: asked.now))
-            },
-        ]
 }
 
 extension ActivityAPI {
     /// The lists of its plan.
     private static let plan: [APIMember<Item>] = [
+        .init("components", .array(component)) { item, _ in
+            .list(
+                item.activity.components.map { component in
+                    .object([
+                        ("state", .text(item.facts.slug(component.state))),
+                        ("agreement", .text(component.agreement.publicID)),
+                        ("budget", .maybe(component.budget)),
+                    ])
+                })
+        },
         .init("sectors", .array(.object([("code", .string), ("share", .string)]))) { item, _ in
             .list(
                 item.activity.plan.sectors.map { sector in
@@ -346,6 +333,9 @@ extension ActivityAPI {
         },
     ]
 
+    private static let component = APISchema.object([
+        ("state", .string), ("agreement", .string), ("budget", .nullable(.money)),
+    ])
     private static let place = APISchema.object([
         ("name", .string), ("latitude", .nullable(.string)), ("longitude", .nullable(.string)),
     ])

@@ -17,6 +17,28 @@ extension Activity: RuledRecord {
 enum ActivityActTable {
     static let all: [RecordAct<Activity>] = living + telling
 
+    // MARK: Its plan
+
+    static let draft = RecordDraft<Activity>(
+        .edit, id: "writeActivity", summary: "Writes a plan: what is given; the rest stays.",
+        words: "activities.draft.title", fields: ActivityDraftPage.fields,
+        standing: { try ActivityDraftPage($0, $2).standing() },
+        decide: { activity, typed, ask, reader in
+            let change = try ActivityDraftPage(activity, reader).change(typed)
+            do {
+                return try ActivityRules.edit(
+                    activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
+            } catch Refusal.faulty(let faults) {
+                // What the other parts say stands against what was typed here.
+                throw Refusal.faulty(
+                    faults.map { fault in
+                        Fault(
+                            field: fault.field.hasPrefix("budget-from") ? "from" : "amount",
+                            value: "", rule: fault.rule, values: fault.values)
+                    })
+            }
+        })
+
     // MARK: Its life
 
     private static let living: [RecordAct<Activity>] = [

@@ -17,13 +17,24 @@ struct ActivityDraftPage: Sendable {
         let actor = try visit.actor()
         return try await visit.read { reader in
             let facts = try ActivityFacts.load(visit, reader)
-            let activity = facts.activity
-            try ActivityRules.must(.edit, activity, by: actor, on: facts.today)
-            let possible = Set(activity.components.flatMap(\.agreement.providers))
-                .subtracting([activity.lead])
-            return ActivityDraftPage(
-                facts: facts, choices: try Party.all(ids: possible.sorted(), reader))
+            try ActivityRules.must(.edit, facts.activity, by: actor, on: facts.today)
+            return try ActivityDraftPage(facts, reader)
         }
+    }
+
+    private init(_ facts: ActivityFacts, _ reader: any Reader) throws {
+        self.facts = facts
+        let possible = Set(facts.activity.components.flatMap(\.agreement.providers))
+            .subtracting([facts.activity.lead])
+        choices = try Party.all(ids: possible.sorted(), reader)
+    }
+
+    /// The plan as its form shows it to the one who runs it.
+    init(_ activity: Activity, _ reader: any Reader) throws {
+        try self.init(
+            ActivityFacts(
+                activity: activity, sight: .whole, parties: [:], requests: [],
+                today: Day(daysSinceEpoch: 0)), reader)
     }
 
     func standing() -> Query {
@@ -118,41 +129,9 @@ struct ActivityDraftPage: Sendable {
             """
     }
 
-    static func save(_ visit: Visit) async throws -> Answer {
-        let page = try await load(visit)
-        let form = try visit.request.form()
-        let (change, faults) = page.change(form)
-        guard faults.isEmpty else {
-            return page.view(visit, typed: form, faults: faults).answer(visit, status: 422)
-        }
-        guard form["seen"] == String(page.facts.activity.version) else {
-            return page.view(
-                visit, typed: form,
-                faults: [Fault(field: "title", value: "", rule: "offers.fault.changed-meanwhile")]
-            ).answer(visit, status: 409)
-        }
-        do {
-            _ = try await ActivityCommands.perform(
-                "edit", visit.parameter("activity"), try visit.ask(form)
-            ) { activity, ask, _ in
-                try ActivityRules.edit(
-                    activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now), change)
-            }
-        } catch Refusal.faulty(let faults) {
-            // What the other parts say stands against what was typed here.
-            let here = faults.map { fault in
-                Fault(
-                    field: fault.field.hasPrefix("budget-from") ? "from" : "amount", value: "",
-                    rule: fault.rule, values: fault.values)
-            }
-            return page.view(visit, typed: form, faults: here).answer(visit, status: 422)
-        }
-        return .redirect(to: visit.link("/activities/\(visit.parameter("activity"))"))
-    }
-
-    /// What becomes of what was typed.
-    func change(_ form: Query) -> (@Sendable (inout Activity) -> Void, [Fault]) {
-        var faults: [Fault] = []
+    /// What becomes of what was typed; throws every fault at once.
+    func change(_ form: Query) throws(Refusal) -> @Sendable (inout Activity) -> Void {
+        var faults = RequestText.notListed(form, "partners", choices.map(\.slug))
         let title = RequestText.line(form["title"], "title", &faults)
         if title.isEmpty, faults.isEmpty { faults.append(ActivityRules.missing("title")) }
         let text = RequestText.text(form["text"], "text", &faults)
@@ -172,14 +151,13 @@ struct ActivityDraftPage: Sendable {
         }
         let language =
             form["language"].flatMap { Language(rawValue: $0) } ?? facts.activity.language
-        return (
-            { [budget] next in
-                (next.language, next.title, next.text) = (language, title, text)
-                (next.plannedFrom, next.plannedUntil) = (from, until)
-                next.partners = partners
-                if next.components.count == 1 { next.components[0].budget = budget }
-            }, faults
-        )
+        guard faults.isEmpty else { throw .faulty(faults) }
+        return { [budget] next in
+            (next.language, next.title, next.text) = (language, title, text)
+            (next.plannedFrom, next.plannedUntil) = (from, until)
+            next.partners = partners
+            if next.components.count == 1 { next.components[0].budget = budget }
+        }
     }
 }
 

@@ -43,12 +43,15 @@ struct ActivityFacts: NamesParties, Sendable {
             seen.flatMap { $0.0.doers + $0.0.states + $0.0.plan.participants.map(\.party) })
         let parties = try Party.byID(ids, reader)
         let requests = try RequestReference.all(
-            Set(seen.flatMap { $0.0.components.map(\.agreement.request) }), for: actor, reader,
+            Set(seen.flatMap { $0.0.components.compactMap(\.agreement.request) }), for: actor,
+            reader,
             words)
         return seen.map { activity, sight in
             ActivityFacts(
                 activity: activity, sight: sight, parties: parties,
-                requests: activity.components.compactMap { requests[$0.agreement.request] },
+                requests: activity.components.compactMap { component in
+                    component.agreement.request.flatMap { requests[$0] }
+                },
                 today: today)
         }
     }

@@ -161,7 +161,7 @@ extension Activity {
         if let after, let day = after.startedOn?.description {
             conditions.append(
                 """
-                (started_on < \(day) OR (started_on = \(day) AND public_id > \(after.publicID)))
+                started_on <= \(day) AND (started_on < \(day) OR public_id > \(after.publicID))
                 """)
         }
         // When a draft was begun is its parties' own.

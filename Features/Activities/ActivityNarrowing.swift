@@ -1,3 +1,4 @@
+import Agreements
 import Base
 import Database
 import Localization
@@ -9,7 +10,7 @@ import Requests
 extension Activity {
     /// A plan is not public.
     static let shape = RecordFilter.Shape(
-        list: "/activities",
+        list: "/activities", map: "activity",
         statuses: Standing.allCases.filter { $0 != .planned }.map(\.rawValue),
         statusName: { standing, words in
             Standing(rawValue: standing).map { statusName($0, words) } ?? standing
@@ -48,7 +49,7 @@ extension Activity {
                     SELECT activity_id FROM activity_partner WHERE party_id = \($0.id))
                 """
             },
-            filter.hasTheme(ofRequest: "a.request_id").map {
+            Agreement.hasTheme(filter, "a").map {
                 """
                 EXISTS (SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
                     WHERE c.activity_id = activity.id AND \($0))

@@ -12,7 +12,9 @@ enum ActivityRoutes {
             .ownPage("/activities/{activity}/draft") {
                 try await ActivityDraftPage.load($0).view($0).answer($0)
             },
-            .form("/activities/{activity}/draft") { try await ActivityDraftPage.save($0) },
+            ActivityCommands.road.form(
+                ActivityActTable.draft, overtaken: "offers.fault.changed-meanwhile"
+            ) { try await ActivityDraftPage.load($0).view($0, typed: $1, faults: $2) },
             .ownPage("/activities/{activity}/draft/{step}") {
                 try await PlanStepPage.load($0, tools).view($0).answer($0)
             },

@@ -122,11 +122,7 @@ package enum ActivityRules {
         commitment money: Money, on valueDate: Day, _ agreement: Agreement, committed: Int
     ) -> [Fault] {
         var faults: [Fault] = []
-        let isCovered =
-            agreement.startsOn.map { $0 <= valueDate } ?? false
-            && agreement.until.map { valueDate <= $0 } ?? false
-            && agreement.stoppedOn.map { valueDate < $0 } ?? true
-        if !isCovered {
+        if !agreement.consented(on: valueDate) {
             faults.append(
                 Fault(
                     field: "date", value: valueDate.description,

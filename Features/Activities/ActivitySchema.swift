@@ -102,7 +102,22 @@ enum ActivitySchema {
         Migration("activities-009-amended-terms") { engine in
             amendedTerms.flatMap { $0.statements(engine) }
         },
-        Migration("activities-010-day-of-a-stop") { engine in dayOfAStop.statements(engine) },
+        Migration("activities-010-consent") { engine in
+            consented.flatMap { $0.statements(engine) }
+        },
+        // The public lists and what is taken away of them, in their order.
+        Migration("activities-011-listed") { _ in
+            [
+                """
+                CREATE INDEX activity_listed ON activity (started_on DESC, public_id)
+                WHERE started_on IS NOT NULL
+                """,
+                """
+                CREATE INDEX activity_result_listed
+                ON activity_result (reported_at DESC, activity_id, number)
+                """,
+            ]
+        },
     ]
 
     /// Guards of what is booked, also where its table is made anew.
@@ -278,16 +293,29 @@ enum ActivitySchema {
                     WHERE g.agreement_id = a.id AND g.currency = NEW.currency), 0)))
             """)
 
-    /// Once consent has ended, nothing more is committed on that day either (I2).
-    private static let dayOfAStop = TableGuard(
-        "activity_commits_before_the_day_of_a_stop", before: .insert, of: "activity_entry",
-        "a commitment is dated before the day on which consent ended",
-        refuse: """
-            NEW.kind = 'commitment' AND EXISTS (
-                SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
-                WHERE c.activity_id = NEW.activity_id AND c.state_party = NEW.state_party
-                AND a.stopped_on <= NEW.value_date)
-            """)
+    /// Once consent has ended, nothing more is committed on that day either, and consent given again does not cover
+    /// what was committed while it was suspended (I2).
+    private static let consented = [
+        TableGuard(
+            "activity_commits_before_the_day_of_a_stop", before: .insert, of: "activity_entry",
+            "a commitment is dated before the day on which consent ended",
+            refuse: """
+                NEW.kind = 'commitment' AND EXISTS (
+                    SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+                    WHERE c.activity_id = NEW.activity_id AND c.state_party = NEW.state_party
+                    AND a.stopped_on <= NEW.value_date)
+                """),
+        TableGuard(
+            "activity_commits_outside_pauses", before: .insert, of: "activity_entry",
+            "a commitment is dated while consent holds",
+            refuse: """
+                NEW.kind = 'commitment' AND EXISTS (
+                    SELECT 1 FROM activity_component c
+                    JOIN agreement_pause p ON p.agreement_id = c.agreement_id
+                    WHERE c.activity_id = NEW.activity_id AND c.state_party = NEW.state_party
+                    AND p.suspended_on <= NEW.value_date AND NEW.value_date < p.resumed_on)
+                """),
+    ]
 
     private static let keptEntries = [
         TableGuard(

@@ -45,6 +45,19 @@ struct PlanStepPage: Sendable {
             ? try Self.agreements(for: facts, actor, reader) : []
     }
 
+    /// The part as its form shows it to the one who acts.
+    init(
+        _ activity: Activity, _ step: PlanStep, _ ask: Ask, _ tools: ActivityTools,
+        _ reader: any Reader
+    ) throws {
+        let named = activity.states + activity.plan.participants.map(\.party)
+        try self.init(
+            ActivityFacts(
+                activity: activity, sight: .whole, parties: Party.byID(named, reader),
+                requests: [], today: WorkingCalendar.dayInGeneva(ask.now)),
+            step, by: ask.actor, tools, reader)
+    }
+
     /// Those in force or about to be, to which the one who plans is a party; and those chosen already.
     private static func agreements(
         for facts: ActivityFacts, _ actor: Actor, _ reader: any Reader
@@ -95,23 +108,22 @@ struct PlanStepPage: Sendable {
         let form = try visit.request.form()
         let id = visit.parameter("activity")
         let step = PlanStep(rawValue: visit.parameter("step"))
-        let words = visit.words
         let typed = step.map { FormRows.compact(form, $0.rowFields, typed: $0.typedFields) } ?? form
         do {
             _ = try await ActivityCommands.perform("edit", id, try visit.ask(form)) {
                 activity, ask, transaction in
-                guard let step,
-                    let facts = try ActivityFacts.all(
-                        [activity], for: ask.actor, transaction, words, at: ask.now
-                    ).first
-                else { throw Refusal.absent }
-                let page = try PlanStepPage(facts, step, by: ask.actor, tools, transaction)
+                guard let step else { throw Refusal.absent }
+                let page = try PlanStepPage(activity, step, ask, tools, transaction)
                 let decision = try page.decide(typed, ask)
                 if typed["seen"] != page.seen(), page.isChange(typed) { throw Overtaken() }
                 return decision
             }
-            let isRunning = try await visit.read { reader in
-                try ActivityFacts.load(visit, reader).activity.startedOn != nil
+            var isRunning = false
+            // Sent twice, what belongs to the plan alone leads where it led, whatever began meanwhile (I6).
+            if step?.isOpenWhileRunning ?? false {
+                isRunning = try await visit.read { reader in
+                    try ActivityFacts.load(visit, reader).activity.startedOn != nil
+                }
             }
             let back: Link = isRunning ? "/activities/\(id)" : "/activities/\(id)/draft"
             return .redirect(to: visit.link(back))
@@ -134,7 +146,7 @@ struct PlanStepPage: Sendable {
         return texts(typed) != texts(values())
     }
 
-    private func decide(_ typed: Query, _ ask: Ask) throws -> Decision<Activity> {
+    func decide(_ typed: Query, _ ask: Ask) throws -> Decision<Activity> {
         let (change, faults) = self.change(typed)
         guard faults.isEmpty else { throw Refusal.faulty(faults) }
         let activity = facts.activity

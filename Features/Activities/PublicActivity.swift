@@ -21,14 +21,21 @@ package struct PublicActivity: Sendable {
     package var components: [(state: Party.ID, agreement: Int)] = []
     package var committed: [Money] = []
     package var disbursed: [Money] = []
-    package var women = 0
-    package var men = 0
-    package var results = 0
-    package var confirmed = 0
-    /// The last day on which the State confirmed a result.
-    package var lastConfirmed: Day?
+    package var results: [Result] = []
 
-    /// All of them; sums are made where the rows are.
+    /// What changed, as reported, and the State's word.
+    package struct Result: Sendable {
+        package let number: Int
+        package let title: String
+        /// People reached.
+        package let women: Int
+        package let men: Int
+        package let reported: Day
+        /// The day on which the State confirmed it; nil where it did not.
+        package let confirmed: Day?
+    }
+
+    /// All of them; sums of money are made where the rows are.
     package static func all(on today: Day, _ reader: any Reader) throws -> [PublicActivity] {
         let seen: SQL = "SELECT id FROM activity WHERE \(Activity.isPublic(on: today))"
         var all = try reader.all(
@@ -86,17 +93,18 @@ package struct PublicActivity: Sendable {
         }
         try add(
             """
-            SELECT activity_id, CAST(sum(women) AS BIGINT), CAST(sum(men) AS BIGINT), count(*),
-                CAST(sum(CASE WHEN answer = 'confirmed' THEN 1 ELSE 0 END) AS BIGINT),
-                max(CASE WHEN answer = 'confirmed' THEN answered_at END)
-            FROM activity_result WHERE activity_id IN (\(seen)) GROUP BY activity_id
+            SELECT activity_id, number, title, women, men, reported_at,
+                CASE WHEN answer = 'confirmed' THEN answered_at END
+            FROM activity_result WHERE activity_id IN (\(seen)) ORDER BY activity_id, number
             """
         ) { row, activity in
-            (activity.women, activity.men) = (row.int(1), row.int(2))
-            (activity.results, activity.confirmed) = (row.int(3), row.int(4))
-            activity.lastConfirmed = row.optionalInt(5).map {
-                WorkingCalendar.dayInGeneva(Instant(milliseconds: Int64($0)))
+            func day(_ milliseconds: Int) -> Day {
+                WorkingCalendar.dayInGeneva(Instant(milliseconds: Int64(milliseconds)))
             }
+            activity.results.append(
+                Result(
+                    number: row.int(1), title: row.text(2), women: row.int(3), men: row.int(4),
+                    reported: day(row.int(5)), confirmed: row.optionalInt(6).map(day)))
         }
         return all
     }

@@ -54,7 +54,7 @@ enum ResultListPage {
     static let outline = records.outline(name: "results", columns: columns)
 
     private static let shape = RecordFilter.Shape(
-        list: "/results", statuses: Activity.Result.Answer.allCases.map(\.rawValue),
+        list: "/results", map: "result", statuses: Activity.Result.Answer.allCases.map(\.rawValue),
         statusName: { answer, words in
             Activity.Result.Answer(rawValue: answer).map { answerName($0, words) } ?? answer
         })
@@ -99,9 +99,9 @@ enum ResultListPage {
         guard let last else { return "" }
         let (at, id) = (last.result.reportedAt.milliseconds, last.facts.activity.publicID)
         return """
-             AND (t.reported_at < \(at) OR (t.reported_at = \(at)
-                AND (activity.public_id > \(id)
-                    OR (activity.public_id = \(id) AND t.number > \(last.result.number)))))
+             AND t.reported_at <= \(at) AND (t.reported_at < \(at)
+                OR activity.public_id > \(id)
+                OR (activity.public_id = \(id) AND t.number > \(last.result.number)))
             """
     }
 

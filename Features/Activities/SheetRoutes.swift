@@ -130,20 +130,17 @@ enum SheetRoutes {
             return page.view(visit, .init(rows: [], flaws: [flaw], unchanged: [], table: ""))
                 .answer(visit, status: 422)
         }
-        let headings = self.headings(visit)
-        let (table, flaws) = SheetReader.read(
-            file.bytes, as: page.sheet,
-            isOfSeveralStates: page.facts.activity.components.count > 1, headings)
-        let trial = try await self.trial(visit, page, table, flaws, headings)
+        let trial = try await trial(visit, page, file.bytes)
         return page.view(visit, trial).answer(visit, status: trial.flaws.isEmpty ? 200 : 422)
     }
 
-    private static func trial(
-        _ visit: Visit, _ page: SheetPage, _ table: SheetTable, _ flaws: [SheetTable.Flaw],
-        _ headings: [Words]
+    static func trial(
+        _ visit: Visit, _ page: SheetPage, _ bytes: [UInt8]
     ) async throws -> SheetPage.Trial {
-        let actor = try visit.actor()
-        let now = visit.now
+        let (actor, now, headings) = (try visit.actor(), visit.now, headings(visit))
+        let (table, flaws) = SheetReader.read(
+            bytes, as: page.sheet,
+            isOfSeveralStates: page.facts.activity.components.count > 1, headings)
         let text = self.text(table, page.sheet)
         guard flaws.isEmpty else {
             return .init(rows: [], flaws: flaws, unchanged: [], table: text)
@@ -165,36 +162,34 @@ enum SheetRoutes {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    private struct Flawed: Error {
+    struct Flawed: Error {
         let flaws: [SheetTable.Flaw]
     }
 
-    /// Enters all rows, or none.
-    private static func enter(_ visit: Visit) async throws -> Answer {
-        let form = try visit.request.form()
-        let id = visit.parameter("activity")
-        let words = visit.words
+    /// Enters all rows, or none; throws `Flawed`.
+    static func enter(_ visit: Visit, _ ask: Ask, _ bytes: [UInt8]) async throws -> Outcome {
         let headings = self.headings(visit)
         let sheet = Sheet(rawValue: visit.parameter("sheet"))
-        let bytes = Array((form["table"] ?? "").utf8)
+        return try await ActivityCommands.perform("sheet", visit.parameter("activity"), ask) {
+            activity, ask, transaction in
+            guard let sheet else { throw Refusal.absent }
+            try ActivityRules.must(
+                sheet.act, activity, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now))
+            let (table, flaws) = SheetReader.read(
+                bytes, as: sheet, isOfSeveralStates: activity.components.count > 1, headings)
+            guard flaws.isEmpty else { throw Flawed(flaws: flaws) }
+            let check = try SheetCheck(
+                table, sheet, activity, Party.byID(activity.states, transaction), by: ask.actor,
+                at: ask.now, headings, transaction)
+            guard let decision = check.decision else { throw Flawed(flaws: check.flaws) }
+            return decision
+        }
+    }
+
+    private static func enter(_ visit: Visit) async throws -> Answer {
+        let form = try visit.request.form()
         do {
-            _ = try await ActivityCommands.perform("sheet", id, try visit.ask(form)) {
-                activity, ask, transaction in
-                guard let sheet,
-                    let facts = try ActivityFacts.all(
-                        [activity], for: ask.actor, transaction, words, at: ask.now
-                    ).first
-                else { throw Refusal.absent }
-                try ActivityRules.must(sheet.act, activity, by: ask.actor, on: facts.today)
-                let (table, flaws) = SheetReader.read(
-                    bytes, as: sheet, isOfSeveralStates: activity.components.count > 1, headings)
-                guard flaws.isEmpty else { throw Flawed(flaws: flaws) }
-                let check = try SheetCheck(
-                    table, sheet, activity, facts.parties, by: ask.actor, at: ask.now, headings,
-                    transaction)
-                guard let decision = check.decision else { throw Flawed(flaws: check.flaws) }
-                return decision
-            }
+            _ = try await enter(visit, try visit.ask(form), Array((form["table"] ?? "").utf8))
         } catch let flawed as Flawed {
             // What stood against it came after the trial.
             let page = try await SheetPage.load(visit, visit.parameter("sheet"))
@@ -202,7 +197,8 @@ enum SheetRoutes {
                 visit, .init(rows: [], flaws: flawed.flaws, unchanged: [], table: "")
             ).answer(visit, status: 422)
         }
-        let place: Link = sheet == .transactions ? "#money" : "#results"
-        return .redirect(to: visit.link("/activities/\(id)" + place))
+        let place: Link =
+            visit.parameter("sheet") == Sheet.transactions.rawValue ? "#money" : "#results"
+        return .redirect(to: visit.link("/activities/\(visit.parameter("activity"))" + place))
     }
 }

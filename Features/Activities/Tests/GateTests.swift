@@ -135,6 +135,41 @@ struct GateTests {
         }
     }
 
+    @Test(
+        "consent given again does not cover what is dated while it was suspended",
+        arguments: Engine.allCases)
+    func pause(engine: Engine) async throws {
+        try await Cast.with(engine) { cast in
+            let id = try await cast.plan()
+            try await cast.start(id)
+            try await cast.stop()
+            try await cast.resume(days: 5)
+            for day in ["2026-11-23", "2026-11-24", "2026-11-27"] {
+                await #expect(throws: Refusal.self) { try await cast.commit(id, 100, on: day) }
+            }
+            try await cast.commit(id, 100, on: "2026-11-28")
+            try await cast.stop()
+            for statement: SQL in [
+                """
+                INSERT INTO activity_entry (activity_id, number, state_party, kind, value_date,
+                    currency, amount, person_id, at)
+                VALUES (1, 9, \(cast.state), 'commitment', '2026-11-25', 'USD', 1, 20, 1)
+                """,
+                "UPDATE agreement_pause SET resumed_on = '2026-11-24'",
+                "DELETE FROM agreement_pause",
+                """
+                INSERT INTO agreement_pause (agreement_id, number, suspended_on, resumed_on)
+                VALUES (1, 2, '2026-11-20', '2026-11-28')
+                """,
+                "UPDATE agreement SET status = 'signed', stopped_on = NULL",
+            ] {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    _ = try await cast.database.write { try $0.execute(statement) }
+                }
+            }
+        }
+    }
+
     @Test("an agreement that runs out stops delivery by the date alone")
     func expiry() async throws {
         try await Cast.with(.sqlite) { cast in

@@ -1,3 +1,4 @@
+import Agreements
 import Base
 import Database
 import TestKit
@@ -86,6 +87,61 @@ struct MigrationTests {
                     VALUES (1, 2, \(cast.state), 'incoming', '2026-11-20', 'USD', 1, 20, 1)
                     """)
             }
+        }
+    }
+
+    @Test(
+        "agreements made when all were made from offers keep them, and what guards delivery",
+        arguments: Engine.allCases)
+    func bases(engine: Engine) async throws {
+        let before = Cast.migrations.filter { $0.name != "agreements-006-bases" }
+        try await Cast.with(engine, migrations: before) { cast in
+            let statements: [SQL] = [
+                """
+                INSERT INTO activity (id, public_id, lead, version, status, language, title, text,
+                    planned_from, planned_until)
+                VALUES (1, 'old', \(cast.one), 1, 'planned', 'en', 'T', 'X', '2026-11-10',
+                    '2027-06-30')
+                """,
+                """
+                INSERT INTO activity_component (activity_id, state_party, agreement_id)
+                VALUES (1, \(cast.state), 1)
+                """,
+                """
+                INSERT INTO activity_partner (activity_id, party_id, place)
+                VALUES (1, \(cast.one), 0)
+                """,
+                """
+                UPDATE activity SET status = 'delivery', started_on = '2026-11-23',
+                    since_on = '2026-11-23'
+                """,
+            ]
+            try await cast.database.write { transaction in
+                for statement in statements { try transaction.execute(statement) }
+            }
+            _ = try await cast.database.migrate(Cast.migrations)
+            let agreement = try #require(
+                try await cast.database.read { try Agreement.find("agreement", $0) })
+            #expect(agreement.basis == .offer(1, request: 1))
+            for statement: SQL in [
+                "UPDATE agreement SET offer_id = NULL", "UPDATE agreement SET title = 'other'",
+                // Consent does not end while something is in delivery under it.
+                "UPDATE agreement SET status = 'suspended', stopped_on = '2026-11-24'",
+                "UPDATE agreement SET period_until = '2026-12-01'",
+                // An offer has one agreement.
+                """
+                INSERT INTO agreement (id, public_id, offer_id, request_id, state_party, version,
+                    status, title, themes, places, authentic, is_shown)
+                VALUES (9, 'x', 1, 1, \(cast.state), 1, 'draft', '', '', '', 'en', 0)
+                """,
+                "DELETE FROM offer", "DELETE FROM request",
+            ] {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    _ = try await cast.database.write { try $0.execute(statement) }
+                }
+            }
+            try await cast.stop()
+            #expect(try await cast.status("old") == .suspended)
         }
     }
 }

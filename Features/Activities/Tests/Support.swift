@@ -181,7 +181,8 @@ struct Cast: Sendable {
         }
     }
 
-    func resume() async throws {
+    func resume(days: Int64 = 0) async throws {
+        let signatory = ask(12, state, [.signatory], days: days)
         _ = try await AgreementCommands.perform("resume", "agreement", signatory) {
             agreement, ask, _ in
             try AgreementRules.resume(agreement, by: ask.actor, at: ask.now)
