@@ -173,7 +173,8 @@ let app: [Target] = [
     .executableTarget(
         name: "accord",
         dependencies: [
-            "Assembly", "Parties", "Accounts", "Recommendations", "Agreements", "Base", "Database",
+            "Assembly", "Parties", "Accounts", "Recommendations", "Agreements", "Line", "Base",
+            "Database",
             "Localization", "Secrets", "Mail", "Web", "Documents",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Configuration", package: "swift-configuration"),

@@ -7,7 +7,7 @@ import DatabasePostgreSQL
 import DatabaseSQLite
 import Dialogues
 package import Documents
-import Line
+package import Line
 package import Localization
 package import Logging
 package import Mail
@@ -77,22 +77,25 @@ package enum Assembly {
         return isTold
     }
 
+    /// The figures of the line, for those who serve them and keep them fresh.
+    package static func figures() -> LineTools { LineTools(directories: PartyDirectoryCache()) }
+
     /// Everything that answers requests, for a server or for tests. Throws where a file of the
     /// product's own is missing or wrong.
     package static func responder(
         site: Site, root: String, logger: Logger, identifiers: RandomIdentifiers,
         random: RandomBytes, key: SecretBox.Key, hasher: PasswordHasher = PasswordHasher(),
-        holidays: Set<Day>, pdf: PDFCleaner = .none, isSendingMail: Bool = false
+        holidays: Set<Day>, pdf: PDFCleaner = .none, isSendingMail: Bool = false,
+        line: LineTools = figures()
     ) throws -> Responder {
         let keeper = Gatekeeper(site: site, random: random, hasher: hasher, key: key)
         var site = site
         site.gate = keeper.gate
-        let directories = PartyDirectoryCache()
+        let directories = line.directories
         let catalogues = RecommendationCatalogueCache(directories: directories)
         let tools = RequestTools(
             catalogues: catalogues, calendar: WorkingCalendar(holidays: holidays), pdf: pdf,
             contributions: requestContributions(directories))
-        let line = LineTools(directories: directories)
         let routes =
             PartiesFeature.routes(
                 directories: directories,
@@ -105,14 +108,17 @@ package enum Assembly {
                 catalogues: catalogues, became: recommendationContributions(tools, site.clock),
                 facts: recommendationFacts(site.clock))
             + RequestsFeature.routes(tools)
-            + OffersFeature.routes(directories, [AgreementSections.offer])
+            + OffersFeature.routes(
+                directories, [AgreementSections.offer],
+                standing: [AgreementSections.standing(directories)])
             + DialoguesFeature.routes()
-            + AgreementsFeature.routes(agreementTools(pdf))
+            + AgreementsFeature.routes(agreementTools(pdf, directories))
             + ActivitiesFeature.routes(ActivityTools(directories: directories))
             + ProgressFeature.routes(catalogues) + LineFeature.routes(line, catalogues)
         let portal = PortalFeature.routes(
             directories: directories, resources: try PortalResources(root: root),
-            contributions: portalContributions(catalogues, directories, line, site.clock),
+            contributions: portalContributions(
+                catalogues, directories, tools, line, site.clock),
             otherRoutes: routes)
         return Responder(
             site: site, routes: routes + portal, logger: logger, makeID: identifiers.next)

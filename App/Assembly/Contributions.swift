@@ -50,11 +50,13 @@ extension Assembly {
         ])
     }
 
-    static func agreementTools(_ pdf: PDFCleaner) -> AgreementTools {
+    static func agreementTools(
+        _ pdf: PDFCleaner, _ directories: PartyDirectoryCache
+    ) -> AgreementTools {
         AgreementTools(
             consentEnds: [ActivityReactions.consentEnds],
             termsChange: [ActivityReactions.termsChange],
-            contributions: [ActivitySections.agreement], pdf: pdf)
+            contributions: [ActivitySections.agreement], pdf: pdf, directories: directories)
     }
 
     static func recommendationContributions(
@@ -110,7 +112,7 @@ extension Assembly {
 
     static func portalContributions(
         _ catalogues: RecommendationCatalogueCache, _ directories: PartyDirectoryCache,
-        _ line: LineTools, _ clock: Clock
+        _ tools: RequestTools, _ line: LineTools, _ clock: Clock
     ) -> PortalContributions {
         PortalContributions(
             paragraphFigures: [
@@ -219,11 +221,14 @@ extension Assembly {
                     count: { reader, _ in
                         try catalogues.catalogue(reader).count(RecommendationFilter(), reader)
                     })
-            } + recordLists(clock) + partyLists(directories))
+            } + recordLists(tools, clock) + partyLists(directories))
     }
 
-    private static func recordLists(_ clock: Clock) -> [PublicList] {
-        ([OffersFeature.list, AgreementsFeature.list] + ActivitiesFeature.lists).map { list in
+    private static func recordLists(_ tools: RequestTools, _ clock: Clock) -> [PublicList] {
+        let lists =
+            [RequestsFeature.list(tools)] + OffersFeature.lists
+            + [DialoguesFeature.list, AgreementsFeature.list] + ActivitiesFeature.lists
+        return lists.map { list in
             PublicList(
                 name: list.name, title: list.title, link: list.link, columns: list.columns
             ) { reader, _ in try list.count(reader, clock.now()) }
@@ -262,11 +267,12 @@ extension Assembly {
         PartyPageContributions(
             stateSections: [
                 { state, _, reader, words in
-                    try RecommendationSections.state(
-                        state, catalogues.catalogue(reader), reader, words)
+                    try LineSections.state(
+                        state, line, catalogues.catalogue(reader), reader, words, at: clock.now())
                 },
                 { state, _, reader, words in
-                    try LineSections.state(state, line, reader, words, at: clock.now())
+                    try RecommendationSections.state(
+                        state, catalogues.catalogue(reader), reader, words)
                 },
                 { state, _, reader, words in
                     try ProgressSections.state(
@@ -289,18 +295,31 @@ extension Assembly {
                     try ActivitySections.party(slug: state.slug, reader, words, at: clock.now())
                 },
             ],
+            sheetSections: [
+                { state, _, reader, words in
+                    try LineSections.sheet(
+                        state, line, catalogues.catalogue(reader), reader, words, at: clock.now())
+                },
+                { state, _, reader, words in
+                    try ProgressSections.state(
+                        state, catalogues.catalogue(reader), reader, words)
+                },
+            ],
             themeSections: [
+                { theme, _, reader, words in
+                    try LineSections.theme(
+                        theme, line, catalogues.catalogue(reader), reader, words, at: clock.now())
+                },
                 { theme, _, reader, words in
                     try RecommendationSections.theme(
                         theme, catalogues.catalogue(reader), reader, words)
                 },
-                { theme, _, reader, words in
-                    try LineSections.theme(theme, line, reader, words, at: clock.now())
-                },
             ],
             entitySections: [
                 { entity, _, reader, words in
-                    try LineSections.entity(entity, line, reader, words, at: clock.now())
+                    try LineSections.entity(
+                        entity, line, catalogues.catalogue(reader), reader, words,
+                        at: clock.now())
                 },
                 { entity, _, reader, words in
                     try RequestSections.entity(entity, tools, reader, words, at: clock.now())

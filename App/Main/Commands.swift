@@ -6,6 +6,7 @@ import Database
 import Documents
 import Foundation
 import Localization
+import Line
 import Logging
 import Mail
 import Parties
@@ -238,6 +239,7 @@ struct Serve: AsyncParsableCommand {
         let responder: Responder
         let office: PostOffice
         let site: Site
+        let figures = Assembly.figures()
         do {
             site = Site(
                 database: database, catalogue: try Assembly.catalogue(root: settings.root),
@@ -248,7 +250,7 @@ struct Serve: AsyncParsableCommand {
                 site: site, root: settings.root, logger: logger, identifiers: .system,
                 random: .system, key: try SecretKey.read(settings), holidays: settings.holidays,
                 pdf: .program([Bundle.main.executablePath ?? "accord", CleanPDF.name]),
-                isSendingMail: settings.mail != nil)
+                isSendingMail: settings.mail != nil, line: figures)
             office = Assembly.postOffice(
                 site: site, sender: settings.mail.map { .sendmail(program: $0.program) },
                 from: settings.mail?.from)
@@ -257,7 +259,7 @@ struct Serve: AsyncParsableCommand {
         }
         let server = HTTPServer(responder: responder, logger: logger)
         let host = settings.host
-        let post = Task { [logger] in await Self.deliver(office, site, logger) }
+        let rounds = Task { [logger] in await Self.goRounds(office, figures, site, logger) }
         do {
             try await server.run(host: host, port: settings.port) { port in
                 print("listening on http://\(host == "127.0.0.1" ? "localhost" : host):\(port)")
@@ -269,13 +271,15 @@ struct Serve: AsyncParsableCommand {
                 "cannot listen on \(host):\(settings.port): \(error). Another port: PORT=8081")
         }
         // A mail that is being handed over is handed over whole.
-        post.cancel()
-        await post.value
+        rounds.cancel()
+        await rounds.value
         try await database.close()
     }
 
-    /// Days begin and mail goes its rounds until the server stops. The log holds no addresses.
-    private static func deliver(_ office: PostOffice, _ site: Site, _ logger: Logger) async {
+    /// Days begin, figures are read anew and mail is sent, until the server stops. The log holds no addresses.
+    private static func goRounds(
+        _ office: PostOffice, _ figures: LineTools, _ site: Site, _ logger: Logger
+    ) async {
         var begun: Day?
         while !Task.isCancelled {
             do {
@@ -286,6 +290,11 @@ struct Serve: AsyncParsableCommand {
                 }
             } catch {
                 logger.error("day", metadata: ["error": "\(error)"])
+            }
+            do {
+                try await figures.refresh(from: site.database, at: site.clock.now())
+            } catch {
+                logger.error("figures", metadata: ["error": "\(error)"])
             }
             do {
                 try await office.round()

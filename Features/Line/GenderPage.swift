@@ -68,9 +68,9 @@ struct GenderPage: Sendable {
             \(table(
                 names, caption: words("line.gender.committed"),
                 columns: [Column(title: words("line.gender.all-states"), filter: activities)]
-                    + StateGroup.allCases.map { group in
+                    + CountryGroup.inSpecialSituations.map { group in
                         Column(
-                            title: names.group(group),
+                            title: groupName(group, words),
                             filter: activities.with { $0.group = group })
                     }, isShare: true))
             """
@@ -82,10 +82,9 @@ struct GenderPage: Sendable {
         isShare: Bool
     ) -> HTML {
         let words = names.words
-        let currencies = Set(world.records.flatMap { $0.committed.map(\.currency) })
-            .sorted { $0.code < $1.code }
+        let currencies = world.sums(activities).committed.keys.sorted { $0.code < $1.code }
         guard !currencies.isEmpty else { return "<p>\(words("line.gender.no-money"))</p>" }
-        let sums = columns.map { LineSums(world.records($0.filter)).committed }
+        let sums = columns.map { world.sums($0.filter).committed }
         func head(_ column: Column) -> HTML {
             "<th scope=\"col\" class=\"n\">\(column.title)</th>"
         }
@@ -124,9 +123,10 @@ struct GenderPage: Sendable {
 
     private func people(_ names: LineNames) -> HTML {
         let words = names.words
-        let sums = LineSums(world.records(activities))
+        let results = activities.with { $0.kind = .result }
+        let sums = world.sums(results)
         let all = sums.women + sums.men
-        let link = Link(in: words.language, activities.link())
+        let link = Link(in: words.language, results.link())
         func count(_ number: Int) -> HTML {
             let share: HTML? =
                 all == 0 ? nil : " (\(words.percent(Double(number) / Double(all))))"

@@ -11,6 +11,7 @@ package enum LineFeature {
             .page("/line/statistics") {
                 try await LineStatisticsPage.load($0, tools).view($0).answer($0)
             },
+            .page("/line/map") { try await LineMapPage.load($0, tools).view($0).answer($0) },
             .page("/who-does-what") {
                 try await WhoDoesWhatPage.load($0, tools, catalogues).view($0).answer($0)
             },

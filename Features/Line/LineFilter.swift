@@ -1,24 +1,9 @@
 import Base
 import Database
 package import Markup
-import Parties
+package import Parties
 import Requests
 import Web
-
-/// Groups of States whose needs the resolution names.
-package enum StateGroup: String, Sendable, CaseIterable {
-    case leastDeveloped = "ldc"
-    case landlocked = "lldc"
-    case smallIsland = "sids"
-
-    func includes(_ state: State) -> Bool {
-        switch self {
-        case .leastDeveloped: state.leastDeveloped.isIncluded
-        case .landlocked: state.isLandlockedDeveloping
-        case .smallIsland: state.isSmallIslandDeveloping
-        }
-    }
-}
 
 /// How far a record is about gender equality, for figures.
 package enum LineMarker: String, Sendable, CaseIterable {
@@ -46,7 +31,7 @@ package struct LineFilter: Sendable {
     package var kind: LineRecord.Kind?
     var state: Party?
     var region: RegionalGroup?
-    package var group: StateGroup?
+    package var group: CountryGroup?
     var theme: Theme?
     /// Only what names no theme.
     var isWithoutTheme = false
@@ -59,12 +44,27 @@ package struct LineFilter: Sendable {
     var consulted: Requests.Request.Consultation.Answer?
     /// Open, accepted, in force, in delivery.
     package var isActive = false
+    /// Results that their State has confirmed.
+    package var isConfirmed = false
 
     package init() {}
 
-    func matches(_ record: LineRecord, _ world: LineWorld) -> Bool {
+    /// The States of the region and of the group; nil where neither is asked for.
+    func places(_ world: LineWorld) -> Set<Party.ID>? {
+        guard region != nil || group != nil else { return nil }
+        return Set(
+            world.parties.keys.filter { party in
+                guard let state = world.state(party) else { return false }
+                return (region.map { state.regionalGroup == $0 } ?? true)
+                    && (group.map { $0.contains(state) } ?? true)
+            })
+    }
+
+    /// `places`: those of this filter.
+    func matches(_ record: LineRecord, within places: Set<Party.ID>?) -> Bool {
         if let kind, record.kind != kind { return false }
         if isActive, !record.isActive { return false }
+        if isConfirmed, record.confirmed == nil { return false }
         if let state, !record.states.contains(state.id) { return false }
         if let provider, !record.providers.contains(provider.id) { return false }
         if let theme, !record.themes.contains(theme.slug) { return false }
@@ -73,16 +73,11 @@ package struct LineFilter: Sendable {
         if let level, record.level != level { return false }
         if let marker, !marker.includes(record.marker) { return false }
         if let year, record.day.year != year { return false }
-        if let currency, !record.currencies.contains(currency) { return false }
+        if let currency, !record.has(currency) { return false }
         if let consulted, !record.consulted.contains(where: { $0.answer == consulted }) {
             return false
         }
-        guard region != nil || group != nil else { return true }
-        return record.states.contains { party in
-            guard let state = world.state(party) else { return false }
-            return (region.map { state.regionalGroup == $0 } ?? true)
-                && (group.map { $0.includes(state) } ?? true)
-        }
+        return places.map { record.states.contains(where: $0.contains) } ?? true
     }
 
     // MARK: Addresses
@@ -103,7 +98,7 @@ package struct LineFilter: Sendable {
         state = read("state") { slug in parties.first { $0.slug == slug && $0.kind.isState } }
         provider = read("provider") { slug in parties.first { $0.slug == slug } }
         region = read("region", RegionalGroup.init)
-        group = read("group", StateGroup.init)
+        group = read("group", CountryGroup.init(rawValue:))
         if query["theme"] == "none" {
             isWithoutTheme = true
         } else {
@@ -116,6 +111,7 @@ package struct LineFilter: Sendable {
         currency = read("currency", Currency.init)
         consulted = read("consulted", Requests.Request.Consultation.Answer.init)
         isActive = read("active") { $0 == "yes" ? true : nil } ?? false
+        isConfirmed = read("confirmed") { $0 == "yes" ? true : nil } ?? false
         guard faults.isEmpty else { throw .faultyInput(faults) }
     }
 
@@ -128,6 +124,7 @@ package struct LineFilter: Sendable {
             ("kind", support?.rawValue), ("level", level?.rawValue), ("marker", marker?.rawValue),
             ("year", year.map { String($0) }), ("currency", currency?.code),
             ("consulted", consulted?.rawValue), ("active", isActive ? "yes" : nil),
+            ("confirmed", isConfirmed ? "yes" : nil),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }

@@ -2,6 +2,7 @@ import Activities
 import Agreements
 package import Base
 package import Database
+import Markup
 import Offers
 package import Parties
 import Requests
@@ -9,59 +10,137 @@ import Synchronization
 
 /// Every public record of the line in memory, so that a figure and the list behind it are counted from the
 /// same (I10).
-package struct LineLedger: Sendable {
-    package let records: [LineRecord]
-    fileprivate let at: Instant
+final class LineLedger: Sendable {
+    let records: [LineRecord]
+    let byState: [Party.ID: [LineRecord]]
+    let byProvider: [Party.ID: [LineRecord]]
+    private let figures = Mutex<[String: any Sendable]>([:])
+    private static let figureLimit = 500
+
     fileprivate let today: Day
     /// The latest act that it knows of, and the latest entry of the register. PostgreSQL may store an act after one
     /// with a later number, but never an entry.
     fileprivate let (act, entry): (Int, Int)
 
-    fileprivate init(
-        _ reader: any Reader, at now: Instant, today: Day, act: Int, entry: Int
-    ) throws {
+    fileprivate init(_ reader: any Reader, today: Day, act: Int, entry: Int) throws {
+        let agreements = try PublicAgreement.all(on: today, reader)
         records = LineRecord.all(
             try PublicRequest.all(reader), try PublicOffer.all(reader),
-            try PublicAgreement.all(on: today, reader), try PublicActivity.all(on: today, reader))
-        at = now
+            try StandingOffer.all(ids: Set(agreements.compactMap(\.basis.programme)), reader),
+            agreements, try PublicActivity.all(on: today, reader))
+        byState = Self.groups(records, \.states)
+        byProvider = Self.groups(records, \.providers)
         self.today = today
         (self.act, self.entry) = (act, entry)
+    }
+
+    private static func groups(
+        _ records: [LineRecord], _ parties: (LineRecord) -> [Party.ID]
+    ) -> [Party.ID: [LineRecord]] {
+        var groups: [Party.ID: [LineRecord]] = [:]
+        for record in records {
+            let parties = parties(record)
+            for party in parties.count > 1 ? Array(Set(parties)) : parties {
+                groups[party, default: []].append(record)
+            }
+        }
+        return groups
+    }
+
+    /// Those among which the ones of a filter are.
+    func candidates(_ filter: LineFilter) -> [LineRecord] {
+        if let state = filter.state { return byState[state.id] ?? [] }
+        if let provider = filter.provider { return byProvider[provider.id] ?? [] }
+        return records
+    }
+
+    /// What several pages tell, worked out for the first who asks. One name stands for one figure; none is asked for
+    /// by another one.
+    func figure<Value: Sendable>(_ name: String, _ make: () -> Value) -> Value {
+        figures.withLock { known in
+            if let value = known[name] as? Value { return value }
+            if known.count >= Self.figureLimit { known.removeAll() }
+            let value = make()
+            known[name] = value
+            return value
+        }
     }
 }
 
 /// Keeps the ledger while no act has changed anything, and never longer than a minute. One that is long to read
-/// serves that minute whatever was done.
-package final class LineLedgerCache: Sendable {
-    private let current = Mutex<LineLedger?>(nil)
+/// serves that minute whatever was done, and is read anew beside the server's work before the minute is over.
+final class LineLedgerCache: Sendable {
+    private struct Kept {
+        let ledger: LineLedger
+        let at: Instant
+        /// Whether anybody has asked for it since it was read.
+        var isUsed = false
+    }
+
+    private let current = Mutex<Kept?>(nil)
     /// A ledger of so many records is read in the time of a page.
     private static let smallSize = 5_000
     private static let validMilliseconds: Int64 = 60_000
+    private static let agingMilliseconds: Int64 = 25_000
 
-    package init() {}
-
-    package func ledger(_ reader: any Reader, at now: Instant) throws -> LineLedger {
+    func ledger(_ reader: any Reader, at now: Instant) throws -> LineLedger {
         let today = WorkingCalendar.dayInGeneva(now)
-        let act = try reader.count("SELECT COALESCE(max(id), 0) FROM trail")
-        let entry = try Register.head(reader).number
-        if let known = current.withLock({ $0 }), known.today == today,
-            (0..<Self.validMilliseconds).contains(now.milliseconds - known.at.milliseconds),
-            known.records.count > Self.smallSize || (known.act == act && known.entry == entry)
-        {
-            return known
+        let (act, entry) = try Self.latest(reader)
+        let known = current.withLock { kept -> LineLedger? in
+            guard let found = kept, found.ledger.today == today,
+                (0..<Self.validMilliseconds).contains(now.milliseconds - found.at.milliseconds),
+                found.ledger.records.count > Self.smallSize
+                    || (found.ledger.act == act && found.ledger.entry == entry)
+            else { return nil }
+            kept?.isUsed = true
+            return found.ledger
         }
-        let fresh = try LineLedger(reader, at: now, today: today, act: act, entry: entry)
-        // An older snapshot, still being read, does not put aside what is newer.
-        current.withLock { known in
-            if known.map({ $0.act <= act && $0.entry <= entry }) ?? true { known = fresh }
-        }
+        if let known { return known }
+        let fresh = try LineLedger(reader, today: today, act: act, entry: entry)
+        keep(Kept(ledger: fresh, at: now, isUsed: true))
         return fresh
+    }
+
+    /// Reads the ledger for the first time, and a large one that is being asked for again, so that no visitor waits
+    /// for it.
+    func refresh(_ reader: any Reader, at now: Instant) throws {
+        let isAging = current.withLock { kept in
+            guard let kept else { return true }
+            guard kept.isUsed, kept.ledger.records.count > Self.smallSize else { return false }
+            return now.milliseconds - kept.at.milliseconds >= Self.agingMilliseconds
+        }
+        guard isAging else { return }
+        let (act, entry) = try Self.latest(reader)
+        let fresh = try LineLedger(
+            reader, today: WorkingCalendar.dayInGeneva(now), act: act, entry: entry)
+        keep(Kept(ledger: fresh, at: now))
+    }
+
+    /// An older snapshot, still being read, does not put aside what is newer.
+    private func keep(_ fresh: Kept) {
+        current.withLock { known in
+            if known.map({
+                $0.ledger.act <= fresh.ledger.act && $0.ledger.entry <= fresh.ledger.entry
+            })
+                ?? true
+            {
+                known = fresh
+            }
+        }
+    }
+
+    private static func latest(_ reader: any Reader) throws -> (act: Int, entry: Int) {
+        (
+            try reader.count("SELECT COALESCE(max(id), 0) FROM trail"),
+            try Register.head(reader).number
+        )
     }
 }
 
 /// What the feature is given where it is assembled.
 package final class LineTools: Sendable {
     private let cache = LineLedgerCache()
-    private let directories: PartyDirectoryCache
+    package let directories: PartyDirectoryCache
     /// By the edition of the reference facts and the latest party.
     private let named = Mutex<(edition: String, latest: Int, all: [Party.ID: Party])?>(nil)
 
@@ -70,8 +149,14 @@ package final class LineTools: Sendable {
     package func world(_ reader: any Reader, at now: Instant) throws -> LineWorld {
         let directory = try directories.directory(reader)
         return LineWorld(
-            records: try cache.ledger(reader, at: now).records, directory: directory,
+            ledger: try cache.ledger(reader, at: now), directory: directory,
             parties: try parties(directory.edition, reader))
+    }
+
+    /// To be called every few seconds beside the server's work: where there is much, it is read anew before those
+    /// who ask for it have to wait.
+    package func refresh(from database: any Database, at now: Instant) async throws {
+        try await database.read { try cache.refresh($0, at: now) }
     }
 
     private func parties(_ edition: String, _ reader: any Reader) throws -> [Party.ID: Party] {
@@ -87,9 +172,18 @@ package final class LineTools: Sendable {
 
 /// The records with everything that pages name.
 package struct LineWorld: Sendable {
-    let records: [LineRecord]
+    let ledger: LineLedger
     let directory: PartyDirectory
     let parties: [Party.ID: Party]
+
+    var records: [LineRecord] { ledger.records }
+
+    // What there is to choose from.
+    var states: [Party.ID] { Array(ledger.byState.keys) }
+    var providers: [Party.ID] { Array(ledger.byProvider.keys) }
+    var themes: [String] {
+        ledger.figure("themes") { Array(Set(records.flatMap(\.themes))) }
+    }
 
     /// The State behind a party; nil for one that does not exist.
     func state(_ party: Party.ID) -> State? {
@@ -97,10 +191,39 @@ package struct LineWorld: Sendable {
     }
 
     func records(_ filter: LineFilter) -> [LineRecord] {
-        records.filter { filter.matches($0, self) }
+        if filter.pairs.isEmpty { return records }
+        let places = filter.places(self)
+        return ledger.candidates(filter).filter { filter.matches($0, within: places) }
     }
 
     package func count(_ filter: LineFilter) -> Int {
-        records.reduce(0) { $0 + (filter.matches($1, self) ? 1 : 0) }
+        figure("count", filter) { counts(filter).values.reduce(0, +) }
+    }
+
+    func countsByKind(_ filter: LineFilter) -> [LineRecord.Kind: Int] {
+        figure("kinds", filter) { counts(filter) }
+    }
+
+    func sums(_ filter: LineFilter) -> LineSums {
+        figure("sums", filter) { LineSums(records(filter)) }
+    }
+
+    func whoDoesWhat(_ filter: LineFilter) -> WhoDoesWhat {
+        figure("who", filter) { WhoDoesWhat(records(filter)) }
+    }
+
+    func figure<Value: Sendable>(
+        _ name: String, _ filter: LineFilter, _ make: () -> Value
+    ) -> Value {
+        ledger.figure("\(name) \(filter.link().text)", make)
+    }
+
+    private func counts(_ filter: LineFilter) -> [LineRecord.Kind: Int] {
+        let places = filter.places(self)
+        var counts: [LineRecord.Kind: Int] = [:]
+        for record in ledger.candidates(filter) where filter.matches(record, within: places) {
+            counts[record.kind, default: 0] += 1
+        }
+        return counts
     }
 }

@@ -25,6 +25,7 @@ struct LineNames {
         case .offer: words("line.kind.offer")
         case .agreement: words("line.kind.agreement")
         case .activity: words("line.kind.activity")
+        case .result: words("line.kind.result")
         }
     }
 
@@ -35,14 +36,7 @@ struct LineNames {
         case .offer: words("line.kinds.offer")
         case .agreement: words("line.kinds.agreement")
         case .activity: words("line.kinds.activity")
-        }
-    }
-
-    func group(_ group: StateGroup) -> String {
-        switch group {
-        case .leastDeveloped: words("line.group.ldc")
-        case .landlocked: words("line.group.lldc")
-        case .smallIsland: words("line.group.sids")
+        case .result: words("line.kinds.result")
         }
     }
 
@@ -66,9 +60,10 @@ struct LineNames {
         func add(_ phrase: String?) { if let phrase { conditions.append(phrase) } }
         add(filter.kind.map(kinds))
         add(filter.isActive ? words("line.condition.active") : nil)
+        add(filter.isConfirmed ? words("line.condition.result-confirmed") : nil)
         add(filter.state.map { $0.names[words.language] })
         add(filter.region.map { regionalGroupName($0, words) })
-        add(filter.group.map(group))
+        add(filter.group.map { groupName($0, words) })
         add(filter.theme?.name(in: words.language))
         add(filter.isWithoutTheme ? words("line.condition.no-theme") : nil)
         add(filter.provider.map { $0.names[words.language] })
@@ -103,6 +98,7 @@ struct LineNames {
         case .offer: "/offers/\(record.publicID)"
         case .agreement: "/agreements/\(record.publicID)"
         case .activity: "/activities/\(record.publicID)"
+        case .result: "/activities/\(record.publicID)" + "#result-\(record.number ?? 0)"
         }
     }
 
@@ -110,7 +106,8 @@ struct LineNames {
         func item(_ record: LineRecord) -> HTML {
             let providers =
                 record.providers.isEmpty ? "" : " · \(words.list(record.providers.map(short)))"
-            let style: StaticString = record.isActive ? "badge" : "badge done"
+            let isOver = record.kind == .result ? record.confirmed != nil : !record.isActive
+            let style: StaticString = isOver ? "badge done" : "badge"
             let money: HTML? =
                 record.committed.isEmpty
                 ? nil
@@ -119,11 +116,14 @@ struct LineNames {
                 record.women + record.men == 0
                 ? nil
                 : " · \(words("line.list.people", ["women": words.number(record.women), "men": words.number(record.men)]))"
+            let confirmed: HTML? =
+                record.confirmed == nil
+                ? nil : " · \(words("line.condition.result-confirmed"))"
             return """
                 <li><a href="\(Link(in: words.language, link(record)))">\(title(record))</a>\
                 <p><span class="\(style)">\(kind(record.kind))</span> \
                 \(words.list(record.states.map(party)))\(providers) · \(words.date(record.day))\
-                \(money)\(people)</p></li>
+                \(money)\(people)\(confirmed)</p></li>
                 """
         }
         return "<ol class=\"results\">\(Array(records), item)</ol>"

@@ -55,19 +55,21 @@ struct LinePage: Sendable {
                 \(LineFinder(filter: filter, page: "/line").html(names))
                 \(said)
                 <p role="status">\(words("line.list.count", count: records.count))</p>
-                \(factList(LineSums(records).facts(words)))
+                \(factList(world.sums(filter).facts(words)))
                 \(records.isEmpty ? empty : names.list(shown))
                 \(pager.html(words))
                 \(records.isEmpty ? nil : takeAway(words, hasFeed: false) { filter.link($0) })
                 <p><a href="\(visit.link("/who-does-what"))">\(words("line.who.title"))</a> · \
                 <a href="\(visit.link("/gender"))">\(words("line.gender.title"))</a> · \
+                <a href="\(Link(in: words.language, filter.link(to: LineMapPage.path)))">\
+                \(words("line.map.title"))</a> · \
                 <a href="\(visit.link("/line/statistics"))">\(words("line.statistics.title"))</a></p>
                 """)
     }
 }
 
 /// What records add up to; one amount a currency, for currencies are never mixed (I9).
-struct LineSums {
+struct LineSums: Sendable {
     private(set) var committed: [Currency: Int] = [:]
     private(set) var disbursed: [Currency: Int] = [:]
     private(set) var women = 0
@@ -84,23 +86,38 @@ struct LineSums {
             }
             women += record.women
             men += record.men
-            confirmed += record.confirmed
+            confirmed += record.confirmed == nil ? 0 : 1
         }
     }
 
-    func facts(_ words: Words) -> [(term: String, descriptions: [HTML])] {
+    /// With the filter of the records, each sum leads to those that make it.
+    func facts(
+        _ words: Words, of filter: LineFilter? = nil
+    ) -> [(term: String, descriptions: [HTML])] {
+        func linked(_ sum: String, _ change: (inout LineFilter) -> Void) -> HTML {
+            guard let link = filter?.with(change).link() else { return "\(sum)" }
+            return "<a href=\"\(Link(in: words.language, link))\">\(sum)</a>"
+        }
         func money(_ sums: [Currency: Int]) -> [HTML] {
-            sums.sorted { $0.key.code < $1.key.code }.map {
-                "\(words.money(Money($0.key, minorUnits: $0.value)))"
+            sums.sorted { $0.key.code < $1.key.code }.map { currency, amount in
+                linked(words.money(Money(currency, minorUnits: amount))) {
+                    $0.kind = .activity
+                    $0.currency = currency
+                }
             }
         }
-        return [
+        func people(_ number: Int) -> [HTML] {
+            women + men == 0 ? [] : [linked(words.number(number)) { $0.kind = .result }]
+        }
+        let facts = [
             (words("line.sum.committed"), money(committed)),
             (words("line.sum.disbursed"), money(disbursed)),
-            (words("line.sum.women"), women + men == 0 ? [] : ["\(words.number(women))"]),
-            (words("line.sum.men"), women + men == 0 ? [] : ["\(words.number(men))"]),
-            (words("line.sum.confirmed"), confirmed == 0 ? [] : ["\(words.number(confirmed))"]),
+            (words("line.sum.women"), people(women)),
+            (words("line.sum.men"), people(men)),
         ]
+        // Where sums lead somewhere, confirmed results stand among the figures above them.
+        guard filter == nil, confirmed > 0 else { return facts }
+        return facts + [(words("line.sum.confirmed"), ["\(words.number(confirmed))"])]
     }
 }
 
@@ -127,11 +144,11 @@ enum LineListing {
                     world: world, filter: filter, publicURL: visit.site.publicURL,
                     records: records,
                     places: Dictionary(
-                        uniqueKeysWithValues: records.enumerated().map { ($1.publicID, $0) }))
+                        uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) }))
             },
             count: { _, filter in filter.records.count },
             items: { _, filter, after, limit in
-                let first = after.flatMap { filter.places[$0.publicID] }.map { $0 + 1 } ?? 0
+                let first = after.flatMap { filter.places[$0.id] }.map { $0 + 1 } ?? 0
                 return Array(filter.records.dropFirst(first).prefix(limit))
             })
     }
@@ -149,7 +166,7 @@ enum LineListing {
             .text(record.kind.rawValue)
         },
         .init("id", heading: "recommendations.column.id") { record, _, _ in
-            .text(record.publicID)
+            .text(record.id)
         },
         .init("title", heading: "requests.field.title") { record, _, _ in .text(record.title) },
         .init("language", heading: "line.column.language") { record, _, _ in
@@ -176,6 +193,9 @@ enum LineListing {
         .init("day", heading: "line.column.day") { record, _, _ in .day(record.day) },
         .init("active", heading: "line.condition.active") { record, _, _ in
             .text(record.isActive ? "yes" : "no")
+        },
+        .init("confirmed", heading: "line.condition.result-confirmed") { record, _, _ in
+            record.confirmed.map { .day($0) } ?? .none
         },
         .init("committed", heading: "line.sum.committed") { record, _, _ in
             money(record.committed)

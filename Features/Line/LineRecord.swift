@@ -5,14 +5,18 @@ import Offers
 package import Parties
 import Requests
 
-/// One public record of the line, as figures count it: who asked, who answers, on what, since when.
-package struct LineRecord: Sendable {
+/// One public record of the line, as figures count it: who asked, who answers, on what, since when. An object, for
+/// hundreds of thousands are looked through at a time, and copies of their lists would be most of the work.
+package final class LineRecord: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
-        case request, offer, agreement, activity
+        case request, offer, agreement, activity, result
     }
 
     package let kind: Kind
+    /// A result has that of its activity.
     package let publicID: String
+    /// A result's place among those of its activity.
+    let number: Int?
     /// Empty where the public may know no more than that it exists.
     let title: String
     let language: Language
@@ -29,51 +33,100 @@ package struct LineRecord: Sendable {
     package let day: Day
     /// Open, accepted, in force, in delivery.
     package let isActive: Bool
-    var consulted: [PublicRequest.Consulted] = []
-    var committed: [Money] = []
-    var disbursed: [Money] = []
-    var women = 0
-    var men = 0
-    var confirmed = 0
-    var lastConfirmed: Day?
+    let consulted: [PublicRequest.Consulted]
+    let committed: [Money]
+    let disbursed: [Money]
+    /// People whom a result reached.
+    let women: Int
+    let men: Int
+    /// The day on which its State confirmed a result; nil where it did not.
+    let confirmed: Day?
+
+    init(
+        kind: Kind, publicID: String, number: Int? = nil, title: String, language: Language,
+        states: [Party.ID], providers: [Party.ID], themes: [String], supports: [SupportKind],
+        level: Level?, marker: Requests.Request.GenderMarker.Score?, day: Day, isActive: Bool,
+        consulted: [PublicRequest.Consulted] = [], committed: [Money] = [],
+        disbursed: [Money] = [], women: Int = 0, men: Int = 0, confirmed: Day? = nil
+    ) {
+        (self.kind, self.publicID, self.number) = (kind, publicID, number)
+        (self.title, self.language) = (title, language)
+        (self.states, self.providers, self.themes) = (states, providers, themes)
+        (self.supports, self.level, self.marker) = (supports, level, marker)
+        (self.day, self.isActive, self.consulted) = (day, isActive, consulted)
+        (self.committed, self.disbursed) = (committed, disbursed)
+        (self.women, self.men, self.confirmed) = (women, men, confirmed)
+    }
 
     enum Level: String, Sendable, CaseIterable {
         case multilateral, regional, bilateral
     }
 
-    var currencies: Set<Currency> { Set((committed + disbursed).map(\.currency)) }
+    /// No two records have the same.
+    var id: String { number.map { "\(publicID)-\($0)" } ?? publicID }
+
+    func has(_ currency: Currency) -> Bool {
+        committed.contains { $0.currency == currency }
+            || disbursed.contains { $0.currency == currency }
+    }
 }
 
 extension LineRecord {
+    /// What a record rests on, as far as the public knows of it.
+    private struct Ground {
+        var themes: [String] = []
+        var supports: [SupportKind] = []
+        var level: Offer.Level?
+        var marker: Requests.Request.GenderMarker.Score?
+
+        init(_ offer: PublicOffer?, _ request: PublicRequest.Summary?, _ programme: StandingOffer?)
+        {
+            themes = request?.themes ?? programme?.themes ?? []
+            supports = offer?.kinds ?? programme?.kinds ?? []
+            level = offer?.level ?? programme?.level
+            marker = offer?.marker ?? programme?.marker?.score
+        }
+    }
+
     /// Every public record, the latest first. What follows from a request has its themes as far as the
-    /// request is public itself; what follows from an offer has its kinds, level and marker.
+    /// request is public itself; what follows from an offer, a standing one too, has its kinds, level and
+    /// marker.
     static func all(
-        _ requests: [PublicRequest], _ offers: [PublicOffer], _ agreements: [PublicAgreement],
-        _ activities: [PublicActivity]
+        _ requests: [PublicRequest], _ offers: [PublicOffer], _ programmes: [StandingOffer],
+        _ agreements: [PublicAgreement], _ activities: [PublicActivity]
     ) -> [LineRecord] {
         let asked = Dictionary(
             uniqueKeysWithValues: requests.compactMap { request in
                 request.summary.map { (request.id, $0) }
             })
         let offered = Dictionary(uniqueKeysWithValues: offers.map { ($0.id, $0) })
+        let standing = Dictionary(uniqueKeysWithValues: programmes.map { ($0.id, $0) })
         let agreed = Dictionary(uniqueKeysWithValues: agreements.map { ($0.id, $0) })
+        func ground(_ agreement: PublicAgreement?) -> Ground {
+            let basis = agreement?.basis
+            return Ground(
+                basis?.offer.flatMap { offered[$0] }, basis?.request.flatMap { asked[$0] },
+                basis?.programme.flatMap { standing[$0] })
+        }
         var records = requests.map { LineRecord($0) }
         records += offers.map { LineRecord($0, asked[$0.request]) }
-        records += agreements.map { LineRecord($0, offered[$0.offer], asked[$0.request]) }
+        records += agreements.map { LineRecord($0, ground($0)) }
         for activity in activities {
-            let agreement = activity.components.compactMap { agreed[$0.agreement] }.first
-            records.append(
-                LineRecord(
-                    activity, agreement.flatMap { offered[$0.offer] },
-                    agreement.flatMap { asked[$0.request] }))
+            let record = LineRecord(
+                activity,
+                ground(activity.components.compactMap { agreed[$0.agreement] }.first))
+            records.append(record)
+            records += activity.results.map { LineRecord($0, of: record) }
         }
         // Internal ids tell when a draft was begun: they order nothing that is shown.
         return records.sorted {
-            ($1.day, $0.kind.rawValue, $0.publicID) < ($0.day, $1.kind.rawValue, $1.publicID)
+            if $0.day != $1.day { return $0.day > $1.day }
+            return ($0.kind.rawValue, $0.publicID, $0.number ?? 0)
+                < ($1.kind.rawValue, $1.publicID, $1.number ?? 0)
         }
     }
 
-    private init(_ request: PublicRequest) {
+    private convenience init(_ request: PublicRequest) {
         self.init(
             kind: .request, publicID: request.publicID, title: request.summary?.title ?? "",
             language: request.summary?.language ?? .en, states: [request.state],
@@ -83,7 +136,7 @@ extension LineRecord {
             consulted: request.summary?.consulted ?? [])
     }
 
-    private init(_ offer: PublicOffer, _ request: PublicRequest.Summary?) {
+    private convenience init(_ offer: PublicOffer, _ request: PublicRequest.Summary?) {
         self.init(
             kind: .offer, publicID: offer.publicID, title: offer.title, language: offer.language,
             states: [offer.state], providers: [offer.provider], themes: request?.themes ?? [],
@@ -91,32 +144,35 @@ extension LineRecord {
             marker: offer.marker, day: offer.published, isActive: offer.isAccepted)
     }
 
-    private init(
-        _ agreement: PublicAgreement, _ offer: PublicOffer?, _ request: PublicRequest.Summary?
-    ) {
+    private convenience init(_ agreement: PublicAgreement, _ ground: Ground) {
         self.init(
             kind: .agreement, publicID: agreement.publicID, title: agreement.title,
             language: agreement.language, states: [agreement.state],
-            providers: agreement.providers, themes: request?.themes ?? [],
-            supports: offer?.kinds ?? [],
-            level: offer.flatMap { Level(rawValue: $0.level.rawValue) }, marker: offer?.marker,
+            providers: agreement.providers, themes: ground.themes, supports: ground.supports,
+            level: ground.level.flatMap { Level(rawValue: $0.rawValue) }, marker: ground.marker,
             day: agreement.start, isActive: agreement.isInForce)
     }
 
-    private init(
-        _ activity: PublicActivity, _ offer: PublicOffer?, _ request: PublicRequest.Summary?
-    ) {
+    private convenience init(_ activity: PublicActivity, _ ground: Ground) {
         self.init(
             kind: .activity, publicID: activity.publicID, title: activity.title,
             language: activity.language, states: activity.components.map(\.state),
             providers: activity.doers,
-            themes: activity.themes.isEmpty ? request?.themes ?? [] : activity.themes,
-            supports: activity.kinds.isEmpty ? offer?.kinds ?? [] : activity.kinds,
-            level: offer.flatMap { Level(rawValue: $0.level.rawValue) },
-            marker: activity.marker ?? offer?.marker,
+            themes: activity.themes.isEmpty ? ground.themes : activity.themes,
+            supports: activity.kinds.isEmpty ? ground.supports : activity.kinds,
+            level: ground.level.flatMap { Level(rawValue: $0.rawValue) },
+            marker: activity.marker ?? ground.marker,
             day: activity.started, isActive: activity.isInDelivery,
-            committed: activity.committed, disbursed: activity.disbursed, women: activity.women,
-            men: activity.men, confirmed: activity.confirmed,
-            lastConfirmed: activity.lastConfirmed)
+            committed: activity.committed, disbursed: activity.disbursed)
+    }
+
+    /// A result is for whom, by whom and on what its activity is.
+    private convenience init(_ result: PublicActivity.Result, of activity: LineRecord) {
+        self.init(
+            kind: .result, publicID: activity.publicID, number: result.number,
+            title: result.title, language: activity.language, states: activity.states,
+            providers: activity.providers, themes: activity.themes, supports: activity.supports,
+            level: activity.level, marker: activity.marker, day: result.reported,
+            isActive: false, women: result.women, men: result.men, confirmed: result.confirmed)
     }
 }

@@ -34,9 +34,12 @@ struct LineStatisticsPage: Sendable {
                 let table = LineTable(
                     caption: dimension.title(words), isCaptionHidden: true,
                     labelTitle: dimension.title(words), rows: Array(rows.prefix(Self.rowLimit)))
+                let atlas =
+                    dimension == .state
+                    ? LineMapPage(world: world, filter: LineFilter()).atlas(names) : nil
                 return """
                     <h2>\(dimension.title(words))</h2>
-                    \(table.html(names))\(more)
+                    \(atlas)\(table.html(names))\(more)
                     """
             })
         return Page(
@@ -46,6 +49,7 @@ struct LineStatisticsPage: Sendable {
                 <p class="lead">\(words("line.statistics.lead"))</p>
                 <p><a href="\(visit.link("/line"))">\
                 \(words("line.list.count", count: world.records.count))</a> · \
+                <a href="\(visit.link(LineMapPage.path))">\(words("line.map.title"))</a> · \
                 <a href="\(visit.link("/statistics"))">\
                 \(words("line.statistics.recommendations"))</a></p>
                 \(world.records.isEmpty ? emptyState(
@@ -108,9 +112,9 @@ enum LineDimension: CaseIterable {
                 return "\(regionalGroupName(region, names.words))"
             }
         case .group:
-            return fixed(names, StateGroup.allCases) { group, filter in
+            return fixed(names, CountryGroup.inSpecialSituations) { group, filter in
                 filter.group = group
-                return "\(names.group(group))"
+                return "\(groupName(group, names.words))"
             }
         case .level:
             return fixed(names, LineRecord.Level.allCases) { level, filter in
@@ -129,19 +133,20 @@ enum LineDimension: CaseIterable {
         _ names: LineNames, values: (LineRecord) -> [Value],
         _ label: (Value, inout LineFilter) -> HTML
     ) -> [LineTable.Row] {
-        var counts: [Value: [LineRecord.Kind: Int]] = [:]
-        // In the order of the records, so that equals stand in one order everywhere.
-        var order: [Value] = []
-        for record in names.world.records {
-            for value in Set(values(record)) {
-                if counts[value] == nil { order.append(value) }
-                counts[value, default: [:]][record.kind, default: 0] += 1
+        let counts = names.world.figure("by \(self)", LineFilter()) {
+            var counts: [Value: [LineRecord.Kind: Int]] = [:]
+            for record in names.world.records {
+                let values = values(record)
+                for value in values.count > 1 ? Array(Set(values)) : values {
+                    counts[value, default: [:]][record.kind, default: 0] += 1
+                }
             }
+            return counts
         }
-        let rows = order.map { value -> LineTable.Row in
+        let rows = counts.map { value, counts -> LineTable.Row in
             var filter = LineFilter()
             let label = label(value, &filter)
-            return LineTable.Row(label: label, filter: filter, counts: counts[value] ?? [:])
+            return LineTable.Row(label: label, filter: filter, counts: counts)
         }
         func key(_ row: LineTable.Row) -> (Int, String) {
             (-row.counts.values.reduce(0, +), row.filter.pairs.first?.value ?? "")
@@ -155,9 +160,8 @@ enum LineDimension: CaseIterable {
         values.map { value in
             var filter = LineFilter()
             let label = label(value, &filter)
-            let counts = Dictionary(
-                names.world.records(filter).map { ($0.kind, 1) }, uniquingKeysWith: +)
-            return LineTable.Row(label: label, filter: filter, counts: counts)
+            return LineTable.Row(
+                label: label, filter: filter, counts: names.world.countsByKind(filter))
         }
     }
 }

@@ -60,13 +60,14 @@ struct LineTable {
 struct LineFinder {
     let filter: LineFilter
     let page: Link
+    /// A map shows every State.
+    var hasState = true
 
     func html(_ names: LineNames) -> HTML {
         let (world, words) = (names.world, names.words)
-        let asking = Set(world.records.flatMap(\.states) + [filter.state?.id].compactMap { $0 })
-        let helping = Set(
-            world.records.flatMap(\.providers) + [filter.provider?.id].compactMap { $0 })
-        let themes = Set(world.records.flatMap(\.themes) + [filter.theme?.slug].compactMap { $0 })
+        let asking = Set(world.states + [filter.state?.id].compactMap { $0 })
+        let helping = Set(world.providers + [filter.provider?.id].compactMap { $0 })
+        let themes = Set(world.themes + [filter.theme?.slug].compactMap { $0 })
         func options(
             _ all: [(value: String, name: String)], _ chosen: String?, _ any: String
         ) -> HTML {
@@ -83,21 +84,26 @@ struct LineFinder {
                 ($0.slug, $0.names[words.language])
             }
         }
-        let own: Set<String> = ["state", "theme", "provider"]
+        let own: Set<String> = hasState ? ["state", "theme", "provider"] : ["theme", "provider"]
         let rest = HTML(
             joining: filter.pairs.filter { !own.contains($0.name) }.map { pair -> HTML in
                 "<input type=\"hidden\" name=\"\(pair.name)\" value=\"\(pair.value)\">"
             })
-        return """
-            <form class="search three" action="\(Link(in: words.language, page))">\(rest)
+        let state: HTML? =
+            hasState
+            ? """
             <div><label for="state">\(words("line.finder.state"))</label>\
             <select id="state" name="state">\
             \(options(parties(asking), filter.state?.slug, words("line.finder.any")))</select></div>
-            <div><label for="theme">\(words("line.finder.theme"))</label>\
+
+            """ : nil
+        return """
+            <form class="search three" action="\(Link(in: words.language, page))">\(rest)
+            \(state)<div><label for="theme">\(words("line.finder.theme"))</label>\
             <select id="theme" name="theme">\
             \(options(themes.sorted().map { ($0, names.theme($0)) }, filter.theme?.slug, words("line.finder.any")))\
             </select></div>
-            <div class="wide"><label for="provider">\(words("line.finder.provider"))</label>\
+            <div\(attribute: "class", hasState ? "wide" : nil)><label for="provider">\(words("line.finder.provider"))</label>\
             <select id="provider" name="provider">\
             \(options(parties(helping), filter.provider?.slug, words("line.finder.any")))</select></div>
             <div><button class="button">\(words("line.finder.button"))</button></div></form>

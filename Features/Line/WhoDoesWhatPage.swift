@@ -18,7 +18,8 @@ struct WhoDoesWhatPage: Sendable {
     let unserved: [(theme: Theme, count: Int)]
 
     static let pageSize = 40
-    static let shownGaps = 15
+    /// How many overlaps and gaps are shown; a condition more shows the others.
+    static let shownPlaces = 15
 
     static func load(
         _ visit: Visit, _ tools: LineTools, _ catalogues: RecommendationCatalogueCache
@@ -26,8 +27,7 @@ struct WhoDoesWhatPage: Sendable {
         try await visit.read { reader in
             let world = try tools.world(reader, at: visit.now)
             let filter = try LineFilter(visit.query, world)
-            let records = world.records(filter)
-            let found = WhoDoesWhat(records)
+            let found = world.whoDoesWhat(filter)
             let pageCount = max(1, (found.rows.count + pageSize - 1) / pageSize)
             return WhoDoesWhatPage(
                 world: world, filter: filter, found: found,
@@ -44,7 +44,8 @@ struct WhoDoesWhatPage: Sendable {
         var supported = RecommendationFilter()
         supported.state = state
         supported.position = .supported
-        let active = WhoDoesWhat.activeThemes(of: party.id, world.records)
+        let active = WhoDoesWhat.activeThemes(
+            of: party.id, world.records(LineFilter().with { $0.state = party }))
         return try catalogue.table(by: .theme, supported, reader).rows.compactMap { row in
             guard let theme = world.directory.theme(row.id), !active.contains(theme.slug),
                 filter.theme.map({ $0.id == theme.id }) ?? true
@@ -91,28 +92,30 @@ struct WhoDoesWhatPage: Sendable {
     /// By State, theme and provider, as the language orders names.
     private func table(_ names: LineNames) -> HTML {
         let words = names.words
-        let keyed = found.rows.map { row in
-            (
-                row: row,
-                name: """
-                \(names.party(row.place.state))\u{1F}\(row.place.theme.map(names.theme) ?? "")\u{1F}\
-                \(names.short(row.provider))
-                """
-            )
-        }.sorted { $0.name < $1.name }
-        let shown = words.sorted(keyed) { $0.name }
-            .dropFirst((page - 1) * Self.pageSize).prefix(Self.pageSize)
-        let rows = shown.map { entry -> LineTable.Row in
-            let place = entry.row.place
+        let ordered = world.figure("who by name \(words.language.code)", filter) {
+            let keyed = found.rows.map { row in
+                (
+                    row: row,
+                    name: """
+                    \(names.party(row.place.state))\u{1F}\(row.place.theme.map(names.theme) ?? "")\u{1F}\
+                    \(names.short(row.provider))
+                    """
+                )
+            }.sorted { $0.name < $1.name }
+            return words.sorted(keyed) { $0.name }.map(\.row)
+        }
+        let shown = ordered.dropFirst((page - 1) * Self.pageSize).prefix(Self.pageSize)
+        let rows = shown.map { row -> LineTable.Row in
+            let place = row.place
             let theme = place.theme.map(names.theme) ?? words("line.condition.no-theme")
             return LineTable.Row(
                 label: """
-                    \(names.party(place.state)) · \(theme)<br><b>\(names.short(entry.row.provider))</b>
+                    \(names.party(place.state)) · \(theme)<br><b>\(names.short(row.provider))</b>
                     """,
                 filter: narrowed(to: place).with {
-                    $0.provider = world.parties[entry.row.provider]
+                    $0.provider = world.parties[row.provider]
                 },
-                counts: entry.row.counts)
+                counts: row.counts)
         }
         return LineTable(
             caption: words("line.who.caption"), labelTitle: words("line.who.row"), rows: rows
@@ -129,35 +132,34 @@ struct WhoDoesWhatPage: Sendable {
 
     private func overlaps(_ names: LineNames) -> HTML {
         let words = names.words
-        let entries = ordered(found.overlaps.map { ($0.place, $0) }, names)
-        func item(_ entry: (place: WhoDoesWhat.Place, providers: [Party.ID])) -> HTML {
-            let link = narrowed(to: entry.place).with { $0.isActive = true }.link()
+        let entries = ordered("overlaps", found.overlaps.map { ($0.place, $0.providers) }, names)
+        func item(_ place: WhoDoesWhat.Place, _ providers: [Party.ID]) -> HTML {
+            let link = narrowed(to: place).with { $0.isActive = true }.link()
             let sentence = words(
                 "line.who.overlap",
                 [
-                    "place": place(entry.place, names),
-                    "providers": words.list(entry.providers.map(names.short)),
+                    "place": self.place(place, names),
+                    "providers": words.list(providers.map(names.short)),
                 ])
             return "<li><a href=\"\(Link(in: words.language, link))\">\(sentence)</a></li>\n"
         }
         return """
             <h2>\(words("line.who.overlaps"))</h2>
             <p>\(words("line.who.overlaps-text"))</p>
-            \(entries.isEmpty ? "<p>\(words("line.who.overlaps-none"))</p>" : "<ul>\(entries, item)</ul>")
+            \(entries.isEmpty ? "<p>\(words("line.who.overlaps-none"))</p>" : list(entries, words, item))
             """
     }
 
     private func gaps(_ names: LineNames) -> HTML {
         let words = names.words
-        func open(_ gap: (place: WhoDoesWhat.Place, requests: Int)) -> HTML {
-            let link = narrowed(to: gap.place).with {
+        func open(_ place: WhoDoesWhat.Place, _ requests: Int) -> HTML {
+            let link = narrowed(to: place).with {
                 $0.kind = .request
                 $0.isActive = true
             }.link()
-            let place = place(gap.place, names)
             return """
-                <li><a href="\(Link(in: words.language, link))">\(place)</a>: \
-                \(words("line.who.gap-requests", count: gap.requests))</li>
+                <li><a href="\(Link(in: words.language, link))">\(self.place(place, names))</a>: \
+                \(words("line.who.gap-requests", count: requests))</li>
 
                 """
         }
@@ -173,17 +175,17 @@ struct WhoDoesWhatPage: Sendable {
 
                 """
         }
-        let entries = ordered(found.gaps.map { ($0.place, $0) }, names)
+        let entries = ordered("gaps", found.gaps.map { ($0.place, $0.requests) }, names)
         let requests: HTML =
             entries.isEmpty
             ? "<p>\(words("line.who.gaps-none"))</p>"
-            : "<ul>\(Array(entries.prefix(Self.shownGaps)), open)</ul>"
+            : list(entries, words, open)
         let recommendations: HTML? =
             unserved.isEmpty
             ? (filter.state == nil ? "<p>\(words("line.who.gaps-choose"))</p>" : nil)
             : """
             <p>\(words("line.who.gaps-supported"))</p>
-            <ul>\(Array(unserved.prefix(Self.shownGaps)), supported)</ul>
+            \(list(unserved, words, supported))
             """
         return """
             <h2>\(words("line.who.gaps"))</h2>
@@ -196,12 +198,23 @@ struct WhoDoesWhatPage: Sendable {
         "\(names.party(place.state)), \(place.theme.map(names.theme) ?? "")"
     }
 
-    private func ordered<Entry>(
-        _ entries: [(WhoDoesWhat.Place, Entry)], _ names: LineNames
-    ) -> [Entry] {
-        let known = entries.sorted {
-            ($0.0.state, $0.0.theme ?? "") < ($1.0.state, $1.0.theme ?? "")
+    private func ordered<Entry: Sendable>(
+        _ name: String, _ entries: [(WhoDoesWhat.Place, Entry)], _ names: LineNames
+    ) -> [(WhoDoesWhat.Place, Entry)] {
+        world.figure("\(name) by name \(names.words.language.code)", filter) {
+            let known = entries.sorted {
+                ($0.0.state, $0.0.theme ?? "") < ($1.0.state, $1.0.theme ?? "")
+            }
+            return names.words.sorted(known) { place($0.0, names) }
         }
-        return names.words.sorted(known) { place($0.0, names) }.map { $0.1 }
+    }
+
+    private func list<Entry>(
+        _ entries: [Entry], _ words: Words, _ item: (Entry) -> HTML
+    ) -> HTML {
+        let rest = entries.count - Self.shownPlaces
+        let more: HTML? =
+            rest > 0 ? "<p class=\"source\">\(words("line.who.more", count: rest))</p>" : nil
+        return "<ul>\(Array(entries.prefix(Self.shownPlaces)), item)</ul>\(more)"
     }
 }

@@ -41,6 +41,9 @@ struct WhoDoesWhatTests {
             Self.record(.activity, [9], themes: ["education"]),
         ]
         #expect(WhoDoesWhat(apart).overlaps.isEmpty)
+        // What changed tells nothing of who is there now.
+        let past = [Self.record(.agreement, [7]), Self.record(.result, [8], isActive: false)]
+        #expect(WhoDoesWhat(past).overlaps.isEmpty)
     }
 
     @Test("an open request is a gap until somebody is active on its theme in its State")
