@@ -182,13 +182,13 @@ PLAN = {
 }
 
 
-def the_line(address, request):
+def the_line(address, request, person=Person):
     """From a submitted request to a result that the State confirmed, and what is still on its way; the public
-    ids, and the people who did it."""
-    officer = Person(address).become("Lucía Fernández")
-    clearer = Person(address).become("Ramesh Adhikari")
-    signatory = Person(address).become("Anjali Thapa")
-    other = Person(address).become("Amina Diallo")
+    ids, and the people who did it, each made by `person`."""
+    officer = person(address).become("Lucía Fernández")
+    clearer = person(address).become("Ramesh Adhikari")
+    signatory = person(address).become("Anjali Thapa")
+    other = person(address).become("Amina Diallo")
     offered = offer(officer, request)
     officer.submit("/publication")
     clearer.open(f"/en/offers/{offered}").submit("/acceptance", [("extent", "whole")])
@@ -225,7 +225,7 @@ def the_line(address, request):
     clearer.open(f"/en/dialogues/{spoken}").submit("/agreement")
     assert "Everybody sees it" in clearer.text, clearer.text
     spoken_draft = dialogue(officer, "A visit to see")
-    second = Person(address).become("Claire Moreau")
+    second = person(address).become("Claire Moreau")
     accepted = offer(second, request)
     second.submit("/publication")
     clearer.open(f"/en/offers/{accepted}").submit("/acceptance", [("extent", "whole")])

@@ -121,7 +121,7 @@ extension Browser {
     /// The text of a new token.
     mutating func makeToken(
         _ roles: [String],
-        scopes: [String] = ["requests", "offers", "agreements", "activities"].flatMap {
+        scopes: [String] = ["requests", "offers", "dialogues", "agreements", "activities"].flatMap {
             ["\($0):read", "\($0):write"]
         } + ["work:read"], days: Int = 30
     ) async throws -> String {

@@ -60,6 +60,10 @@ struct AgreementLifeTests {
             try await reader.open(page)
             #expect(reader.text.contains("120,000") && !reader.text.contains("150,000"))
             #expect(!reader.text.contains("Amendment"), "only the parties see what is on its way")
+            try await reader.open("\(page)/amendment.docx")
+            #expect(!reader.text.hasPrefix("PK"))
+            try await officer.open("\(page)/amendment.docx")
+            #expect(officer.text.hasPrefix("PK"), "the amendment is a document for its parties")
             var signatory = try await Browser(installation, as: "Anjali Thapa")
             #expect(signatory.text.contains("An amendment waits for your signature."))
             try await signatory.open(page)
@@ -107,6 +111,20 @@ struct AgreementLifeTests {
             #expect(acts.filter { $0 == "agreement.amended" }.count == 1)
             let faults = try await installation.database.read { try Register.faults($0) }
             #expect(faults.isEmpty)
+        }
+    }
+
+    @Test("withdrawn before all had signed, it has no text that could become public")
+    func neverSigned() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            let (_, agreement) = try await drafted(installation)
+            let page = "/en/agreements/\(agreement)"
+            var signatory = try await Browser(installation, as: "Anjali Thapa")
+            try await signatory.open(page)
+            try await signatory.submit("/withdrawal")
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            try await clearer.open(page)
+            #expect(clearer.status == 200 && !clearer.hasForm("/text-opening"))
         }
     }
 
@@ -244,10 +262,18 @@ struct AgreementLifeTests {
             try await reader.open(page)
             let half = reader.text
             #expect(!half.contains("SECRET-TEXT"), "one alone opens nothing")
+            try await reader.open("\(page).docx")
+            #expect(reader.status == 404, "neither as a document")
+            #expect(!half.contains("\(page).docx"))
             try await clearer.open(page)
             try await clearer.submit("/text-opening")
             try await reader.open(page)
             #expect(reader.text.contains("SECRET-TEXT") && reader.text.contains("SECRET-TEXTE"))
+            #expect(reader.text.contains("\(page).docx") && !reader.text.contains("\(page).zip"))
+            for document in ["\(page).docx", "\(page)/letters.docx"] {
+                try await reader.open(document)
+                #expect(reader.status == 200, "\(document)")
+            }
             for secret in ["Lucía", "Ramesh", "Anjali", "Amina"] {
                 #expect(!reader.text.contains(secret))
             }

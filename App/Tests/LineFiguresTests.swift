@@ -16,26 +16,65 @@ struct LineFiguresTests {
         }
     }
 
+    /// The numbers of tables, of figures and of tiles, each with the list that it leads to.
+    private static func figures(_ page: String) -> [(link: String, number: String)] {
+        let cells = #/<td class="n"[^>]*><a href="([^"]*)">([\d,]+)</a>/#
+        let large = #/<a href="([^"]*)"><strong class="n">([\d,]+)</strong>/#
+        let tiles = #/<a class="s\d" href="([^"]*)">[A-Z]{3}<span> [^<]*: ([\d,]+)</span>/#
+        var found: [(link: String, number: String)] = []
+        for pattern in [cells, large, tiles] {
+            for match in page.matches(of: pattern) {
+                let link = String(match.output.1).replacing("&amp;", with: "&")
+                let isList = ["line", "progress", "recommendations"].contains {
+                    link.hasPrefix("/en/\($0)?")
+                }
+                if isList { found.append((link: link, number: String(match.output.2))) }
+            }
+        }
+        return found
+    }
+
+    /// Money and people of a page's facts, each with the list that it leads to.
+    private static func sums(_ page: String) -> [(link: String, sum: String)] {
+        let facts = #/<dd><a href="(/en/line\?[^"]*)">([^<]+)</a></dd>/#
+        var found: [(link: String, sum: String)] = []
+        for match in page.matches(of: facts) {
+            let link = String(match.output.1).replacing("&amp;", with: "&")
+            found.append((link: link, sum: String(match.output.2)))
+        }
+        return found
+    }
+
     @Test("each number equals the count behind its link", arguments: Engine.allCases)
     func numbers(engine: Engine) async throws {
         try await told(engine) { installation in
             var reader = Browser(installation)
             var checked: Set<String> = []
+            var sums = 0
             for page in [
                 "/en/line/statistics", "/en/who-does-what", "/en/who-does-what?state=nepal",
                 "/en/states/nepal", "/en/entities/unwomen", "/en/progress",
+                "/en/states/nepal/sheet", "/en/themes/womens-rights",
+                "/en/line/map", "/en/line/map?record=result",
+                "/en/line/map?record=request&group=ldc",
             ] {
                 try await reader.open(page)
                 #expect(reader.status == 200, "\(page)")
-                let figures = reader.text.matches(
-                    of: #/<td class="n"[^>]*><a href="(/en/(?:line|progress)\?[^"]*)">([\d,]+)</a>/#
-                ).map { (String($0.1).replacing("&amp;", with: "&"), String($0.2)) }
+                let (text, figures) = (reader.text, Self.figures(reader.text))
                 for (link, number) in figures where checked.insert(link).inserted {
                     try await reader.open(link)
-                    let said = reader.text.firstMatch(of: #/role="status">([\d,]+) /#)?.1
-                    #expect(said.map(String.init) == number, "\(page): \(link)")
+                    let match = reader.text.firstMatch(
+                        of: #/(?:role="status"|class="count")>([\d,]+) /#)
+                    let said = match.map { String($0.output.1) }
+                    #expect(said == number, "\(page): \(link)")
+                }
+                for (link, sum) in Self.sums(text) {
+                    try await reader.open(link)
+                    #expect(reader.text.contains("<dd>\(sum)</dd>"), "\(page): \(link)")
+                    sums += 1
                 }
             }
+            #expect(sums > 4, "\(sums) sums")
             #expect(checked.count > 40, "\(checked.count) figures")
         }
     }

@@ -131,7 +131,9 @@ struct LineListTests {
     func downloads() async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in
             let page = try await installation.get("/en/downloads").text
-            for kind in ["offers", "agreements", "activities", "results"] {
+            for kind in [
+                "offers", "offers/standing", "dialogues", "agreements", "activities", "results",
+            ] {
                 #expect(page.contains("/en/\(kind).csv") && page.contains("/en/\(kind).atom"))
             }
         }

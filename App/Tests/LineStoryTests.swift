@@ -98,7 +98,7 @@ struct LineStoryTests {
                     ("amount", "1"),
                 ])
             #expect(officer.status == 422)
-            #expect(officer.text.contains("consent had not begun or had ended"))
+            #expect(officer.text.contains("consent had not begun, was suspended or had ended"))
             try await installation.secretsStayInside(request, offer, agreement, activity)
             let faults = try await installation.database.read { try Register.faults($0) }
             #expect(faults.isEmpty)
@@ -161,6 +161,9 @@ struct LineStoryTests {
         func world(withSecrets: Bool) async throws -> [String] {
             try await Installation.with(.sqlite, isDemonstration: true) { installation in
                 let shown = try await installation.submittedRequest(title: "Shown")
+                var provider = try await Browser(installation, as: "Lucía Fernández")
+                let programme = try await provider.draftStandingOffer()
+                try await provider.submit("/publication")
                 if withSecrets {
                     let hidden = try await installation.submittedRequest(
                         publication: "nothing", title: "Hidden")
@@ -170,6 +173,16 @@ struct LineStoryTests {
                     let agreement = try await officer.draftAgreement(from: offer)
                     try await installation.sign(agreement)
                     _ = try await officer.startActivity(under: agreement)
+                    // So is what rests on the secret request alone, and on a standing offer that its
+                    // State does not show.
+                    let alone = try await officer.draftAgreement(onAlone: hidden)
+                    try await installation.sign(alone)
+                    _ = try await officer.startActivity(under: alone)
+                    let own = try await installation.agreementOnProgramme(programme)
+                    var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+                    try await clearer.open("/en/agreements/\(own)")
+                    try await clearer.submit("/showing", [("shown", "no")])
+                    try await installation.sign(own)
                     // A draft in answer to the public request leaves no trace either.
                     _ = try await officer.draftOffer(to: shown)
                 }
@@ -180,11 +193,14 @@ struct LineStoryTests {
                     "/activities?status=delivery", "/offers.csv", "/agreements.json",
                     "/activities.csv", "/activities.atom", "/results", "/results.csv",
                     "/states/nepal", "/entities/unwomen", "/data", "/line", "/line.csv",
-                    "/line?state=nepal", "/line/statistics", "/gender", "/who-does-what",
-                    "/who-does-what?state=nepal", "/themes/womens-rights",
+                    "/line?state=nepal", "/line/map", "/line/map?record=result",
+                    "/states/nepal/sheet", "/requests?addressee=unwomen", "/line/statistics",
+                    "/gender", "/who-does-what", "/who-does-what?state=nepal",
+                    "/themes/womens-rights", "/offers/standing", "/offers/standing/\(programme)",
                 ] {
                     try await reader.open("/en\(path)")
                     let text = reader.text.replacing(shown, with: "SHOWN")
+                        .replacing(programme, with: "PROGRAMME")
                     answers.append("\(path) \(reader.status) \(text)")
                 }
                 return answers
@@ -268,17 +284,7 @@ extension Browser {
     mutating func draftAgreement(from offer: String) async throws -> String {
         try await open("/en/offers/\(offer)")
         try await submit("/agreement")
-        let id = try #require(address.split(separator: "/").dropLast().last.map(String.init))
-        try await submit(
-            "/draft",
-            [
-                ("title", "Judges and the law"), ("themes", "Violence against women"),
-                ("places", "Bagmati"), ("from", "2026-11-01"), ("until", "2027-12-31"),
-                ("currency-0", "USD"), ("amount-0", "120,000"), ("authentic", "en"),
-                ("text-en", "SECRET-TEXT"), ("text-fr", "SECRET-TEXTE"),
-            ])
-        try await submit("/proposal")
-        return id
+        return try await fixAgreement()
     }
 
     /// An activity under an agreement, in delivery.

@@ -48,7 +48,7 @@ extension Oracle {
         latest = max(latest, now)
         if command.act == "new" {
             var record = Record(
-                id: id, state: member.party, title: stored(command["title"]),
+                id: id, state: member.party, title: Self.stored(command["title"]),
                 drafters: [member.number])
             record.acts.append((command.act, member.number, member.party))
             records.append(record)
@@ -71,7 +71,7 @@ extension Oracle {
     }
 
     /// Texts as they are kept: line breaks of one kind, no blank space around.
-    func stored(_ text: String) -> String {
+    static func stored(_ text: String) -> String {
         var scalars = text.replacing("\r\n", with: "\n").unicodeScalars[...]
         func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
         while let first = scalars.first, isBlank(first) { scalars.removeFirst() }
@@ -86,7 +86,7 @@ extension Oracle {
             record.status = "draft"
             record.clearer = nil
             if command.act == "send-back" {
-                record.reasons.append((stored(command["comment"]), true))
+                record.reasons.append((Self.stored(command["comment"]), true))
             }
         case "clearance":
             record.status = "cleared"
@@ -97,25 +97,25 @@ extension Oracle {
         case "publication": publish(&record, command["publication"])
         case "withdrawal", "closure":
             record.status = command.act == "closure" ? "closed" : "withdrawn"
-            record.reasons.append((stored(command["reason"]), false))
+            record.reasons.append((Self.stored(command["reason"]), false))
             if record.publication != "nothing" { tell("request.ended", marks: []) }
         case "question", "reply":
-            record.messages.append((stored(command["text"]), command.act == "reply"))
+            record.messages.append((Self.stored(command["text"]), command.act == "reply"))
         case "comment":
             record.comments.append(
-                (stored(command["comment-text"]), member.party, Set(command.all("readers"))))
+                (Self.stored(command["comment-text"]), member.party, Set(command.all("readers"))))
         case "consultation":
             let isSilent = command["answer"] == "none"
             record.consulted[member.party] = Consulted(
                 answer: command["answer"], isNamed: !isSilent && command["named"] == "yes",
-                text: isSilent ? "" : stored(command["text"]))
+                text: isSilent ? "" : Self.stored(command["text"]))
         case "acknowledgement": answer(&record, member.party, "acknowledged")
         case "decline", "not-yet":
             answer(&record, member.party, command.act == "decline" ? "declined" : "not-yet")
-            record.reasons.append((stored(command["reason"]), false))
+            record.reasons.append((Self.stored(command["reason"]), false))
         case "passing-on":
             record.asked[member.party]?.passTo = command["party"]
-            record.reasons.append((stored(command["reason"]), false))
+            record.reasons.append((Self.stored(command["reason"]), false))
         case "leave": leave(&record, command)
         case "reminder": break
         default:
@@ -128,9 +128,9 @@ extension Oracle {
         switch command.act {
         case "draft/text":
             record.language = command["language"]
-            record.title = stored(command["title"])
-            record.need = stored(command["need"])
-            record.purpose = stored(command["purpose"])
+            record.title = Self.stored(command["title"])
+            record.need = Self.stored(command["need"])
+            record.purpose = Self.stored(command["purpose"])
         case "draft/kinds": record.kinds = Set(command.all("kinds"))
         case "draft/addressees":
             record.asked = [:]

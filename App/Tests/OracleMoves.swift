@@ -46,7 +46,7 @@ struct Moves: Sendable {
     ]
 
     /// Texts that programs like to spoil.
-    private static let tails = [
+    static let tails = [
         "", " é e\u{301} Ǻ ﬁ", " نص عربي مع שלום \u{200F}؟", " 多少名法官？𠀀", " 👩🏽‍⚖️ ½",
         "\r\n\r\n  indented\tand tabbed", " <b>&amp;\"' `</b>", "\u{00A0}no break ไทย हिन्दी İı",
     ]

@@ -4,7 +4,9 @@ import Foundation
 import Testing
 
 /// Plays commands against an installation and the oracle at once, and stops at the first difference.
-struct OraclePlay {
+struct OraclePlay: OracleGame {
+    static var cast: [Member] { Moves.cast }
+
     let installation: Installation
     private var oracle = Oracle()
     private var moves = Moves()
@@ -14,19 +16,14 @@ struct OraclePlay {
     private var before: [Int] = []
     private(set) var log: [String] = []
 
-    struct Difference: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
-    }
-
     init(_ installation: Installation) { self.installation = installation }
 
     var now: Int64 { installation.hand.milliseconds }
 
-    /// One throw decides one step, so that steps can be left out and the rest played again.
+    mutating func begin() async throws { before = try await counts() }
+
     mutating func step(_ number: Int, _ seed: UInt64) async throws {
         var dice = Dice(seed: seed)
-        if before.isEmpty { before = try await counts() }
         if dice.happens(6) { moveClock(&dice) }
         var command = moves.next(oracle, former: former, step: number, &dice)
         let isKnown = !command.key.isEmpty
@@ -165,10 +162,6 @@ struct OraclePlay {
             try hold(left == right, "\(left) is stored instead of \(right)")
         }
     }
-
-    func hold(_ isSo: Bool, _ sentence: @autoclosure () -> String) throws {
-        if !isSo { throw Difference(sentence()) }
-    }
 }
 
 extension OraclePlay {
@@ -276,8 +269,9 @@ extension OraclePlay {
         try hold(marks(page) == all, "the public register tells something else")
     }
 
-    /// How far the play went: an easy seed proves little.
-    var reach: (accepted: Int, submitted: Int) {
-        (oracle.rows, oracle.records.count(where: \.isSubmitted))
+    func shortcomings(of steps: Int) -> [String] {
+        let submitted = oracle.records.count(where: \.isSubmitted)
+        return (oracle.rows > steps / 4 ? [] : ["\(oracle.rows) acts"])
+            + (submitted >= min(3, steps / 60) ? [] : ["\(submitted) requests submitted"])
     }
 }

@@ -21,7 +21,9 @@ struct PagesTests {
         "/offers/standing?kind=x", "/dialogues", "/dialogues/aaaaaaaaaaaaaaaa",
         "/offers/standing/aaaaaaaaaaaaaaaa",
         "/progress", "/progress?standing=x", "/line", "/line?record=x", "/line/statistics",
-        "/gender", "/who-does-what", "/who-does-what?state=nepal",
+        "/gender", "/who-does-what", "/who-does-what?state=nepal", "/line/map",
+        "/line/map?record=result", "/states/nepal/sheet", "/states/france/sheet",
+        "/requests?status=unanswered&group=ldc", "/requests?status=x&group=x&addressee=x",
     ]
 
     @Test(

@@ -414,7 +414,10 @@ struct RequestAPITests {
                 let scope = try #require(post["x-scope"] as? String)
                 let record = try #require((post["operationId"] as? String)).lowercased()
                 #expect(scope.hasSuffix(":write"), "\(path)")
-                if path.hasPrefix("/api/v1/requests"), !record.hasSuffix("offer") {
+                // What is begun on a request, and the lead's answer, are kept by others.
+                if path.hasPrefix("/api/v1/requests"), !record.hasSuffix("offer"),
+                    !path.hasSuffix("/answer"), !path.hasSuffix("/agreement")
+                {
                     #expect(scope == "requests:write", "\(path)")
                 }
             }

@@ -227,7 +227,8 @@ def test_who_was_named_as_consulted_disputes_it(play, stage):
 
 @pytest.mark.parametrize("play", LANGUAGES, indirect=True)
 def test_who_does_what_before_offering(play, stage):
-    """On what the demonstration tells of Nepal: an officer sees who is active on what, and where nobody is."""
+    """An officer sees who is active in Nepal on what, and where nobody is."""
+    people.the_line(stage.address, submitted(stage, f"Juges ({play.language})"))
     officer = play("Claire Moreau")
     officer.open("/who-does-what?state=nepal")
     page = officer.page
@@ -238,7 +239,7 @@ def test_who_does_what_before_offering(play, stage):
     count = int(re.sub(r"\D", "", number.inner_text()))
     number.click()
     assert "/line?" in page.url
-    assert int(re.sub(r"\D", "", page.locator(".count").first.inner_text())) == count
+    assert page.locator(".results > li").count() == min(count, 20)
     officer.open("/who-does-what?state=nepal")
     gaps = page.locator("a[href*='/recommendations?']")
     assert gaps.count() >= 1, "supported recommendations on which nobody is active"

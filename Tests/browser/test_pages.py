@@ -113,6 +113,37 @@ def test_pages_print(site, real, browser, language, example, most):
     opened.close()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "example", ["/states/nepal/sheet", "/requests/{line}/sheet", "clearer@/requests/{line}/sheet"])
+def test_a_sheet_is_one_page_black_on_white(site, real, browser, language, example):
+    opened, made, path = context(browser, site, real, example, color_scheme="dark")
+    page = opened.new_page()
+    page.goto(f"{made.address}/{language}{path}")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4"))) == 1
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(
+        "[getComputedStyle(document.querySelector('.sheet h1')).color,"
+        " getComputedStyle(document.body).backgroundColor]") == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert f"/{language}{path}" in page.locator(".sheet .source").last.inner_text()
+    opened.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_offers_are_cards_on_a_telephone(site, real, browser, language):
+    opened, made, path = context(
+        browser, site, real, "clearer@/requests/{line}/offers", viewport={"width": 360, "height": 740})
+    page = opened.new_page()
+    page.goto(f"{made.address}/{language}{path}")
+    inner, outer = page.evaluate(
+        "[document.querySelector('.scroll').scrollWidth, document.querySelector('.scroll').clientWidth]")
+    assert inner <= outer
+    # Each value stands with the name of who offers, and the way to the offer is seen.
+    assert page.locator(".stack td[data-label]").count() >= 20
+    assert page.locator(".stack td a").first.is_visible()
+    opened.close()
+
+
 FOCUSABLE = """
 [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
     .filter(each => !each.disabled && each.tabIndex >= 0

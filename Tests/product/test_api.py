@@ -35,7 +35,7 @@ def test_schemathesis_finds_nothing_with_a_token(fresh):
              # Not those that take a rule of the trade, as an unknown party, for a fault of the description.
              "not_a_server_error,status_code_conformance,content_type_conformance,"
              "response_schema_conformance,negative_data_rejection",
-             "--include-path-regex", "/(requests|offers|agreements|activities|work)", "-H", f"Authorization: Bearer {token}",
+             "--include-path-regex", "/(requests|offers|dialogues|agreements|activities|work)", "-H", f"Authorization: Bearer {token}",
              "-n", "10", "--seed", "48", "--no-color"],
             cwd=fresh.home, capture_output=True, text=True, timeout=400,
         )
@@ -47,7 +47,7 @@ def test_schemathesis_finds_nothing_with_a_token(fresh):
 def token_of(person, *roles):
     person.open("/en/account/tokens").submit("/account/tokens", [
         ("name", "Script"), ("days", "7"), ("roles", "reader"), ("scopes", "work:read"),
-        *[("scopes", f"{kind}:{way}") for kind in ("requests", "offers", "agreements", "activities")
+        *[("scopes", f"{kind}:{way}") for kind in ("requests", "offers", "dialogues", "agreements", "activities")
           for way in ("read", "write")], *[("roles", role) for role in roles]])
     return re.search(r"accord_api_[A-Za-z0-9_-]{43}", person.text).group(0)
 

@@ -1,8 +1,10 @@
-"""The server is killed in the middle of 500 submissions: what was acknowledged is stored, once."""
+"""The server is killed in the middle of 500 submissions, and at every step of the line: what was acknowledged is
+stored, once, and what was not is whole or not there."""
 
 import http.client
 import html
 import re
+import select
 import threading
 import urllib.parse
 
@@ -154,3 +156,67 @@ def clearer_of(stage, person):
     again.opener.addheaders = [("Cookie", f"{cookie['name']}={cookie['value']}")]
     again.cookies = person.cookies
     return again
+
+
+class Interrupted(people.Person):
+    """Somebody whose server is killed while each form is on its way, a little later each time, and who sends it
+    again, with the same key, when the server is back."""
+
+    stage, everybody, kills = None, [], 0
+
+    def __init__(self, _):
+        # Where the server is now: it comes back at another port.
+        super().__init__(self.stage.address)
+        self.everybody.append(self)
+
+    def send(self, path, fields):
+        if path.endswith("/sign-in"):
+            return super().send(path, fields)
+        cls = type(self)
+        host, port = self.stage.address.removeprefix("http://").split(":")
+        connection = http.client.HTTPConnection(host, int(port), timeout=30)
+        cookie = self.cookie
+        connection.request("POST", path, urllib.parse.urlencode(fields), {
+            "Cookie": f"{cookie['name']}={cookie['value']}", "Origin": self.stage.address,
+            "Content-Type": "application/x-www-form-urlencoded"})
+        # An answer that has begun is not read either.
+        select.select([connection.sock], [], [], cls.kills % 16 / 1000)
+        self.stage.server.kill()
+        assert self.stage.server.wait(timeout=20) == -9
+        connection.close()
+        cls.kills += 1
+        self.stage.serve()
+        for one in self.everybody:
+            one.address = self.stage.address
+        return super().send(path, fields)
+
+
+def history(store, ids):
+    """What happened to each record of a line, in order, without its ids."""
+    return {
+        name: store.run(f"SELECT version, act, party_id FROM trail WHERE record = '{public_id}' ORDER BY version")
+        for name, public_id in ids.items()}
+
+
+def test_a_server_killed_at_every_step_of_the_line_does_each_step_once(stage, monkeypatch):
+    drafter = people.Person(stage.address).become("Sita Gurung")
+    clearer = people.Person(stage.address).become("Ramesh Adhikari")
+    requests = [people.draft(drafter, words="", title=title) for title in ["Undisturbed", "Disturbed"]]
+    for request in requests:
+        people.clear_and_submit(clearer, request)
+    calm, _ = people.the_line(stage.address, requests[0])
+    monkeypatch.setattr(Interrupted, "stage", stage)
+    monkeypatch.setattr(Interrupted, "everybody", [])
+    monkeypatch.setattr(Interrupted, "kills", 0)
+    disturbed, _ = people.the_line(stage.address, requests[1], Interrupted)
+    assert Interrupted.kills > 40
+    store = store_of(stage)
+    expected = history(store, calm | {"request": requests[0]})
+    assert all(expected.values())
+    assert history(store, disturbed | {"request": requests[1]}) == expected
+    assert "the register verifies" in stage.must("verify")
+    # The figures know both lines, and of each the same.
+    for kind in ["offers", "agreements", "activities"]:
+        seen = stage.get(f"/en/{kind}.json").text
+        for ids in [calm, disturbed]:
+            assert ids[{"offers": "offer", "agreements": "agreement", "activities": "activity"}[kind]] in seen
