@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import acts
 import generate
+import line
 from measure import Lock, Server, median, percentile, run, side_by_side
 from report import Report, rate
 
@@ -341,4 +342,5 @@ STEPS = {
     "scale": scale,
     "postgresql": postgresql,
     "acts": acts.acts,
+    "line": line.line,
 }
