@@ -64,7 +64,7 @@ class Multiplied:
         provider = "(SELECT party FROM bench_provider WHERE n = c.n % (SELECT count(*) FROM bench_provider) + 1)"
         theme = "(SELECT slug FROM bench_theme WHERE n = c.n % (SELECT count(*) FROM bench_theme) + 1)"
         # Some three years up to the day of the line that is copied, a few minutes after each other.
-        earlier = f"- (c.n % {requests}) * {94_000_000_000 // requests}"
+        earlier = f"- (c.n % {requests}) * CAST({94_000_000_000 // requests} AS BIGINT)"
         day = f"(SELECT day FROM bench_day WHERE n = c.n % {DAYS} + 1)"
         yield "DELETE FROM bench_number"
         yield (f"INSERT INTO bench_number (n) WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers "
@@ -252,6 +252,6 @@ def line(bench):
                         server.latencies([path])
                         found[place].append(server.load(path, bench.seconds))
             pairs = [(median([each[0] for each in one]), median([each[1] for each in one])) for one in found]
-            bench.report.add(
-                part, f"{what}, PostgreSQL against SQLite", rate(pairs[0]), rate(pairs[1]), pairs[0][0] / pairs[1][0],
-                "×", 0.5)
+            # A page that answered nobody in the time of a round has no ratio.
+            known = [pairs[0][0] / pairs[1][0], "×", 0.5] if pairs[1][0] else []
+            bench.report.add(part, f"{what}, PostgreSQL against SQLite", rate(pairs[0]), rate(pairs[1]), *known)
