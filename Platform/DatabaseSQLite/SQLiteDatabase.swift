@@ -93,8 +93,8 @@ package final class SQLiteDatabase: ContractDatabase {
 
     package func close() async throws {
         try await mapped {
-            // What was written stands in the database itself; the log of it takes no room any more.
-            // Another process that reads at this moment keeps it.
+            // What was written stands in the database itself; this only makes the log of it take no room any more.
+            // Where it fails, another process that reads at this moment keeps the log: nothing is lost.
             _ = try? await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try pool.close()
         }
