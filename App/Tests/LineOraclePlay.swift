@@ -15,13 +15,16 @@ struct LineOraclePlay: OracleGame {
     private var former: [Command] = []
     private var answers: [String: String] = [:]
     private var seen: [String: String] = [:]
-    private var voices: [Int: (voice: Voice, since: Int64, until: Int64)] = [:]
+    private var voices: Voices
     /// What was counted before the first step, and before the last one.
     private var first: [Int] = []
     private var before: [Int] = []
     private(set) var log: [String] = []
 
-    init(_ installation: Installation) { self.installation = installation }
+    init(_ installation: Installation) {
+        self.installation = installation
+        voices = Voices(installation, of: LineMoves.cast)
+    }
 
     private var now: Int64 { installation.hand.milliseconds }
     private var today: String { GenevaDay.text(now) }
@@ -31,8 +34,8 @@ struct LineOraclePlay: OracleGame {
     mutating func begin() async throws {
         for (number, asked) in LineMoves.asked.enumerated() {
             let isNepal = asked.state == "nepal"
-            let drafter = try await voice(isNepal ? 0 : 6)
-            let clearer = try await voice(isNepal ? 1 : 5)
+            let drafter = try await voices.voice(isNepal ? 0 : 6)
+            let clearer = try await voices.voice(isNepal ? 1 : 5)
             let title = "Zqxq\(number)xqZ"
             let begun = try await drafter.post(
                 "/en/requests/new", [("title", title), ("key", "new-\(number)")])
@@ -171,26 +174,12 @@ struct LineOraclePlay: OracleGame {
 
     // MARK: Speaking
 
-    private mutating func voice(_ who: Int?) async throws -> Voice {
-        guard let who else { return Voice(installation) }
-        let (minute, now): (Int64, Int64) = (60_000, self.now)
-        if let known = voices[who], now < known.until + 25 * minute,
-            now < known.since + 600 * minute
-        {
-            voices[who] = (known.voice, known.since, max(known.until, now))
-            return known.voice
-        }
-        let voice = try await Voice(installation, as: LineMoves.cast[who])
-        voices[who] = (voice, now, now)
-        return voice
-    }
-
     private static func seen(_ text: String) -> String? {
         text.firstMatch(of: /name="seen" value="([^"]*)"/).map { String($0.1) }
     }
 
     private mutating func send(_ command: Command) async throws -> Voice.Answer {
-        let voice = try await voice(command.who)
+        let voice = try await voices.voice(command.who)
         var fields = command.fields + [("key", command.key)]
         let id = command.record.map { oracle.id(command.kind, $0) } ?? "aaaaaaaaaaaaaaaa"
         let path = "/en/\(command.kind)/\(id)/\(command.noun)"
@@ -266,7 +255,7 @@ struct LineOraclePlay: OracleGame {
     /// page is that never was.
     private mutating func look(_ kind: String, _ number: Int, by who: Int?) async throws {
         let member = who.map { LineMoves.cast[$0] }
-        let voice = try await voice(who)
+        let voice = try await voices.voice(who)
         let page = try await voice.get("/en/\(kind)/\(oracle.id(kind, number))")
         let reader = member.map { "member \($0.number) of \($0.party)" } ?? "the public"
         guard oracle.sees(member, kind, number, today) else {
@@ -330,7 +319,7 @@ struct LineOraclePlay: OracleGame {
         }
         guard let who else { return }
         let member = LineMoves.cast[who]
-        let voice = try await voice(who)
+        let voice = try await voices.voice(who)
         let own = oracle.visibleAnywhere(member, today).union([member.name])
         for path in ["/work", "/notices", "/requests/addressed", "/requests/coordination"] {
             let shown = marks(try await voice.get("/en\(path)").text)

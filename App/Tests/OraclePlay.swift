@@ -12,11 +12,14 @@ struct OraclePlay: OracleGame {
     private var moves = Moves()
     private var former: [Command] = []
     private var answers: [String: String] = [:]
-    private var voices: [Int: (voice: Voice, since: Int64, until: Int64)] = [:]
+    private var voices: Voices
     private var before: [Int] = []
     private(set) var log: [String] = []
 
-    init(_ installation: Installation) { self.installation = installation }
+    init(_ installation: Installation) {
+        self.installation = installation
+        voices = Voices(installation, of: Moves.cast)
+    }
 
     var now: Int64 { installation.hand.milliseconds }
 
@@ -75,22 +78,8 @@ struct OraclePlay: OracleGame {
 
     // MARK: Speaking
 
-    private mutating func voice(_ who: Int?) async throws -> Voice {
-        guard let who else { return Voice(installation) }
-        let (minute, now): (Int64, Int64) = (60_000, self.now)
-        if let known = voices[who], now < known.until + 25 * minute,
-            now < known.since + 600 * minute
-        {
-            voices[who] = (known.voice, known.since, max(known.until, now))
-            return known.voice
-        }
-        let voice = try await Voice(installation, as: Moves.cast[who])
-        voices[who] = (voice, now, now)
-        return voice
-    }
-
     private mutating func send(_ command: Command, isStale: Bool) async throws -> Voice.Answer {
-        let voice = try await voice(command.who)
+        let voice = try await voices.voice(command.who)
         var fields = command.fields + [("key", command.key)]
         switch command.act {
         case "new": return try await voice.post("/en/requests/new", fields)
@@ -172,7 +161,7 @@ extension OraclePlay {
     private mutating func look(_ number: Int, by who: Int?) async throws {
         let record = oracle.records[number]
         let member = who.map { Moves.cast[$0] }
-        let voice = try await voice(who)
+        let voice = try await voices.voice(who)
         let page = try await voice.get("/en/requests/\(record.id)")
         let reader = member.map { "member \($0.number) of \($0.party)" } ?? "the public"
         guard oracle.sight(record, member) != nil else {
@@ -200,7 +189,7 @@ extension OraclePlay {
     /// Lists and downloads of the public are the same for everybody; one's own show what one may see.
     private mutating func lookAtLists(_ who: Int?) async throws {
         let member = who.map { Moves.cast[$0] }
-        let voice = try await voice(who)
+        let voice = try await voices.voice(who)
         let own: Set<String> = member.map { [$0.name] } ?? []
         for path in [
             "/requests", "/requests.json", "/requests.csv", "/requests.atom", "/states/nepal",

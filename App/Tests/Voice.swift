@@ -116,6 +116,30 @@ struct Member: Sendable, Hashable {
     }
 }
 
+/// The sessions of a cast, each kept as long as a session lives; the public where nobody is named.
+struct Voices: Sendable {
+    private let installation: Installation
+    private let cast: [Member]
+    private var known: [Int: (voice: Voice, since: Int64, until: Int64)] = [:]
+
+    init(_ installation: Installation, of cast: [Member]) {
+        (self.installation, self.cast) = (installation, cast)
+    }
+
+    /// Of a member by its place in the cast.
+    mutating func voice(_ who: Int?) async throws -> Voice {
+        guard let who else { return Voice(installation) }
+        let (minute, now): (Int64, Int64) = (60_000, installation.hand.milliseconds)
+        if let kept = known[who], now < kept.until + 25 * minute, now < kept.since + 600 * minute {
+            known[who] = (kept.voice, kept.since, max(kept.until, now))
+            return kept.voice
+        }
+        let voice = try await Voice(installation, as: cast[who])
+        known[who] = (voice, now, now)
+        return voice
+    }
+}
+
 /// The marks (`Member.name` and those of `Oracle`) that a text shows.
 func marks(_ text: String) -> Set<String> {
     var found: Set<String> = []

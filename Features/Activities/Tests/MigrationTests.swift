@@ -8,6 +8,30 @@ import Testing
 
 @Suite("What was stored before the schema grew")
 struct MigrationTests {
+    /// An activity in delivery, as a version wrote it that knew neither plans nor indicators.
+    private static func begun(_ cast: Cast) -> [SQL] {
+        [
+            """
+            INSERT INTO activity (id, public_id, lead, version, status, language, title, text,
+                planned_from, planned_until)
+            VALUES (1, 'old', \(cast.one), 1, 'planned', 'en', 'T', 'X', '2026-11-10',
+                '2027-06-30')
+            """,
+            """
+            INSERT INTO activity_component (activity_id, state_party, agreement_id)
+            VALUES (1, \(cast.state), 1)
+            """,
+            """
+            INSERT INTO activity_partner (activity_id, party_id, place)
+            VALUES (1, \(cast.one), 0)
+            """,
+            """
+            UPDATE activity SET status = 'delivery', started_on = '2026-11-23',
+                since_on = '2026-11-23'
+            """,
+        ]
+    }
+
     @Test(
         "transactions stay, and an indicator with one value becomes one with a period",
         arguments: Engine.allCases)
@@ -16,24 +40,6 @@ struct MigrationTests {
         let before = Cast.migrations.filter { !later.contains($0.name) }
         try await Cast.with(engine, migrations: before) { cast in
             let statements: [SQL] = [
-                """
-                INSERT INTO activity (id, public_id, lead, version, status, language, title, text,
-                    planned_from, planned_until)
-                VALUES (1, 'old', \(cast.one), 1, 'planned', 'en', 'T', 'X', '2026-11-10',
-                    '2027-06-30')
-                """,
-                """
-                INSERT INTO activity_component (activity_id, state_party, agreement_id)
-                VALUES (1, \(cast.state), 1)
-                """,
-                """
-                INSERT INTO activity_partner (activity_id, party_id, place)
-                VALUES (1, \(cast.one), 0)
-                """,
-                """
-                UPDATE activity SET status = 'delivery', started_on = '2026-11-23',
-                    since_on = '2026-11-23'
-                """,
                 """
                 INSERT INTO activity_entry (activity_id, number, state_party, kind, value_date,
                     currency, amount, person_id, at)
@@ -46,7 +52,9 @@ struct MigrationTests {
                 """,
             ]
             try await cast.database.write { transaction in
-                for statement in statements { try transaction.execute(statement) }
+                for statement in Self.begun(cast) + statements {
+                    try transaction.execute(statement)
+                }
             }
             _ = try await cast.database.migrate(Cast.migrations)
             let activity = try #require(
@@ -96,28 +104,8 @@ struct MigrationTests {
     func bases(engine: Engine) async throws {
         let before = Cast.migrations.filter { $0.name != "agreements-006-bases" }
         try await Cast.with(engine, migrations: before) { cast in
-            let statements: [SQL] = [
-                """
-                INSERT INTO activity (id, public_id, lead, version, status, language, title, text,
-                    planned_from, planned_until)
-                VALUES (1, 'old', \(cast.one), 1, 'planned', 'en', 'T', 'X', '2026-11-10',
-                    '2027-06-30')
-                """,
-                """
-                INSERT INTO activity_component (activity_id, state_party, agreement_id)
-                VALUES (1, \(cast.state), 1)
-                """,
-                """
-                INSERT INTO activity_partner (activity_id, party_id, place)
-                VALUES (1, \(cast.one), 0)
-                """,
-                """
-                UPDATE activity SET status = 'delivery', started_on = '2026-11-23',
-                    since_on = '2026-11-23'
-                """,
-            ]
             try await cast.database.write { transaction in
-                for statement in statements { try transaction.execute(statement) }
+                for statement in Self.begun(cast) { try transaction.execute(statement) }
             }
             _ = try await cast.database.migrate(Cast.migrations)
             let agreement = try #require(
