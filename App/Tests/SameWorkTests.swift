@@ -72,9 +72,14 @@ private final class NotedDatabase: Database {
             try transaction.forEach(sql, body)
         }
 
-        func execute(_ sql: SQL) throws -> Int {
+        func execute(_ sql: SQL) throws {
             note(sql)
-            return try transaction.execute(sql)
+            try transaction.execute(sql)
+        }
+
+        func executeCounting(_ sql: SQL) throws -> Int {
+            note(sql)
+            return try transaction.executeCounting(sql)
         }
 
         func insert(

@@ -225,7 +225,7 @@ struct SecondFactorTests {
             let foreign = SecretBox(key: .init(random: .system), random: .system)
                 .seal(TimeBasedCode.newSecret(.system), context: "second-factor:1")
             try await installation.database.write {
-                _ = try $0.execute("UPDATE second_factor SET secret = \(foreign)")
+                try $0.execute("UPDATE second_factor SET secret = \(foreign)")
             }
             installation.hand.move(minutes: 1)
             var other = try await signIn(installation)

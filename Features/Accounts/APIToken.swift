@@ -72,7 +72,7 @@ extension APIToken: ActRecord {
                 """)
             return
         }
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             UPDATE api_token SET version = \(version), revoked_at = \(revokedAt?.milliseconds)
             WHERE public_id = \(publicID) AND version = \(version - 1)

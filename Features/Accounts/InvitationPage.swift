@@ -66,7 +66,7 @@ struct InvitationPage: Sendable {
         let hash = try await keeper.hash(Password(form["password"] ?? ""))
         let (person, now) = (page.person.id, visit.now)
         let isTaken = try await visit.site.database.write { transaction in
-            let used = try transaction.execute(
+            let used = try transaction.executeCounting(
                 """
                 DELETE FROM invitation
                 WHERE token_hash = \(token.hash.bytes) AND ends_at > \(now.milliseconds)

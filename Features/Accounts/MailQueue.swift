@@ -159,7 +159,7 @@ enum MailQueue {
         ) { $0.int(0) }
         // Writing the row holds it until this transaction's end: nobody begins to send it meanwhile.
         if let waiting,
-            try transaction.execute(
+            try transaction.executeCounting(
                 """
                 UPDATE mail SET attempts = attempts
                 WHERE id = \(waiting) AND attempts = 0 AND outcome IS NULL
@@ -188,7 +188,7 @@ enum MailQueue {
     static func lease(at now: Instant, _ transaction: any Transaction) throws -> QueuedMail? {
         let due = try next(at: now, transaction)
         guard let due,
-            try transaction.execute(
+            try transaction.executeCounting(
                 """
                 UPDATE mail SET attempts = attempts + 1,
                     leased_until = \(now.milliseconds + leaseMilliseconds)

@@ -102,7 +102,7 @@ extension PartyPeople: ActRecord {
             try transaction.execute(
                 "INSERT INTO party_people (party_id, version) VALUES (\(party), 1)")
         } else {
-            let count = try transaction.execute(
+            let count = try transaction.executeCounting(
                 """
                 UPDATE party_people SET version = \(version)
                 WHERE party_id = \(party) AND version = \(version - 1)

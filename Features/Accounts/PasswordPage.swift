@@ -79,7 +79,7 @@ struct PasswordPage: Sendable {
         let hash = try await keeper.hash(Password(form["password"] ?? ""))
         let (person, stored, session) = (page.person, page.stored, keeper.token(visit.request))
         page.isChanged = try await visit.site.database.write { transaction in
-            let changed = try transaction.execute(
+            let changed = try transaction.executeCounting(
                 """
                 UPDATE person SET password_hash = \(hash.text)
                 WHERE id = \(person) AND password_hash = \(stored.text)

@@ -93,7 +93,7 @@ package struct SecondFactor: Sendable {
             "SELECT hash FROM recovery_code WHERE person_id = \(person)"
         ) { SecretHash(stored: $0.blob(0)) }.compactMap(\.self)
         if let match = RecoveryCodes.match(typed, among: stored) {
-            let used = try transaction.execute(
+            let used = try transaction.executeCounting(
                 "DELETE FROM recovery_code WHERE person_id = \(person) AND hash = \(match.bytes)")
             return used == 1 ? .recovery : .wrong
         }
@@ -103,7 +103,7 @@ package struct SecondFactor: Sendable {
             let counter = TimeBasedCode(secret: factor.secret)
                 .accept(typed, at: now, lastUsed: factor.lastUsed)
         {
-            let used = try transaction.execute(
+            let used = try transaction.executeCounting(
                 """
                 UPDATE second_factor SET last_used = \(Int(counter))
                 WHERE person_id = \(person) AND last_used < \(Int(counter))
@@ -174,7 +174,7 @@ enum SignInStep {
     static func attempt(
         _ token: Token, at now: Instant, _ transaction: any Transaction
     ) throws -> Int? {
-        let counted = try transaction.execute(
+        let counted = try transaction.executeCounting(
             """
             UPDATE sign_in_step SET attempts = attempts + 1
             WHERE token_hash = \(token.hash.bytes) AND ends_at > \(now.milliseconds)

@@ -44,7 +44,7 @@ extension Activity: ActRecord {
     }
 
     private func update(_ transaction: any Transaction) throws {
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             UPDATE activity SET version = \(version), status = \(status.rawValue),
                 language = \(language.code), title = \(title), text = \(text),

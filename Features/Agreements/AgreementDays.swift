@@ -138,7 +138,7 @@ extension Agreement {
     static func mark(
         _ due: AgreementDays.Due, of agreement: Int, _ transaction: any Transaction
     ) throws -> Bool {
-        try transaction.execute(
+        try transaction.executeCounting(
             """
             INSERT INTO agreement_day (agreement_id, event, day)
             VALUES (\(agreement), \(due.event.rawValue), \(due.day.description))

@@ -68,7 +68,7 @@ extension Agreement: ActRecord {
     }
 
     private func update(_ transaction: any Transaction) throws {
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             UPDATE agreement SET version = \(version), status = \(status.rawValue),
                 title = \(title), themes = \(themes), places = \(places),

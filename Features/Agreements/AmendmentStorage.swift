@@ -61,7 +61,7 @@ extension Agreement {
     /// The first version stays to be read when a later one has taken its place.
     private func keepFirstEdition(_ transaction: any Transaction) throws {
         guard edition == 1 else { return }
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             INSERT INTO agreement_edition (agreement_id, number, status, title, themes, places,
                 period_from, period_until, authentic, text_hash, in_force_on)

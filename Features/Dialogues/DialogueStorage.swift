@@ -56,7 +56,7 @@ extension Dialogue: ActRecord {
     }
 
     private func update(_ transaction: any Transaction) throws {
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             UPDATE dialogue SET version = \(version), status = \(status.rawValue),
                 language = \(language.code), title = \(title), text = \(text),

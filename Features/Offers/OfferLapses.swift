@@ -40,7 +40,7 @@ package enum OfferLapses {
 
         /// False where it was told already.
         fileprivate func mark(_ transaction: any Transaction) throws -> Bool {
-            try transaction.execute(
+            try transaction.executeCounting(
                 """
                 INSERT INTO offer_lapse (kind, offer_id, last_day, told)
                 VALUES (\(kind.rawValue), \(id), \(lastDay), \(isOver ? "over" : "soon"))

@@ -53,7 +53,7 @@ extension Offer: ActRecord {
     }
 
     private func update(_ transaction: any Transaction) throws {
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             UPDATE offer SET version = \(version), status = \(status.rawValue),
                 language = \(language.code), title = \(title), text = \(text),

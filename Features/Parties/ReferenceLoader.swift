@@ -277,7 +277,7 @@ struct ReferenceFacts: Sendable {
 
         func remove(_ statement: SQL, _ name: String, _ file: String) throws {
             do {
-                try transaction.execute(statement)
+                _ = try transaction.executeCounting(statement)
             } catch DatabaseError.constraint {
                 throw ReferenceFault(
                     file: file, row: 0,

@@ -26,7 +26,7 @@ extension StateProgress: ActRecord {
                     \(account.language.code), \(account.text), 0)
                 """)
         } else {
-            let count = try transaction.execute(
+            let count = try transaction.executeCounting(
                 """
                 UPDATE progress SET version = \(version), status = \(status.rawValue),
                     standing = \(account.standing.rawValue), as_of = \(account.day?.description),

@@ -50,7 +50,7 @@ extension Request: ActRecord {
         if version == 1 {
             try insert(transaction)
         } else {
-            let count = try transaction.execute(
+            let count = try transaction.executeCounting(
                 """
                 UPDATE request SET version = \(version), status = \(status.rawValue),
                     language = \(language.code), title = \(title), need = \(need),
@@ -71,7 +71,15 @@ extension Request: ActRecord {
                 throw Refusal.changedMeanwhile(version: present)
             }
         }
+        // A new one has nothing yet to take away.
+        if version > 1 { try removeParts(transaction) }
         try storeParts(transaction)
+    }
+
+    private func removeParts(_ transaction: any Transaction) throws {
+        try transaction.execute("DELETE FROM request_recommendation WHERE request_id = \(id)")
+        try transaction.execute("DELETE FROM request_addressee WHERE request_id = \(id)")
+        try transaction.execute("DELETE FROM request_consulted WHERE request_id = \(id)")
     }
 
     private func insert(_ transaction: any Transaction) throws {
@@ -100,7 +108,6 @@ extension Request: ActRecord {
                 ON CONFLICT DO NOTHING
                 """)
         }
-        try transaction.execute("DELETE FROM request_recommendation WHERE request_id = \(id)")
         for recommendation in recommendations {
             try transaction.execute(
                 """
@@ -108,7 +115,6 @@ extension Request: ActRecord {
                 VALUES (\(id), \(recommendation))
                 """)
         }
-        try transaction.execute("DELETE FROM request_addressee WHERE request_id = \(id)")
         for addressee in addressees {
             try transaction.execute(
                 """
@@ -127,7 +133,6 @@ extension Request: ActRecord {
     }
 
     private func storeConsultations(_ transaction: any Transaction) throws {
-        try transaction.execute("DELETE FROM request_consulted WHERE request_id = \(id)")
         for consultation in consulted {
             try transaction.execute(
                 """
@@ -141,6 +146,7 @@ extension Request: ActRecord {
     }
 
     private func storeMessages(_ transaction: any Transaction) throws {
+        guard !messages.isEmpty else { return }
         let known = try transaction.count(
             "SELECT count(*) FROM request_message WHERE request_id = \(id)")
         for message in messages where message.number > known {
@@ -154,7 +160,9 @@ extension Request: ActRecord {
                 """)
         }
     }
+
     private func storeComments(_ transaction: any Transaction) throws {
+        guard !comments.isEmpty else { return }
         let known = try transaction.count(
             "SELECT count(*) FROM request_comment WHERE request_id = \(id)")
         for comment in comments where comment.number > known {

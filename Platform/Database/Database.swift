@@ -33,9 +33,13 @@ package protocol Reader {
 
 /// A transaction. All of it is stored durably when `write` returns, or none of it is.
 package protocol Transaction: Reader {
-    /// Runs a statement; the number of rows changed.
-    @discardableResult
-    func execute(_ sql: SQL) throws -> Int
+    /// Runs a statement whose answer nobody needs. Where an engine gathers such statements to save the
+    /// way to the server, a failure is thrown by a later statement or by the end of `write`: at any
+    /// rate nothing is stored then.
+    func execute(_ sql: SQL) throws
+
+    /// Runs a statement at once; the number of rows changed.
+    func executeCounting(_ sql: SQL) throws -> Int
 
     /// Inserts many rows into one table on the engine's fastest road (one prepared statement on
     /// SQLite, `COPY` on PostgreSQL). `rows` is asked for one row after the other until it answers

@@ -119,6 +119,7 @@ final class BulkInsert {
         guard !isOpen else { return }
         // `rows` may have caught the failure of a statement.
         if case .failed(let failure) = connection.phase { throw failure.error }
+        try connection.readUnread(syncing: true)
         connection.readBacklog()
         let commands =
             connection.openingCommands + ["SET LOCAL statement_timeout = 0", command]

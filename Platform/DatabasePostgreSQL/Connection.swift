@@ -25,7 +25,8 @@ enum Remedy {
 /// One connection in libpq's pipeline mode, on one thread at a time.
 ///
 /// Round trips are what a page waits for, so statements travel together: `BEGIN`, a `PREPARE` where
-/// needed and the first statement go in one message, and the `COMMIT` of a read is sent without
+/// needed and the first statement go in one message; what only writes waits to be sent with the next
+/// statement whose answer is needed, or with the `COMMIT`; and the `COMMIT` of a read is sent without
 /// waiting for its answer, which is read before the next use.
 final class Connection {
     enum Phase {
@@ -43,6 +44,8 @@ final class Connection {
     private(set) var remedy = Remedy.none
     /// Whether the server has answered in this transaction.
     var hasAnswered = false
+    /// Commands sent whose answers come after the next sync, in their order.
+    var unread: [UnreadCommand] = []
     /// Syncs sent whose answers nobody waited for.
     private var backlog = 0
     private var isSpoiled = false
@@ -88,6 +91,8 @@ final class Connection {
             if case .open = phase { try commit() }
             return value
         } catch {
+            // A failure among them would take the `ROLLBACK` with it, so they get a sync of their own.
+            try? readUnread(syncing: true)
             if case .failed(let failure) = phase { remedy = remedy(for: failure) }
             switch phase {
             case .open, .failed: try? sendEnd("ROLLBACK")
@@ -113,7 +118,12 @@ final class Connection {
             try? sendEnd("COMMIT")
             return
         }
+        // Whether a `COMMIT` holds is unknown where the connection breaks before the answer: one that died
+        // while idle has to show before it is sent.
+        if !hasAnswered { try readUnread(syncing: true) }
         try sendEnd("COMMIT", isAwaited: true)
+        readBacklog()
+        try readUnread()
         var failure: Failure?
         readReply { result in
             if isFailure(result) { failure = failure ?? Failure(result: result) }

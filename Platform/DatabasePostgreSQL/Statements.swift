@@ -18,8 +18,8 @@ struct StatementCache {
     private var names = 0
     /// Names to be closed on the server with the next statement; `nil` stands for all.
     private var closing: [String?] = []
-    /// Whether the last statement had been prepared before it was asked for.
-    private(set) var mayBeStale = false
+    /// Whether the last statement, or the one that failed, had been prepared before it was asked for.
+    var mayBeStale = false
 
     var count: Int { statements.count }
 
@@ -47,6 +47,8 @@ struct StatementCache {
         statements[key] = statement
     }
 
+    mutating func forget(_ key: String) { statements[key] = nil }
+
     mutating func forgetAll() {
         statements = [:]
         closing = [nil]
@@ -55,6 +57,18 @@ struct StatementCache {
     mutating func commandsToClose() -> [String] {
         defer { closing = [] }
         return closing.map { "DEALLOCATE \($0 ?? "ALL")" }
+    }
+}
+
+/// A command sent whose answer has not been read.
+enum UnreadCommand {
+    case command
+    /// By its key in the cache, where it is kept there.
+    case preparing(String?)
+    case statement(isPrepared: Bool)
+
+    var isPreparing: Bool {
+        if case .preparing = self { true } else { false }
     }
 }
 
@@ -82,6 +96,9 @@ extension Connection: Transaction {
     /// How much a query may hold back for a statement inside its loop.
     static let maximumHeldBytes = 64 << 20
 
+    /// How many answers may wait to be read.
+    static let maximumUnread = 64
+
     func forEach(_ sql: SQL, _ body: (any Row) throws -> Void) throws {
         let stream = try start(sql, rowByRow: true)
         defer { if !stream.isFinished { drain(stream, keeping: false) } }
@@ -100,20 +117,41 @@ extension Connection: Transaction {
         }
     }
 
-    @discardableResult
-    func execute(_ sql: SQL) throws -> Int {
+    func execute(_ sql: SQL) throws {
+        // A migration's fault is told where it stands, and few migrations run.
+        guard kind == .write else {
+            _ = try executeCounting(sql)
+            return
+        }
+        try checkUsable()
+        try bulk?.suspend()
+        let isPrepared = try send(sql).isPrepared
+        unread.append(.statement(isPrepared: isPrepared))
+        // Answers that nobody reads would fill the way back at last.
+        if unread.count >= Self.maximumUnread {
+            try makeFree()
+            try readUnread(syncing: true)
+        }
+    }
+
+    func executeCounting(_ sql: SQL) throws -> Int {
         let stream = try start(sql, rowByRow: false)
         while let result = try nextResult(of: stream) { PQclear(result) }
         return stream.changed
     }
 
-    /// Makes the connection free to send: throws where the transaction has failed already.
-    func makeFree() throws(DatabaseError) {
+    private func checkUsable() throws(DatabaseError) {
         switch phase {
         case .failed(let failure): throw failure.error
         case .idle: throw .failed("a transaction is used after its end")
         case .promised, .open: break
         }
+    }
+
+    /// Makes the connection free to send and to read what comes: throws where the transaction has
+    /// failed already.
+    func makeFree() throws(DatabaseError) {
+        try checkUsable()
         if let stream {
             drain(stream, keeping: true)
             if let failure = stream.failure { throw failure }
@@ -121,9 +159,24 @@ extension Connection: Transaction {
         try bulk?.suspend()
     }
 
-    /// Sends a statement with all that has to precede it, and reads up to its first result.
+    /// Sends a statement and reads up to its first result.
     private func start(_ sql: SQL, rowByRow: Bool) throws(DatabaseError) -> RowStream {
         try makeFree()
+        let statement = try send(sql).statement
+        try sendSync()
+        readBacklog()
+        try readUnread()
+        if rowByRow { PQsetSingleRowMode(handle) }
+        let stream = RowStream(statement)
+        self.stream = stream
+        return stream
+    }
+
+    /// Sends a statement with all that has to precede it, without a sync; all but the statement itself
+    /// counts as unread.
+    private func send(
+        _ sql: SQL
+    ) throws(DatabaseError) -> (statement: StatementCache.Statement, isPrepared: Bool) {
         try parameters.encode(sql.bindings)
         let text = sql.text(placeholder: "$")
         // Statements of a migration run once: they would only push others out.
@@ -131,37 +184,30 @@ extension Connection: Transaction {
         let known = key.flatMap { statements.cached($0) }
         let statement = known ?? statements.new()
 
-        var commands = statements.commandsToClose()
+        var commands = openingCommands + statements.commandsToClose()
         if hasLiftedTimeout {
             commands.append(
                 "SET LOCAL statement_timeout = \(settings.timeoutInMilliseconds)")
             hasLiftedTimeout = false
         }
-        let opening = openingCommands
-        commands.insert(contentsOf: opening, at: 0)
-        for command in commands { try sendCommand(command) }
+        for command in commands {
+            try sendCommand(command)
+            unread.append(.command)
+        }
+        phase = .open
         let name = key == nil ? "" : statement.name
         if known == nil {
             try sent(
                 PQsendPrepare(
                     handle, name, text, CInt(parameters.types.count), parameters.types))
+            unread.append(.preparing(key))
+            if let key { statements.insert(statement, for: key) }
         }
         try sent(
             parameters.withPointers { count, values, lengths, formats in
                 PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
             })
-        try sendSync()
-
-        readBacklog()
-        for _ in commands { try confirm(isPreparing: false) }
-        if known == nil {
-            try confirm(isPreparing: true)
-            if let key { statements.insert(statement, for: key) }
-        }
-        if rowByRow { PQsetSingleRowMode(handle) }
-        let stream = RowStream(statement)
-        self.stream = stream
-        return stream
+        return (statement, known != nil)
     }
 
     /// What begins the transaction, where that has not happened yet.
@@ -175,18 +221,41 @@ extension Connection: Transaction {
             : [kind.begin.description]
     }
 
-    /// Reads the answer to a command that has no rows.
-    private func confirm(isPreparing: Bool) throws(DatabaseError) {
+    /// Reads the answers that nobody has waited for yet, after the sync that has been sent or, with
+    /// `syncing`, after one that is sent for them. The first failure fails the transaction.
+    func readUnread(syncing: Bool = false) throws(DatabaseError) {
+        guard !unread.isEmpty else { return }
+        if syncing {
+            try sendSync()
+            readBacklog()
+        }
+        let commands = unread
+        unread = []
+        for (number, command) in commands.enumerated() {
+            do throws(DatabaseError) {
+                try confirm(command)
+            } catch {
+                // What follows a failure up to the sync was not done.
+                for case .preparing(let key?) in commands[number...] { statements.forget(key) }
+                throw error
+            }
+        }
+        if syncing { skipToSync() }
+    }
+
+    /// Reads the answer to a command whose rows nobody wants.
+    private func confirm(_ command: UnreadCommand) throws(DatabaseError) {
         var failure: Failure?
         var isAnswered = false
         readReply { result in
             isAnswered = true
             if failure == nil, isFailure(result) {
-                failure = Failure(result: result, isPreparing: isPreparing)
+                failure = Failure(result: result, isPreparing: command.isPreparing)
             }
         }
         if let failure {
             skipToSync()
+            if case .statement(let isPrepared) = command { statements.mayBeStale = isPrepared }
             throw record(failure)
         }
         guard isAnswered, !isBroken else {
@@ -194,7 +263,6 @@ extension Connection: Transaction {
             throw record(Failure(.unavailable("the connection broke")))
         }
         hasAnswered = true
-        if case .promised = phase { phase = .open }
     }
 
     /// The next result of the query; `nil` at its end. The caller clears it.

@@ -29,9 +29,12 @@ struct SQLiteConnection: Transaction {
         }
     }
 
-    @discardableResult
-    func execute(_ sql: ContractSQL) throws -> Int {
+    func execute(_ sql: ContractSQL) throws {
         try forEach(sql) { _ in }
+    }
+
+    func executeCounting(_ sql: ContractSQL) throws -> Int {
+        try execute(sql)
         return Int(sqlite3_changes64(connection.sqliteConnection))
     }
 

@@ -17,6 +17,12 @@ extension DatabaseContract {
         DatabaseContract("a named check is told by its name", checkIsNamed),
         DatabaseContract("a wrong statement fails and the next one runs", wrongStatementFails),
         DatabaseContract("the number of changed rows is told", changesAreCounted),
+        DatabaseContract(
+            "what was executed is there for what comes after it, however much it is",
+            executedInOrder),
+        DatabaseContract(
+            "a failure among what is executed refuses the whole, whatever comes after it",
+            executedFailureRefuses),
         DatabaseContract("writers at once all succeed", writersAtOnce),
         DatabaseContract("many readers at once are all answered", readersAtOnce),
         DatabaseContract("what is written is seen by another server at once", writeIsSeen),
@@ -123,7 +129,7 @@ private func constraintRefuses(_: TestStore, _ database: any Database) async thr
 private func checkIsNamed(_: TestStore, _ database: any Database) async throws {
     let error = await #expect(throws: DatabaseError.self) {
         try await database.write {
-            _ = try $0.execute("INSERT INTO sample (id, small) VALUES (2, 1000)")
+            try $0.execute("INSERT INTO sample (id, small) VALUES (2, 1000)")
         }
     }
     #expect("\(String(describing: error))".contains("small_is_small"))
@@ -143,10 +149,72 @@ private func changesAreCounted(_: TestStore, _ database: any Database) async thr
     try await database.write { transaction in
         for id in 1...10 { try insertSample(id, transaction) }
         #expect(
-            try transaction.execute("UPDATE sample SET small = 1 WHERE id > 4") == 6)
-        #expect(try transaction.execute("DELETE FROM sample WHERE id > 100") == 0)
-        #expect(try transaction.execute("DELETE FROM sample") == 10)
+            try transaction.executeCounting("UPDATE sample SET small = 1 WHERE id > 4") == 6)
+        #expect(try transaction.executeCounting("DELETE FROM sample WHERE id > 100") == 0)
+        #expect(try transaction.executeCounting("DELETE FROM sample") == 10)
     }
+}
+
+private func executedInOrder(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for id in 1...300 { try insertSample(id, transaction) }
+        #expect(try transaction.count("SELECT count(*) FROM sample") == 300)
+        try transaction.forEach("SELECT id FROM sample WHERE id <= 200 ORDER BY id") { row in
+            try transaction.execute("UPDATE sample SET small = 2 WHERE id = \(row.int(0))")
+        }
+        #expect(try transaction.count("SELECT count(*) FROM sample WHERE small = 2") == 200)
+        try insertSample(301, transaction)
+        var rows: [[SQLValue]] = [[.integer(303)], [.integer(302)]]
+        try transaction.insert(into: "sample", columns: ["id"]) {
+            try transaction.execute("UPDATE sample SET small = 3 WHERE id = 301")
+            return rows.popLast()
+        }
+        try transaction.execute("DELETE FROM sample WHERE small = 2")
+    }
+    #expect(try await count(database) == 103)
+    let last = try await database.read {
+        try $0.count("SELECT count(*) FROM sample WHERE id > 300 AND (small = 3 OR id > 301)")
+    }
+    #expect(last == 3)
+}
+
+private func executedFailureRefuses(_: TestStore, _ database: any Database) async throws {
+    let endings: [@Sendable (any Transaction) throws -> Void] = [
+        { _ in },
+        { _ = try $0.count("SELECT count(*) FROM sample") },
+        { _ = try $0.executeCounting("DELETE FROM sample") },
+        { for id in 10...200 { try insertSample(id, $0) } },
+        { transaction in
+            var rows: [[SQLValue]] = [[.integer(5)]]
+            try transaction.insert(into: "sample", columns: ["id"]) { rows.popLast() }
+        },
+    ]
+    for ending in endings {
+        let error = await #expect(throws: DatabaseError.self) {
+            try await database.write { transaction in
+                try insertSample(1, transaction)
+                try insertSample(1, transaction)
+                // A text that was not prepared before: it is not to be taken for one that is.
+                try transaction.execute("UPDATE sample SET small = 4 WHERE id = 1")
+                try ending(transaction)
+            }
+        }
+        #expect(error.map(isConstraint) == true, "\(String(describing: error))")
+        try await database.write {
+            try insertSample(1, $0)
+            try $0.execute("UPDATE sample SET small = 4 WHERE id = 1")
+            try $0.execute("DELETE FROM sample")
+        }
+    }
+    // Whoever says no after a failure is heard, and nothing is stored either.
+    await #expect(throws: Interruption(reason: "no")) {
+        try await database.write { transaction in
+            try insertSample(2, transaction)
+            try? insertSample(2, transaction)
+            throw Interruption(reason: "no")
+        }
+    }
+    #expect(try await count(database) == 0)
 }
 
 private func writersAtOnce(_ store: TestStore, _ database: any Database) async throws {
@@ -159,7 +227,7 @@ private func writersAtOnce(_ store: TestStore, _ database: any Database) async t
                 group.addTask {
                     for _ in 0..<10 {
                         try await (writer % 2 == 0 ? database : second).write {
-                            _ = try $0.execute(
+                            try $0.execute(
                                 "UPDATE sample SET number = number + 1 WHERE id = 1")
                         }
                     }

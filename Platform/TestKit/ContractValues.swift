@@ -72,7 +72,7 @@ private func boundValuesComeBack(_: TestStore, _ database: any Database) async t
     let rows = rows()
     try await database.write { transaction in
         for row in rows {
-            let changed = try transaction.execute(
+            let changed = try transaction.executeCounting(
                 """
                 INSERT INTO sample (id, number, small, ratio, name, content)
                 VALUES (\(row[0]), \(row[1]), \(row[2]), \(row[3]), \(row[4]), \(row[5]))
@@ -124,7 +124,7 @@ private func nulIsWholeOrRefused(_: TestStore, _ database: any Database) async t
                 try $0.first("SELECT name FROM sample") { $0.text(0) }
             }
             #expect(found == text)
-            try await database.write { _ = try $0.execute("DELETE FROM sample") }
+            try await database.write { try $0.execute("DELETE FROM sample") }
         } catch {
             #expect(isFailed(error), "\(error)")
             #expect(try await count(database) == 0)

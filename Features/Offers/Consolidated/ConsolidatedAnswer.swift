@@ -62,7 +62,7 @@ extension ConsolidatedAnswer: ActRecord {
             try transaction.execute("DELETE FROM consolidated_offer WHERE answer_id = \(id)")
             try storeOffers(transaction)
         }
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             UPDATE consolidated_answer SET version = \(version), status = \(status.rawValue),
                 language = \(language.code), text = \(text), sent_at = \(sentAt?.milliseconds)

@@ -55,7 +55,7 @@ extension StandingOffer: ActRecord {
     }
 
     private func update(_ transaction: any Transaction) throws {
-        let count = try transaction.execute(
+        let count = try transaction.executeCounting(
             """
             UPDATE standing_offer SET version = \(version), status = \(status.rawValue),
                 language = \(language.code), title = \(title), text = \(text),

@@ -75,7 +75,7 @@ package struct Notice: Sendable, Equatable {
     package static func plan(
         _ id: Int, at now: Instant, _ transaction: any Transaction
     ) throws -> Bool {
-        try transaction.execute(
+        try transaction.executeCounting(
             """
             UPDATE notice SET planned_at = \(now.milliseconds)
             WHERE id = \(id) AND planned_at IS NULL

@@ -73,13 +73,7 @@ enum Trail {
         let record = decision.record
         let id = try transaction.number(for: "trail")
         // Acts on other records may be stored meanwhile; on this one, time never runs backward.
-        let latest = try transaction.first(
-            """
-            SELECT at FROM trail WHERE record_kind = \(Record.kind.description)
-                AND record = \(record.publicID) AND version = \(record.version - 1)
-            """
-        ) { Int64($0.int(0)) }
-        let at = max(ask.now.milliseconds, latest ?? 0)
+        let at = max(ask.now.milliseconds, try before(decision, transaction) ?? 0)
         try transaction.execute(
             """
             INSERT INTO trail
@@ -92,13 +86,27 @@ enum Trail {
             decision.before?.trailFields.map { ($0.name, $0.value) } ?? [],
             uniquingKeysWith: { first, _ in first })
         let changed = record.trailFields.filter { $0.value != before[$0.name] ?? "" }
-        for (number, field) in changed.enumerated() {
-            try transaction.execute(
-                """
-                INSERT INTO trail_change (trail_id, number, field, before, after)
-                VALUES (\(id), \(number), \(field.name), \(before[field.name] ?? ""),
-                    \(field.value))
-                """)
+        let rows = changed.enumerated().map { number, field -> SQL in
+            "(\(id), \(number), \(field.name), \(before[field.name] ?? ""), \(field.value))"
         }
+        guard !rows.isEmpty else { return }
+        try transaction.execute(
+            """
+            INSERT INTO trail_change (trail_id, number, field, before, after)
+            VALUES \(rows.joined(", "))
+            """)
+    }
+
+    /// When the version before this one was stored.
+    private static func before<Record>(
+        _ decision: Decision<Record>, _ transaction: any Transaction
+    ) throws -> Int64? {
+        guard decision.before != nil else { return nil }
+        return try transaction.first(
+            """
+            SELECT at FROM trail WHERE record_kind = \(Record.kind.description)
+                AND record = \(decision.record.publicID) AND version = \(decision.record.version - 1)
+            """
+        ) { Int64($0.int(0)) }
     }
 }

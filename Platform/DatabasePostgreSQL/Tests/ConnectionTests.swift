@@ -50,7 +50,7 @@ struct ConnectionTests {
                 #expect(second != first)
                 try await terminate(second, from: other)
                 try await database.write {
-                    _ = try $0.execute("INSERT INTO counter VALUES (1, 1)")
+                    try $0.execute("INSERT INTO counter VALUES (1, 1)")
                 }
                 try await terminate(try await backend(database), from: other)
                 try await database.write { transaction in
@@ -94,7 +94,7 @@ struct ConnectionTests {
     func deadlock() async throws {
         try await withPostgreSQL(schema: counter) { database, _ in
             try await database.write {
-                _ = try $0.execute("INSERT INTO counter VALUES (1, 0), (2, 0)")
+                try $0.execute("INSERT INTO counter VALUES (1, 0), (2, 0)")
             }
             let gates = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
             let runs = Runs()
@@ -103,7 +103,7 @@ struct ConnectionTests {
                     group.addTask {
                         try await database.write { transaction in
                             runs.count.withLock { $0 += 1 }
-                            try transaction.execute(
+                            _ = try transaction.executeCounting(
                                 "UPDATE counter SET n = n + 1 WHERE id = \(1 + side)")
                             // Both hold their first row before either asks for the second; a
                             // second run finds the gate of the other open.
