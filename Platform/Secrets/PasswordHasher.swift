@@ -82,7 +82,7 @@ package struct PasswordHasher: Sendable {
         Sodium.start()
         self.cost = cost
         dummy = cost.dummy
-        pool = WorkPool(name: "passwords", threads: threads, waiting: waiting)
+        pool = WorkPool(threads: threads, waiting: waiting)
     }
 
     package func hash(_ password: Password) async throws -> PasswordHash {

@@ -1,8 +1,9 @@
-import Dispatch
+import Glibc
 import Synchronization
 
 /// Heavy synchronous work on threads of its own, never on those of Swift's tasks: at most `threads` at
-/// once, at most `waiting` behind them, beyond which a caller is told at once.
+/// once, at most `waiting` behind them, beyond which a caller is told at once. They give way to all
+/// others of the machine, so that who guesses passwords takes what nobody else needs.
 final class WorkPool: Sendable {
     /// More are waiting already than the pool allows.
     struct Full: Error {}
@@ -14,27 +15,23 @@ final class WorkPool: Sendable {
     }
 
     private struct State {
-        var idle: [DispatchQueue]
+        var running = 0
         var waiting: [Job] = []
         var nextTicket = 0
     }
 
     private let threads: Int
     private let limit: Int
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
-    init(name: String, threads: Int, waiting: Int) {
+    init(threads: Int, waiting: Int) {
         self.threads = max(1, threads)
         limit = max(0, waiting)
-        // One serial queue a thread: those get threads of their own, while a concurrent queue would
-        // take its threads from the ones that run tasks, and leave none of them under attack.
-        let queues = (0..<self.threads).map { DispatchQueue(label: "\(name) \($0)") }
-        state = Mutex(State(idle: queues))
     }
 
     /// How many run and how many wait at this moment.
     var load: (running: Int, waiting: Int) {
-        state.withLock { (threads - $0.idle.count, $0.waiting.count) }
+        state.withLock { ($0.running, $0.waiting.count) }
     }
 
     /// Runs `work` in its turn. A task cancelled before its turn gives its place up with
@@ -61,13 +58,15 @@ final class WorkPool: Sendable {
     }
 
     private enum Place {
-        case thread(DispatchQueue)
-        case line, none
+        case thread, line, none
     }
 
     private func submit(_ job: Job, ifFull refuse: () -> Void) {
         let place: Place = state.withLock { state in
-            if let queue = state.idle.popLast() { return .thread(queue) }
+            if state.running < threads {
+                state.running += 1
+                return .thread
+            }
             if state.waiting.count < limit {
                 state.waiting.append(job)
                 return .line
@@ -75,25 +74,52 @@ final class WorkPool: Sendable {
             return .none
         }
         switch place {
-        case .thread(let queue): queue.async { self.work(from: job, on: queue) }
+        case .thread: Self.onNewThread { self.work(from: job) }
         case .line: break
         case .none: refuse()
         }
     }
 
     /// One thread: the job, then whatever waits, in the order of coming.
-    private func work(from first: Job, on queue: DispatchQueue) {
+    private func work(from first: Job) {
         var next: Job? = first
         while let job = next {
             job.start()
             next = state.withLock { state in
                 if state.waiting.isEmpty {
-                    state.idle.append(queue)
+                    state.running -= 1
                     return nil
                 }
                 return state.waiting.removeFirst()
             }
         }
+    }
+
+    private final class Body {
+        let run: @Sendable () -> Void
+
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// A thread of dispatch's would keep the priority for whatever comes after.
+    private static func onNewThread(_ run: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let body = Unmanaged.passRetained(Body(run))
+        let failure = pthread_create(
+            &thread, nil,
+            { body in
+                // On Linux, 0 is the calling thread (setpriority(2), "C library/kernel differences").
+                _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+                guard let body else { return nil }
+                Unmanaged<Body>.fromOpaque(body).takeRetainedValue().run()
+                return nil
+            }, body.toOpaque())
+        guard failure == 0 else {
+            // No thread to be had: the work is done here rather than never.
+            body.takeRetainedValue().run()
+            return
+        }
+        pthread_detach(thread)
     }
 
     private func cancel(_ ticket: Int) {

@@ -46,7 +46,7 @@ struct WorkPoolTests {
 
     @Test("no more run at once than it has threads, and each gets its own answer")
     func bounded() async throws {
-        let pool = WorkPool(name: "test", threads: 3, waiting: 1000)
+        let pool = WorkPool(threads: 3, waiting: 1000)
         let counts = Shared((now: 0, most: 0))
         let answers = try await withThrowingTaskGroup(of: (Int, Int).self) { group in
             for number in 0..<500 {
@@ -72,7 +72,7 @@ struct WorkPoolTests {
 
     @Test("it leaves their threads to the tasks, however much works in it")
     func apart() async throws {
-        let pool = WorkPool(name: "test", threads: 32, waiting: 0)
+        let pool = WorkPool(threads: 32, waiting: 0)
         let isSeen = Shared(false)
         let end = ContinuousClock.now + .seconds(600)
         let seen = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -100,7 +100,7 @@ struct WorkPoolTests {
 
     @Test("who comes when the line is full is refused, the others are served in turn")
     func full() async throws {
-        let pool = WorkPool(name: "test", threads: 1, waiting: 3)
+        let pool = WorkPool(threads: 1, waiting: 3)
         let gate = Gate()
         let served = Shared<[Int]>([])
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -123,7 +123,7 @@ struct WorkPoolTests {
 
     @Test("a task cancelled in line gives its place up; one that runs is finished")
     func cancellation() async throws {
-        let pool = WorkPool(name: "test", threads: 1, waiting: 1)
+        let pool = WorkPool(threads: 1, waiting: 1)
         let gate = Gate()
         let ran = Shared(false)
         let running = Task {
@@ -147,7 +147,7 @@ struct WorkPoolTests {
 
     @Test("a task cancelled before it stands in line never hangs there")
     func cancelledBefore() async throws {
-        let pool = WorkPool(name: "test", threads: 1, waiting: 100)
+        let pool = WorkPool(threads: 1, waiting: 100)
         let gate = Gate()
         let holder = Task { try await pool.run { gate.wait() } }
         await gate.entered()
