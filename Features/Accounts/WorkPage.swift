@@ -100,9 +100,10 @@ struct WorkPage: Sendable {
         let words = visit.words
         let title = words("accounts.work.title")
         func button(_ beginning: (String, Link)) -> HTML {
-            "<a class=\"button\" href=\"\(Link(in: words.language, beginning.1))\">\(beginning.0)</a> "
+            "<a class=\"button\" href=\"\(Link(in: words.language, beginning.1))\">\(beginning.0)</a>"
         }
-        let start: HTML? = beginnings.isEmpty ? nil : "<p>\(beginnings, button)</p>"
+        let start: HTML? =
+            beginnings.isEmpty ? nil : "<p class=\"buttons\">\(beginnings, button)</p>"
         let empty = emptyState(
             title: words("accounts.work.empty-title"),
             text: HTML(text: words("accounts.work.empty-text")))

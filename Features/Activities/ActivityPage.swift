@@ -111,7 +111,7 @@ struct ActivityPage: Sendable {
                 activity.components.compactMap { component in
                     component.budget.map { money in
                         isOfSeveralStates
-                            ? "\(facts.name(component.state, words)): \(words.money(money))"
+                            ? "\(words.labelled(facts.name(component.state, words), words.money(money)))"
                             : "\(words.money(money))"
                     }
                 }

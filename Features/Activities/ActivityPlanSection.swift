@@ -34,8 +34,9 @@ extension ActivityPage {
         }
         func budget(_ budget: Activity.Budget) -> HTML {
             let span = periodText(.init(from: budget.from, until: budget.until), words) ?? ""
-            let state: HTML? = isOfSeveralStates ? "\(facts.name(budget.state, words)), " : nil
-            return "\(state)\(span): \(words.money(budget.money))"
+            let state = isOfSeveralStates ? [facts.name(budget.state, words)] : []
+            let label = (state + [span]).joined(separator: words.listSeparator)
+            return "\(words.labelled(label, words.money(budget.money)))"
         }
         let targets = directory.goals.flatMap(\.targets).filter {
             plan.targets.contains($0.code)

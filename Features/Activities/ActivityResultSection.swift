@@ -75,7 +75,7 @@ extension ActivityPage {
         }
         func row(_ period: Activity.Indicator.Period) -> HTML {
             let parts = Activity.Indicator.Part.allCases.compactMap { part in
-                period.parts[part].map { "\(partName(part, words)): \(text($0))" }
+                period.parts[part].map { words.labelled(partName(part, words), text($0)) }
             }
             let divided: HTML? =
                 parts.isEmpty ? nil : "<p class=\"hint\">\(parts.joined(separator: " · "))</p>"

@@ -39,7 +39,7 @@ package enum ActivityWork {
             _ urgency: WorkItem.Urgency, _ why: String, _ place: Link = "", due: Day? = nil
         ) -> WorkItem {
             WorkItem(
-                urgency: urgency, title: "\(facts.stateNames(words)): \(activity.title)",
+                urgency: urgency, title: words.labelled(facts.stateNames(words), activity.title),
                 link: facts.link + place, why: why, due: due)
         }
         if may(.answer), activity.results.contains(where: { $0.answer == .none }) {

@@ -273,7 +273,7 @@ extension PlanStepPage {
         }
         func whole(_ component: Activity.Component) -> HTML? {
             component.budget.map {
-                "<li>\(facts.name(component.state, words)): \(words.money($0))</li>"
+                "<li>\(words.labelled(facts.name(component.state, words), words.money($0)))</li>"
             }
         }
         let hint = words("requests.field.day-hint")

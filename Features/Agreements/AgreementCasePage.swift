@@ -25,7 +25,7 @@ struct AgreementCasePage: Sendable {
         let words = visit.words
         let title = words("agreements.case.title")
         return Page(
-            title: "\(title): \(agreement.title)",
+            title: words.labelled(title, agreement.title),
             trail: [
                 Page.Crumb(words("agreements.list.title"), "/agreements"),
                 Page.Crumb(agreement.title, facts.link),
@@ -101,6 +101,6 @@ struct AgreementCasePage: Sendable {
     /// From when the public may know of it, as far as that is known.
     private func start(_ words: Words) -> String {
         let text = words("agreements.case.in-force")
-        return agreement.startsOn.map { "\(text): \(words.date($0))" } ?? text
+        return agreement.startsOn.map { words.labelled(text, words.date($0)) } ?? text
     }
 }

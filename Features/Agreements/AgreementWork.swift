@@ -53,7 +53,7 @@ package enum AgreementWork {
         ) -> WorkItem {
             WorkItem(
                 urgency: urgency,
-                title: "\(facts.name(agreement.state, words)): \(agreement.title)",
+                title: words.labelled(facts.name(agreement.state, words), agreement.title),
                 link: link ?? facts.link, why: why, due: due)
         }
         if may(.paperConfirm) { return item(.due, words("agreements.work.paper")) }

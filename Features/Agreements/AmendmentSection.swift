@@ -211,7 +211,7 @@ struct AgreementVersionPage: Sendable {
             canonical(facts.agreement.canonicalText(of: edition, names), $0, words)
         }
         return Page(
-            title: "\(title): \(edition.terms.title)",
+            title: words.labelled(title, edition.terms.title),
             trail: [
                 Page.Crumb(words("agreements.list.title"), "/agreements"),
                 Page.Crumb(facts.agreement.title, facts.link),

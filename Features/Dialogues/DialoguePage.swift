@@ -74,7 +74,7 @@ struct DialoguePage: Sendable {
             let state =
                 member.agreedAt == nil
                 ? words("dialogues.agreement.no") : words("dialogues.agreement.yes")
-            return "<li>\(facts.name(member.party, words)): \(state)</li>"
+            return "<li>\(words.labelled(facts.name(member.party, words), state))</li>"
         }
         return """
             <h2>\(words("dialogues.agreement.title"))</h2>

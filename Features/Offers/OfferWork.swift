@@ -37,7 +37,7 @@ package enum OfferWork {
             let isNear = last.daysSinceEpoch - facts.today.daysSinceEpoch <= nearDays
             return WorkItem(
                 urgency: .due,
-                title: "\(facts.shortName(offer.provider, words)): \(facts.title(words))",
+                title: words.labelled(facts.shortName(offer.provider, words), facts.title(words)),
                 link: facts.link,
                 why: isNear ? words("offers.work.lapses-soon") : words("offers.work.decide"),
                 due: last)

@@ -42,7 +42,7 @@ struct APIPage: Sendable {
             """
             <h2>\(words(section.title))</h2>
             <p>\(words(section.text))</p>
-            <pre role="region" aria-label="\(words("portal.api.example")): \(words(section.title))" \
+            <pre role="region" aria-label="\(words.labelled(words("portal.api.example"), words(section.title)))" \
             tabindex="0"><code>\(section.commands)</code></pre>
 
             """

@@ -176,7 +176,7 @@ enum ProgressListing {
                 return FeedEntry(
                     title: String(entry.recommendation.text.prefix(180)), link: entry.link,
                     text: account.map {
-                        "\(ProgressViews.name($0.standing, words)): \($0.text)"
+                        words.labelled(ProgressViews.name($0.standing, words), $0.text)
                     } ?? "",
                     language: account?.language ?? words.language,
                     updated: entry.progress.shown.map { WorkingCalendar.dayInGeneva($0.at) }

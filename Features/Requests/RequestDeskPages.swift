@@ -106,6 +106,10 @@ struct CoordinationPage: Sendable {
     func view(_ visit: Visit) -> Page {
         let words = visit.words
         let title = words("requests.coordination.title")
+        let columns = (
+            status: words("requests.page.status"), days: words("requests.column.days"),
+            late: words("requests.coordination.late")
+        )
         func row(_ facts: RequestFacts) -> HTML {
             let request = facts.request
             let late = facts.clock.map { clock in request.addressees.filter(clock.isOverdue) } ?? []
@@ -113,9 +117,10 @@ struct CoordinationPage: Sendable {
             return """
                 <tr><th scope="row"><a href="\(visit.link("/requests/\(request.publicID)"))">\
                 \(facts.titleHTML(words))</a><br>\(facts.name(request.state, words))</th>\
-                <td>\(statusName(request.status, words))</td>\
-                <td class="n">\(facts.clock.map { words.number($0.age) } ?? "")</td>\
-                <td>\(names)</td></tr>
+                <td data-label="\(columns.status)">\(statusName(request.status, words))</td>\
+                <td class="n" data-label="\(columns.days)">\
+                \(facts.clock.map { words.number($0.age) } ?? "–")</td>\
+                <td data-label="\(columns.late)">\(names.isEmpty ? "–" : names)</td></tr>
                 """
         }
         let table: HTML =
@@ -124,11 +129,11 @@ struct CoordinationPage: Sendable {
                 title: words("requests.addressed.empty-title"),
                 text: HTML(text: words("requests.addressed.empty-text")))
             : """
-            <table><caption class="hide">\(title)</caption><thead><tr>\
+            <table class="stack"><caption class="hide">\(title)</caption><thead><tr>\
             <th scope="col">\(words("requests.field.title"))</th>\
-            <th scope="col">\(words("requests.page.status"))</th>\
-            <th scope="col">\(words("requests.column.days"))</th>\
-            <th scope="col">\(words("requests.coordination.late"))</th></tr></thead>\
+            <th scope="col">\(columns.status)</th>\
+            <th scope="col" class="n">\(columns.days)</th>\
+            <th scope="col">\(columns.late)</th></tr></thead>\
             <tbody>\(entries, row)</tbody></table>
             """
         return Page(

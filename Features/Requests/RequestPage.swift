@@ -149,7 +149,7 @@ struct RequestPage: Sendable {
             \(paragraphs(request.purpose, in: request.language, words: words))
             """
         return """
-            <h2>\(words("requests.field.need"))</h2>
+            <h2>\(words("requests.page.need"))</h2>
             \(paragraphs(request.need, in: request.language, words: words))
             \(tongueLabel(request.language, words: words))
             \(purpose)

@@ -191,7 +191,7 @@ package enum RequestWork {
         guard mine?.answer == Request.Consultation.Answer.none else { return nil }
         return WorkItem(
             urgency: .due,
-            title: "\(facts.name(facts.request.state, words)): \(facts.title(words))",
+            title: words.labelled(facts.name(facts.request.state, words), facts.title(words)),
             link: "/requests/\(facts.request.publicID)", why: words("requests.work.consulted"),
             due: nil)
     }
@@ -207,7 +207,7 @@ package enum RequestWork {
         let names = words.list(late.map { facts.shortName($0.party, words) })
         return WorkItem(
             urgency: .overdue,
-            title: "\(facts.name(request.state, words)): \(facts.title(words))",
+            title: words.labelled(facts.name(request.state, words), facts.title(words)),
             link: "/requests/\(request.publicID)",
             why: clock.isUnanswered(request)
                 ? words("requests.work.unanswered", ["parties": names])

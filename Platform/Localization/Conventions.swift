@@ -13,6 +13,8 @@ struct Conventions: Sendable {
     var percent = "%"
     var openingQuote = "“"
     var closingQuote = "”"
+    /// Between a label and what it names.
+    var colon = ": "
     var listSeparator = ", "
     /// Between the items of a sentence's list but the last two; `listSeparator` almost everywhere.
     var listMiddle = ", "
@@ -89,7 +91,8 @@ extension Conventions {
         ]
         return Conventions(
             group: "\u{202F}", decimalPoint: ",", percent: "\u{A0}%", openingQuote: "«\u{A0}",
-            closingQuote: "\u{A0}»", listLast: " et ", months: months, standaloneMonths: months,
+            closingQuote: "\u{A0}»", colon: "\u{A0}: ", listLast: " et ", months: months,
+            standaloneMonths: months,
             shortMonths: [
                 "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.",
                 "oct.", "nov.", "déc.",
@@ -115,7 +118,7 @@ extension Conventions {
     private static let chinese: Conventions = {
         let months = (1...12).map { "\($0)月" }
         return Conventions(
-            listSeparator: "、", listMiddle: "、", listLast: "和", months: months,
+            colon: "：", listSeparator: "、", listMiddle: "、", listLast: "和", months: months,
             standaloneMonths: months, shortMonths: months)
     }()
 }

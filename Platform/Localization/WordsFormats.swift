@@ -93,6 +93,11 @@ extension Words {
         return first + (isSpanishE ? " e " : conventions.listLast) + last
     }
 
+    /// A label and what it names, with the language's colon between them.
+    package func labelled(_ label: String, _ text: String) -> String {
+        label + conventions.colon + text
+    }
+
     /// Between items of a list without "and": `, `, `، ` or `、`.
     package var listSeparator: String { conventions.listSeparator }
 

@@ -161,6 +161,14 @@ struct FormatTests {
         }
     }
 
+    @Test("the colon after a label")
+    func labels() throws {
+        #expect(
+            try each { $0.labelled("a", "b") } == [
+                "a: b", "a: b", "a: b", "a\u{A0}: b", "a: b", "a：b",
+            ])
+    }
+
     @Test("quotation marks of the language")
     func quotations() throws {
         #expect(
