@@ -27,6 +27,7 @@ extension Assembly {
             ],
             beginnings: RequestWork.beginnings + [
                 StandingOfferWork.beginning, DialoguesFeature.beginning,
+                ActivityWork.beginning,
             ],
             subjects: noticeSubjects,
             deadlines: [

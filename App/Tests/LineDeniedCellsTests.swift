@@ -164,6 +164,10 @@ struct LineDeniedCellsTests {
                     standing == "suspended" ? "/suspension" : "/withdrawal")
             }
         }
+        activities["outside shown"] = try await officer.startOutside("mandated-monitoring")
+        try await officer.submit("/1-result", LineStoryTests.result)
+        activities["outside -"] = try await officer.startOutside("protection-begun")
+        try await officer.submit("/1-result", LineStoryTests.result)
         return ["offers": offers, "agreements": agreements, "activities": activities]
     }
 

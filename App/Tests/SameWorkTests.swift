@@ -258,6 +258,8 @@ struct SameWorkTests {
             let agreement = try await officer.draftAgreement(from: offer)
             try await installation.sign(agreement)
             let activity = try await officer.startActivity(under: agreement)
+            let outside = try await officer.planOutside("mandated-monitoring")
+            let protection = try await officer.startOutside("protection-begun")
             let typed = [("title", "x"), ("text", "x"), ("reason", "x")] + LineStoryTests.result
             var other = try await Browser(installation, as: "Claire Moreau")
             let token = try await other.makeToken(["reader", "officer"])
@@ -265,7 +267,7 @@ struct SameWorkTests {
             _ = try await installation.api("/work", token)
             for (kind, parameter, hidden) in [
                 ("offers", "offer", [offer, draft]), ("agreements", "agreement", [agreement]),
-                ("activities", "activity", [activity]),
+                ("activities", "activity", [activity, outside, protection]),
             ] {
                 let count = try await compare(
                     installation, database, voices, kind, parameter, hidden: hidden, typed: typed)

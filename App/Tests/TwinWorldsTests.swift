@@ -78,6 +78,40 @@ struct TwinWorldsTests {
             try await act(802, "\(id)/submission", row: row)
         }
 
+        /// Work in Nepal that rests on no agreement of the State: a plan, and protection that goes on.
+        func workOutside(_ basis: String, isStarted: Bool) async throws -> String {
+            let officer = try #require(voices[804])
+            let begun = try await officer.post(
+                "/en/activities/new",
+                [
+                    ("title", "SECRET \(basis)"), ("state", "nepal"), ("basis", basis),
+                    ("law", "SECRET law"),
+                ])
+            let place = try #require(begun.headers["location"])
+            let id = try #require(place.split(separator: "/").dropLast().last.map(String.init))
+            let draft = "/en/activities/\(id)/draft"
+            let form = try await officer.get(draft).text
+            let seen = try #require(form.firstMatch(of: /name="seen" value="([^"]*)"/)).1
+            var acts: [(path: String, fields: [(String, String)])] = [
+                (
+                    draft,
+                    [
+                        ("language", "en"), ("title", "SECRET \(basis)"), ("text", "SECRET text"),
+                        ("from", "2026-11-20"), ("until", "2027-06-30"), ("seen", String(seen)),
+                    ]
+                )
+            ]
+            if isStarted {
+                acts.append(("/en/activities/\(id)/delivery", []))
+                acts.append(("/en/activities/\(id)/1-result", LineStoryTests.result))
+            }
+            for (path, fields) in acts {
+                let answer = try await officer.post(path, fields)
+                try #require(answer.status == 303, "\(path): \(answer.status)")
+            }
+            return id
+        }
+
         func secretly(_ body: () async throws -> Void) async throws {
             if hasSecrets { try await body() }
         }
@@ -86,12 +120,19 @@ struct TwinWorldsTests {
     /// The same public story in both worlds; in one of them much goes on beside it that no one may know.
     private func play(_ world: World) async throws -> [String] {
         var hidden: [String] = []
+        try await world.secretly {
+            hidden.append(
+                "activities/\(try await world.workOutside("mandated-monitoring", isStarted: false))"
+            )
+            hidden.append(
+                "activities/\(try await world.workOutside("protection-begun", isStarted: true))")
+        }
         let hasSecrets = world.hasSecrets
         func word(_ common: String) -> String { hasSecrets ? "SECRET \(common)" : common }
         func secret(_ publication: String) async throws -> String {
             let id = try await world.draft(
                 "veiled", title: "SECRET \(publication)", publication: publication, consults: true)
-            hidden.append(id)
+            hidden.append("requests/\(id)")
             return id
         }
         try await world.secretly {
@@ -144,7 +185,7 @@ struct TwinWorldsTests {
         try await world.act(802, "\(ids["withdrawn"] ?? "")/withdrawal", row: "withdrawal")
         try await world.act(
             802, "\(ids["hid"] ?? "")/publication", [("publication", "nothing")], row: "hiding")
-        hidden.append(ids["hid"] ?? "")
+        hidden.append("requests/\(ids["hid"] ?? "")")
         return hidden
     }
 
@@ -189,7 +230,8 @@ struct TwinWorldsTests {
             "/progress?state=nepal", "/line",
             "/line?record=request&state=nepal", "/line?active=yes", "/line/statistics", "/gender",
             "/who-does-what", "/who-does-what?state=nepal", "/who-does-what?provider=unwomen",
-            "/register", "/sign-in",
+            "/register", "/sign-in", "/activities", "/activities?status=outside",
+            "/activities?state=nepal", "/results", "/results?state=nepal",
             "/requests/whole000001",
             "/requests/part000001", "/requests/exists000001", "/requests/withdrawn000001",
             "/requests/hid000001",
@@ -237,9 +279,9 @@ struct TwinWorldsTests {
                     answers.append(("for another State: \(page)", answer))
                 }
                 let never = try await installation.get("/en/requests/aaaaaaaaaaaaaaaa")
-                for id in hidden {
-                    let answer = try await installation.get("/en/requests/\(id)")
-                    #expect(answer.status == 404 && answer.text == never.text)
+                for path in hidden {
+                    let answer = try await installation.get("/en/\(path)")
+                    #expect(answer.status == 404 && answer.text == never.text, "\(path)")
                 }
                 return answers
             }

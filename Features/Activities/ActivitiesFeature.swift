@@ -4,7 +4,9 @@ package import Web
 
 /// The door of the feature: what is done under agreements, with what money, and what it changed.
 package enum ActivitiesFeature {
-    package static var migrations: [Migration] { ActivitySchema.migrations }
+    package static var migrations: [Migration] {
+        ActivitySchema.migrations + OutsideSchema.migrations
+    }
 
     /// As the downloads page describes them.
     package static var lists: [RecordListOutline] {

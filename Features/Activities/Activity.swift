@@ -27,6 +27,8 @@ package struct Activity: Sendable, Identifiable {
     package var entries: [Entry]
     package var results: [Result]
     package var plan = Plan()
+    /// Set where it rests on no agreement of its State; then it has no components.
+    package var outside: Outside?
     package var evaluation: Evaluation?
     /// Whether the lists of its plan were read with it; what was not read is not written.
     package var isWhole = true
@@ -38,6 +40,8 @@ package struct Activity: Sendable, Identifiable {
     /// What it is on a day.
     package enum Standing: String, Sendable, CaseIterable {
         case planned, delivery
+        /// In delivery without an agreement of its State, on a basis of its own.
+        case outside
         /// In delivery when its consent ran out: stopped by the date alone.
         case lapsed
         case suspended, completed
@@ -102,6 +106,7 @@ package struct Activity: Sendable, Identifiable {
         case .suspended: .suspended
         case .completed: evaluation == nil ? .completed : .evaluated
         case .cancelled: .cancelled
+        case .delivery where outside != nil: .outside
         case .delivery:
             components.allSatisfy { $0.agreement.standing(on: today) == .inForce }
                 ? .delivery : .lapsed
@@ -111,7 +116,9 @@ package struct Activity: Sendable, Identifiable {
     /// The lead, then its partners.
     package var doers: [Party.ID] { [lead] + partners }
 
-    package var states: [Party.ID] { components.map(\.state) }
+    package var states: [Party.ID] {
+        components.map(\.state) + (outside.map { [$0.state] } ?? [])
+    }
 
     package var indicators: [Indicator] { results.flatMap(\.indicators) }
 

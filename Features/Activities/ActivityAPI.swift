@@ -22,7 +22,10 @@ enum ActivityAPI {
             .apiAct(
                 "/agreements/{agreement}/activity", scope: ActivityCommands.road.scope,
                 beginOperation
-            ) { try await begin($0) }
+            ) { try await begin($0) },
+            .apiAct(
+                "/activities", scope: ActivityCommands.road.scope, NewOutsidePage.operation
+            ) { try await NewOutsidePage.beginByProgram($0) },
         ] + ActivityCommands.road.api(acts) + SheetAPI.routes
     }
 
@@ -142,6 +145,13 @@ enum ActivityAPI {
         },
         .init("agreements", .array(.string)) { item, _ in
             .texts(item.activity.components.map(\.agreement.publicID))
+        },
+        .init(
+            "outside", .nullable(.object([("basis", .string), ("law", .string)]))
+        ) { item, _ in
+            item.activity.outside.map {
+                .object([("basis", .text($0.basis.rawValue)), ("law", .text($0.law))])
+            } ?? .none
         },
         .init("requests", .array(.string)) { item, _ in .texts(item.facts.requests.map(\.publicID))
         },

@@ -31,7 +31,7 @@ package enum ActivityDeadlines {
         switch activity.standing(on: today) {
         case .planned:
             return deadline("begins", activity.plannedFrom, "activities.deadline.begins")
-        case .delivery, .lapsed, .suspended:
+        case .delivery, .outside, .lapsed, .suspended:
             return deadline("ends", activity.plannedUntil, "activities.deadline.ends")
         case .completed, .evaluated, .cancelled: return nil
         }

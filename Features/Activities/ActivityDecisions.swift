@@ -264,7 +264,7 @@ extension ActivityRules {
     private static func notices(
         _ message: StaticString, _ activity: Activity, but party: Party.ID?
     ) -> [Notice] {
-        (activity.states + activity.doers).filter { $0 != party }.map {
+        (statesThatKnow(activity) + activity.doers).filter { $0 != party }.map {
             Notice(
                 to: $0, [.officer, .drafter, .clearingOfficer, .signatory], message,
                 about: Activity.kind, activity.publicID)
@@ -287,7 +287,10 @@ extension ActivityRules {
                         "agreements",
                         activity.components.map(\.agreement.publicID).joined(separator: " ")
                     ), ("since", activity.sinceOn?.description ?? ""),
-                ])
+                ]
+                    + (activity.outside.map {
+                        [("outside", $0.basis.rawValue), ("law", $0.law)]
+                    } ?? []))
         ]
     }
 

@@ -100,7 +100,7 @@ struct ActivityDraftPage: Sendable {
                     button: words("requests.draft.save")))
                 <h2>\(words("activities.draft.parts"))</h2>
                 <p>\(words("requests.draft.lead"))</p>
-                <ol class="tasks">\(PlanStep.allCases, { task($0, visit) })</ol>
+                <ol class="tasks">\(PlanStep.all(of: facts.activity), { task($0, visit) })</ol>
                 """)
     }
 

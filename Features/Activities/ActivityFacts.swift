@@ -74,7 +74,7 @@ struct ActivityFacts: NamesParties, Sendable {
         let style: StaticString =
             switch standing {
             case .delivery, .completed, .evaluated: "badge done"
-            case .suspended, .lapsed: "badge open"
+            case .outside, .suspended, .lapsed: "badge open"
             case .planned, .cancelled: "badge"
             }
         return "<span class=\"\(style)\">\(statusName(standing, words))</span>"
@@ -85,6 +85,7 @@ func statusName(_ standing: Activity.Standing, _ words: Words) -> String {
     switch standing {
     case .planned: words("activities.status.planned")
     case .delivery: words("activities.status.delivery")
+    case .outside: words("activities.status.outside")
     case .lapsed: words("activities.status.lapsed")
     case .suspended: words("activities.status.suspended")
     case .completed: words("activities.status.completed")

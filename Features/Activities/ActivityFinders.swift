@@ -54,6 +54,8 @@ extension Activity {
             WHERE c.activity_id = activity.id AND NOT (a.is_shown = 1 AND a.starts_on IS NOT NULL
                 AND a.starts_on <= \(today.description)
                 AND (a.stopped_on IS NULL OR a.stopped_on >= a.starts_on)))
+        AND NOT EXISTS (SELECT 1 FROM activity_outside x
+            WHERE x.activity_id = activity.id AND x.basis = 'protection-begun')
         """
     }
 
@@ -65,8 +67,13 @@ extension Activity {
             WHERE c.activity_id = activity.id AND NOT (a.status = 'signed'
                 AND a.starts_on <= \(today.description)
                 AND a.period_until >= \(today.description)))
+        AND NOT \(isOutside)
         """
     }
+
+    /// Without an agreement of its State, on a basis of its own.
+    static let isOutside: SQL =
+        "EXISTS (SELECT 1 FROM activity_outside x WHERE x.activity_id = activity.id)"
 
     /// The activity of a public id, whoever may see it; rules decide that.
     package static func find(_ publicID: String, _ reader: any Reader) throws -> Activity? {
@@ -148,7 +155,9 @@ extension Activity {
     static func involving(_ party: Party.ID) -> SQL {
         """
         (id IN (SELECT activity_id FROM activity_partner WHERE party_id = \(party))
-            OR id IN (SELECT activity_id FROM activity_component WHERE state_party = \(party)))
+            OR id IN (SELECT activity_id FROM activity_component WHERE state_party = \(party))
+            OR (started_on IS NOT NULL AND id IN (
+                SELECT activity_id FROM activity_outside WHERE state_party = \(party))))
         """
     }
 
@@ -250,6 +259,15 @@ extension Activity {
             activities[place].components.append(
                 Component(
                     state: component.state, agreement: agreement, budget: component.budget))
+        }
+        try add(
+            """
+            SELECT activity_id, state_party, basis, law FROM activity_outside
+            WHERE activity_id IN (\(ids))
+            """
+        ) { row, activity in
+            guard let basis = OutsideBasis(rawValue: row.text(2)) else { return }
+            activity.outside = Outside(basis: basis, state: row.int(1), law: row.text(3))
         }
         try add(
             """

@@ -22,9 +22,13 @@ extension Activity {
         if let isInYear = filter.isInYear("started_on") { conditions.append(isInYear) }
         switch filter.status.flatMap(Standing.init) {
         case .delivery?: conditions.append(isInDelivery(on: today))
+        case .outside?: conditions.append("(status = 'delivery' AND \(isOutside))")
         case .lapsed?:
             conditions.append(
-                "(status = 'delivery' AND NOT (\(isInDelivery(on: today))))")
+                """
+                (status = 'delivery' AND NOT \(isOutside)
+                    AND NOT (\(isInDelivery(on: today))))
+                """)
         case .evaluated?: conditions.append("evaluated_on IS NOT NULL")
         case .completed?:
             conditions.append("(status = 'completed' AND evaluated_on IS NULL)")
@@ -39,8 +43,10 @@ extension Activity {
         let places: [SQL?] = [
             filter.state.map {
                 """
-                activity.id IN (
+                (activity.id IN (
                     SELECT activity_id FROM activity_component WHERE state_party = \($0.id))
+                OR activity.id IN (
+                    SELECT activity_id FROM activity_outside WHERE state_party = \($0.id)))
                 """
             },
             filter.provider.map {
@@ -76,7 +82,10 @@ extension Activity {
             "SELECT min(started_on) FROM activity WHERE \(isPublic)"
         ) { $0.optionalText(0).flatMap { Day($0) } }
         return try RecordFilter.Choices(
-            states: ids("state_party", "activity_component"),
+            states: Array(
+                Set(
+                    ids("state_party", "activity_component")
+                        + ids("state_party", "activity_outside"))),
             providers: ids("party_id", "activity_partner"), first: first??.year, at: query.now,
             reader)
     }

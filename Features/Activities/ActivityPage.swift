@@ -56,6 +56,7 @@ struct ActivityPage: Sendable {
                 <h1>\(facts.titleHTML(words))</h1>
                 \(forms.summary)
                 <p>\(facts.badge(words))</p>
+                \(outside(words))
                 \(stopped(words))
                 \(facts.requests, request)
                 \(isWhole ? acts(forms) : nil)
@@ -68,6 +69,23 @@ struct ActivityPage: Sendable {
                 \(entries(forms, isWhole: isWhole))
                 \(history?.html(words("offers.page.history"), acts: "activities.history.", words))
                 """)
+    }
+
+    /// Said openly where it rests on no agreement of its State.
+    private func outside(_ words: Words) -> HTML? {
+        activity.outside.map { outside in
+            """
+            <div class="note"><p>\(words("activities.outside.page", [
+                "state": facts.name(outside.state, words),
+            ]))</p>
+            \(factList([
+                (words("activities.field.outside-basis"), [
+                    "\(outside.basis.name(words))", "\(outside.basis.basis(words))",
+                ]),
+                (words("activities.field.law"), ["<bdi>\(outside.law)</bdi>"]),
+            ]))</div>
+            """
+        }
     }
 
     /// Said openly where consent does not hold.

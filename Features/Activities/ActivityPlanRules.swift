@@ -16,7 +16,7 @@ extension ActivityRules {
     /// Everything that is wrong at once.
     package static func faults(of activity: Activity) -> [Fault] {
         let plan = activity.plan
-        var faults: [Fault] = []
+        var faults = outsideFaults(activity)
         if let marker = plan.marker, marker.reason.isEmpty {
             faults.append(
                 Fault(

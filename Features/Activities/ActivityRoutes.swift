@@ -9,6 +9,10 @@ enum ActivityRoutes {
             .page("/activities/{activity}") {
                 try await ActivityPage.load($0, tools).view($0).answer($0)
             },
+            .ownPage("/activities/new") {
+                try await NewOutsidePage.load($0).view($0).answer($0)
+            },
+            .form("/activities/new") { try await NewOutsidePage.begin($0) },
             .ownPage("/activities/{activity}/draft") {
                 try await ActivityDraftPage.load($0).view($0).answer($0)
             },

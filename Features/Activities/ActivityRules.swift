@@ -18,17 +18,17 @@ package enum ActivityRules {
     /// How much the actor sees on a day, `nil` for the public; nil where for this actor it does not exist.
     package static func sight(of activity: Activity, for actor: Actor?, on today: Day) -> Sight? {
         if let actor, actor.readsForParty,
-            (activity.doers + activity.states).contains(actor.party)
+            (activity.doers + statesThatKnow(activity)).contains(actor.party)
         {
             return .whole
         }
         return isPublic(activity, on: today) ? .published : nil
     }
 
-    /// From its start, as far as each of its agreements is public. The same as the condition of the
-    /// public lists.
+    /// From its start, as far as each of its agreements is public; protection that goes on never is. The
+    /// same as the condition of the public lists.
     package static func isPublic(_ activity: Activity, on today: Day) -> Bool {
-        activity.startedOn != nil
+        activity.startedOn != nil && activity.outside?.basis != .protectionBegun
             && activity.components.allSatisfy { AgreementRules.isPublic($0.agreement, on: today) }
     }
 
@@ -43,6 +43,9 @@ package enum ActivityRules {
             ? activity.states.contains(actor.party) && actor.has(.clearingOfficer)
             : activity.lead == actor.party && actor.has(.officer)
         guard isHolder else { throw .forbidden(rule: "activities.rule.role") }
+        if act == .book, activity.outside != nil {
+            throw .forbidden(rule: "activities.rule.outside-money")
+        }
         let standing = activity.standing(on: today)
         guard standings(for: act).contains(standing) else {
             throw .wrongState(state: "activities.rule.state.\(standing.rawValue)")
@@ -67,14 +70,15 @@ package enum ActivityRules {
         switch act {
         case .read: Set(Activity.Standing.allCases)
         case .edit: [.planned]
-        case .inform: [.planned, .delivery, .suspended, .completed, .evaluated, .lapsed]
+        case .inform: [.planned, .delivery, .outside, .suspended, .completed, .evaluated, .lapsed]
         case .start: [.planned, .suspended]
-        case .suspend: [.delivery, .lapsed]
-        case .complete: [.delivery, .suspended, .lapsed]
-        case .cancel: [.planned, .delivery, .suspended, .lapsed]
+        case .suspend: [.delivery, .outside, .lapsed]
+        case .complete: [.delivery, .outside, .suspended, .lapsed]
+        case .cancel: [.planned, .delivery, .outside, .suspended, .lapsed]
         case .book: [.delivery, .suspended, .completed, .lapsed]
-        case .report: [.delivery, .suspended, .completed, .lapsed]
-        case .answer: [.delivery, .suspended, .completed, .evaluated, .cancelled, .lapsed]
+        case .report: [.delivery, .outside, .suspended, .completed, .lapsed]
+        case .answer:
+            [.delivery, .outside, .suspended, .completed, .evaluated, .cancelled, .lapsed]
         case .evaluate: [.completed, .evaluated]
         }
     }
@@ -82,14 +86,15 @@ package enum ActivityRules {
     // MARK: The consent gate (I1)
 
     /// What stands against delivery on a day, everything at once: each component needs an agreement in
-    /// force of its State that covers period, ceiling and partners.
+    /// force of its State that covers period, ceiling and partners. What is outside the gate has none; what it may
+    /// be, `outsideFaults` says.
     package static func gate(_ activity: Activity, on today: Day) -> [Fault] {
         var faults: [Fault] = []
         func stands(_ rule: String) {
             let fault = Fault(field: "gate", value: "", rule: "activities.gate.\(rule)")
             if !faults.contains(fault) { faults.append(fault) }
         }
-        if activity.components.isEmpty { stands("no-agreement") }
+        if activity.components.isEmpty, activity.outside == nil { stands("no-agreement") }
         for component in activity.components {
             let agreement = component.agreement
             if agreement.state != component.state || agreement.standing(on: today) != .inForce {

@@ -180,6 +180,20 @@ enum ActivitySchema {
         TableGuard(
             "activity_is_born_as_a_plan", before: .insert, of: "activity",
             "an activity begins as a plan", refuse: "NEW.status <> 'planned'"),
+        needsConsent(when: "NEW.status = 'delivery'"),
+        TableGuard(
+            "agreement_ends_when_delivery_has_stopped", before: .update, of: "agreement",
+            "consent ends when delivery has stopped",
+            refuse: """
+                NEW.status <> 'signed' AND EXISTS (
+                    SELECT 1 FROM activity_component c JOIN activity v ON v.id = c.activity_id
+                    WHERE c.agreement_id = NEW.id AND v.status = 'delivery')
+                """),
+        commitsByConsent,
+    ]
+
+    /// `condition` says when: what rests on no agreement came later than the gate.
+    static func needsConsent(when condition: SQL) -> TableGuard {
         TableGuard(
             "activity_needs_consent", before: .update, of: "activity",
             "nothing is in delivery without an agreement in force that covers it",
@@ -189,7 +203,7 @@ enum ActivitySchema {
                 FOR SHARE
                 """,
             refuse: """
-                NEW.status = 'delivery' AND (
+                \(condition) AND (
                     NOT EXISTS (SELECT 1 FROM activity_component c WHERE c.activity_id = NEW.id)
                     OR EXISTS (
                         SELECT 1 FROM activity_component c WHERE c.activity_id = NEW.id
@@ -211,17 +225,8 @@ enum ActivitySchema {
                         WHERE p.activity_id = NEW.id AND NOT EXISTS (
                             SELECT 1 FROM agreement_party g WHERE g.agreement_id = c.agreement_id
                             AND g.party_id = p.party_id)))
-                """),
-        TableGuard(
-            "agreement_ends_when_delivery_has_stopped", before: .update, of: "agreement",
-            "consent ends when delivery has stopped",
-            refuse: """
-                NEW.status <> 'signed' AND EXISTS (
-                    SELECT 1 FROM activity_component c JOIN activity v ON v.id = c.activity_id
-                    WHERE c.agreement_id = NEW.id AND v.status = 'delivery')
-                """),
-        commitsByConsent,
-    ]
+                """)
+    }
 
     /// What was agreed on is not changed under way; what was booked is never changed.
     private static let kept =

@@ -38,7 +38,7 @@ package enum ActivitySections {
                 title: words("activities.line.delivered"), state: state, text: text, day: day)
         }
         let order: [Activity.Standing] = [
-            .delivery, .completed, .evaluated, .suspended, .lapsed, .planned, .cancelled,
+            .delivery, .outside, .completed, .evaluated, .suspended, .lapsed, .planned, .cancelled,
         ]
         let first = order.lazy.compactMap { standing in
             facts.first { $0.standing == standing }
@@ -47,7 +47,7 @@ package enum ActivitySections {
         let activity = first.activity
         let text = statusName(first.standing, words)
         switch first.standing {
-        case .delivery: return stop(.waiting, text, activity.startedOn)
+        case .delivery, .outside: return stop(.waiting, text, activity.startedOn)
         case .completed, .evaluated: return stop(.done, text, activity.endedOn)
         case .suspended, .lapsed: return stop(.overdue, text, activity.startedOn)
         case .planned, .cancelled: return stop(.later, text)

@@ -16,6 +16,7 @@ extension Activity: ActRecord {
             ("text", text), ("partners", partners), ("planned", planned),
             ("started", startedOn?.description ?? ""), ("ended", endedOn?.description ?? ""),
             ("budget", components.map(\.trailText).joined(separator: "; ")),
+            ("outside", outside.map { "\($0.basis.rawValue) \($0.law)" } ?? ""),
         ]
         let last: [(name: String, value: String)] = [
             ("transactions", String(entries.count)),
@@ -34,6 +35,13 @@ extension Activity: ActRecord {
                 VALUES (\(id), \(publicID), \(lead), 1, 'planned', \(language.code), \(title),
                     \(text), \(plannedFrom?.description), \(plannedUntil?.description))
                 """)
+            if let outside {
+                try transaction.execute(
+                    """
+                    INSERT INTO activity_outside (activity_id, state_party, basis, law)
+                    VALUES (\(id), \(outside.state), \(outside.basis.rawValue), \(outside.law))
+                    """)
+            }
         } else {
             try update(transaction)
         }

@@ -55,7 +55,7 @@ package enum ActivityWork {
             return ActivityRules.gate(activity, on: facts.today).isEmpty
                 ? item(.due, words("activities.work.restart"))
                 : item(.later, words("activities.work.stopped"))
-        case .delivery:
+        case .delivery, .outside:
             return activity.results.isEmpty
                 ? item(
                     .later, words("activities.work.report"), "#results",
@@ -64,11 +64,18 @@ package enum ActivityWork {
         }
     }
 
+    /// What needs no agreement of its State is begun by itself.
+    package static let beginning: WorkContributions.Beginning = { actor, _, words in
+        actor.has(.officer) ? (words("activities.outside.begin"), "/activities/new") : nil
+    }
+
     /// The activities that notices speak of.
     package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
         var subjects: [String: (title: String, link: Link)] = [:]
         for activity in try Activity.all(publicIDs: records, reader)
-        where (activity.doers + activity.states).contains(actor.party) && actor.readsForParty {
+        where (activity.doers + ActivityRules.statesThatKnow(activity)).contains(actor.party)
+            && actor.readsForParty
+        {
             subjects[activity.publicID] = (activity.title, "/activities/\(activity.publicID)")
         }
         return subjects

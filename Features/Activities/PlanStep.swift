@@ -18,6 +18,11 @@ package struct ActivityTools: Sendable {
 enum PlanStep: String, CaseIterable {
     case states, participants, serves, sectors, places, budgets, documents, contacts
 
+    /// Those that a plan has: what is outside the consent gate has neither agreements nor budgets.
+    static func all(of activity: Activity) -> [PlanStep] {
+        allCases.filter { activity.outside == nil || ($0 != .states && $0 != .budgets) }
+    }
+
     /// Whether it goes on growing while the activity runs.
     var isOpenWhileRunning: Bool { self == .documents || self == .contacts }
 

@@ -19,6 +19,8 @@ package struct PublicActivity: Sendable {
     package let marker: Requests.Request.GenderMarker.Score?
     package var doers: [Party.ID] = []
     package var components: [(state: Party.ID, agreement: Int)] = []
+    /// The State in which it is done without its agreement.
+    package var outside: Party.ID?
     package var committed: [Money] = []
     package var disbursed: [Money] = []
     package var results: [Result] = []
@@ -76,6 +78,9 @@ package struct PublicActivity: Sendable {
             WHERE activity_id IN (\(seen)) ORDER BY activity_id, state_party
             """
         ) { $1.components.append(($0.int(1), $0.int(2))) }
+        try add(
+            "SELECT activity_id, state_party FROM activity_outside WHERE activity_id IN (\(seen))"
+        ) { $1.outside = $0.int(1) }
         try add(
             """
             SELECT activity_id, kind, currency, CAST(sum(amount) AS BIGINT) FROM activity_entry

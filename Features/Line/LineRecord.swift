@@ -156,7 +156,8 @@ extension LineRecord {
     private convenience init(_ activity: PublicActivity, _ ground: Ground) {
         self.init(
             kind: .activity, publicID: activity.publicID, title: activity.title,
-            language: activity.language, states: activity.components.map(\.state),
+            language: activity.language,
+            states: activity.components.map(\.state) + [activity.outside].compactMap(\.self),
             providers: activity.doers,
             themes: activity.themes.isEmpty ? ground.themes : activity.themes,
             supports: activity.kinds.isEmpty ? ground.supports : activity.kinds,

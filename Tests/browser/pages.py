@@ -34,6 +34,7 @@ EXAMPLES = {
     "/activities/{activity}": [
         "/activities/{activity}", "provider@/activities/{activity}", "clearer@/activities/{activity}",
     ],
+    "/activities/new": ["provider@/activities/new"],
     "/activities/{activity}/draft": ["provider@/activities/{activity_draft}/draft"],
     "/activities/{activity}/draft/{step}": [
         f"provider@/activities/{{activity_draft}}/draft/{step}"

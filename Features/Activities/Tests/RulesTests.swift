@@ -35,6 +35,12 @@ private func activity(_ standing: Activity.Standing, isShown: Bool = true) -> Ac
     switch standing {
     case .planned: activity.status = .planned
     case .delivery, .lapsed: activity.status = .delivery
+    case .outside:
+        activity.status = .delivery
+        activity.components = []
+        activity.outside = .init(
+            basis: isShown ? .mandatedMonitoring : .protectionBegun, state: state,
+            law: "A resolution")
     case .suspended: activity.status = .suspended
     case .completed, .evaluated: activity.status = .completed
     case .cancelled: activity.status = .cancelled
