@@ -153,9 +153,11 @@ extension Browser {
 }
 
 extension Installation {
-    /// Nepal's agreement on a standing offer, its text fixed for signature; its public id.
-    func agreementOnProgramme(_ programme: String) async throws -> String {
-        var drafter = try await Browser(self, as: "Ramesh Adhikari")
+    /// A State's agreement on a standing offer, its text fixed for signature; its public id.
+    func agreementOnProgramme(
+        _ programme: String, by clearer: String = "Ramesh Adhikari"
+    ) async throws -> String {
+        var drafter = try await Browser(self, as: clearer)
         try await drafter.open("/en/offers/standing/\(programme)")
         try await drafter.submit("/agreement")
         return try await drafter.fixAgreement()

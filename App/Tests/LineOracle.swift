@@ -161,6 +161,7 @@ struct LineOracle: Sendable {
     struct Component: Sendable, Equatable {
         let agreement: Int
         var budget: Money?
+        var stoppedOn: String?
     }
 
     struct Entry: Sendable, Equatable {
@@ -243,11 +244,25 @@ struct LineOracle: Sendable {
         switch activity.status {
         case "completed": activity.evaluation == nil ? "completed" : "evaluated"
         case "delivery":
-            activity.components.allSatisfy {
-                agreements[$0.agreement].standing(today) == "in-force"
-            } ? "delivery" : "lapsed"
+            activity.components.contains { goesOn($0, today) } ? "delivery" : "lapsed"
         default: activity.status
         }
+    }
+
+    func goesOn(_ component: Component, _ today: String) -> Bool {
+        component.stoppedOn == nil
+            && agreements[component.agreement].standing(today) == "in-force"
+    }
+
+    /// From when a component stands still that does not go on.
+    func stillSince(_ component: Component, _ today: String) -> String {
+        let agreement = agreements[component.agreement]
+        let expiry = agreement.terms.until.flatMap { Day($0) }.map {
+            Day(daysSinceEpoch: $0.daysSinceEpoch + 1).description
+        }
+        guard !goesOn(component, today) else { return today }
+        return component.stoppedOn ?? agreement.stoppedOn
+            ?? expiry.flatMap { $0 <= today ? $0 : nil } ?? today
     }
 
     /// What all activities under an agreement have committed.

@@ -247,13 +247,23 @@ extension LineOracle {
         if wasOpen, !isOpen { tell("agreement.text-hidden") }
     }
 
-    /// Delivery stops in the act that ends consent (I2).
+    /// What is done under it stops in the act that ends consent (I2); the rest goes on, if there is any.
     private mutating func stopDelivery(under number: Int, _ member: Member, _ today: String) {
         for index in activities.indices
-        where activities[index].status == "delivery"
-            && activities[index].components.contains(where: { $0.agreement == number })
-        {
-            activities[index].status = "suspended"
+        where activities[index].status == "delivery" {
+            let running = activities[index].components.indices.filter {
+                activities[index].components[$0].stoppedOn == nil
+            }
+            let own = running.filter { activities[index].components[$0].agreement == number }
+            guard !own.isEmpty else { continue }
+            let others = running.filter {
+                !own.contains($0) && goesOn(activities[index].components[$0], today)
+            }
+            if others.isEmpty {
+                activities[index].status = "suspended"
+            } else {
+                for place in own { activities[index].components[place].stoppedOn = today }
+            }
             activities[index].version += 1
             activities[index].done.append((member.number, member.party))
             rows += 1
@@ -296,9 +306,14 @@ extension LineOracle {
                 chosen.contains(agreements[$0].id)
             }.map { .init(agreement: $0, budget: command.money("-\(agreements[$0].id)")) }
         case "delivery":
+            for index in activity.components.indices {
+                let component = activity.components[index]
+                activity.components[index].stoppedOn =
+                    covers(component, of: activity, today) ? nil : stillSince(component, today)
+            }
+            if activity.status != "delivery" { activity.sinceOn = today }
             activity.status = "delivery"
             activity.startedOn = activity.startedOn ?? today
-            activity.sinceOn = today
             tellChange("activity.started", &self, activity.title)
         case "suspension":
             activity.status = "suspended"

@@ -195,7 +195,8 @@ extension LineOracle {
             return false
         }
         return activities.filter { $0.status == "delivery" }.allSatisfy { activity in
-            activity.components.filter { $0.agreement == number }.allSatisfy {
+            activity.components.filter { $0.agreement == number && $0.stoppedOn == nil }.allSatisfy
+            {
                 terms.covers(activity.from, activity.until, $0.budget)
             }
         }
@@ -235,7 +236,11 @@ extension LineOracle {
                 runs, isOne("planned"), isFaulty: isNoChoice(command, activity, member, today))
         case "delivery":
             return verdict(
-                runs, isOne("planned", "suspended"), isFaulty: !mayDeliver(activity, today))
+                runs,
+                isOne("planned", "suspended")
+                    || (isOne("delivery")
+                        && activity.components.contains { !goesOn($0, today) }),
+                isFaulty: !mayDeliver(activity, today))
         case "suspension": return verdict(runs, isOne("delivery", "lapsed"))
         case "completion": return verdict(runs, isOne("delivery", "suspended", "lapsed"))
         case "cancellation":
@@ -279,15 +284,25 @@ extension LineOracle {
             || (answer != "confirmed" && command["answer-text"].isEmpty) ? .faulty : .done
     }
 
-    /// The consent gate (I1): each State's agreement is in force and covers days, money and partners.
+    /// The consent gate (I1): each State's agreement covers it. Once it has begun, one that stands still is enough.
     func mayDeliver(_ activity: Activity, _ today: String) -> Bool {
-        !activity.title.isEmpty && !activity.text.isEmpty && !activity.components.isEmpty
-            && activity.components.allSatisfy { component in
-                let agreement = agreements[component.agreement]
-                return agreement.standing(today) == "in-force"
-                    && agreement.terms.covers(activity.from, activity.until, component.budget)
-                    && activity.doers.isSubset(of: agreement.parties)
-            }
+        guard !activity.title.isEmpty, !activity.text.isEmpty, !activity.components.isEmpty else {
+            return false
+        }
+        guard activity.startedOn != nil else {
+            return activity.components.allSatisfy { covers($0, of: activity, today) }
+        }
+        return activity.components.contains {
+            (activity.status != "delivery" || !goesOn($0, today)) && covers($0, of: activity, today)
+        }
+    }
+
+    /// Its State's agreement is in force and covers days, money and partners.
+    func covers(_ component: Component, of activity: Activity, _ today: String) -> Bool {
+        let agreement = agreements[component.agreement]
+        return agreement.standing(today) == "in-force"
+            && agreement.terms.covers(activity.from, activity.until, component.budget)
+            && activity.doers.isSubset(of: agreement.parties)
     }
 
     /// Under an agreement each, of different States, to which the one who plans is a party.
@@ -320,7 +335,7 @@ extension LineOracle {
         guard before + money.minor >= 0 else { return false }
         guard command["entry"] == "commitment" else { return true }
         let agreement = agreements[component.agreement]
-        return agreement.consents(date)
+        return agreement.consents(date) && (component.stoppedOn.map { date < $0 } ?? true)
             && committed(under: component.agreement, money.currency) + money.minor
                 <= agreement.terms.ceilings[money.currency] ?? 0
     }

@@ -26,7 +26,10 @@ enum LineStored {
                 activity.sinceOn ?? "", activity.endedOn ?? "", activity.evaluation ?? "",
             ] + activity.doers.sorted()
                 + activity.components.map {
-                    "\(oracle.agreements[$0.agreement].id) \(text($0.budget))"
+                    """
+                    \(oracle.agreements[$0.agreement].id) \(text($0.budget)) \
+                    \($0.stoppedOn ?? "")
+                    """
                 }.sorted()
                 + activity.entries.map { "\($0.kind) \($0.date) \(text($0.money)) \($0.state)" }
                 + activity.results.map {
@@ -223,6 +226,7 @@ enum LineStored {
             """
             SELECT c.activity_id,
                 a.public_id || ' ' || COALESCE(c.currency || ' ' || c.amount, '')
+                    || ' ' || COALESCE(c.stopped_on, '')
             FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
             """)
         let entries = try parts(
@@ -261,10 +265,11 @@ enum LineStored {
         try reader.count(
             """
             SELECT count(*) FROM activity v WHERE v.status = 'delivery' AND (
-                NOT EXISTS (SELECT 1 FROM activity_component c WHERE c.activity_id = v.id)
+                NOT EXISTS (SELECT 1 FROM activity_component c
+                    WHERE c.activity_id = v.id AND c.stopped_on IS NULL)
                 OR EXISTS (SELECT 1 FROM activity_component c
                     JOIN agreement a ON a.id = c.agreement_id
-                    WHERE c.activity_id = v.id
+                    WHERE c.activity_id = v.id AND c.stopped_on IS NULL
                     AND (a.status <> 'signed' OR a.starts_on > v.since_on
                         OR a.period_until < v.since_on)))
             """)

@@ -231,8 +231,10 @@ extension Installation {
         try await clearer.submit("/acceptance", [("extent", "whole")])
     }
 
-    func sign(_ agreement: String) async throws {
-        for name in ["Anjali Thapa", "Amina Diallo"] {
+    func sign(
+        _ agreement: String, by signatories: [String] = ["Anjali Thapa", "Amina Diallo"]
+    ) async throws {
+        for name in signatories {
             var signatory = try await Browser(self, as: name)
             try await signatory.open("/en/agreements/\(agreement)")
             try await signatory.submit("/signature")

@@ -276,7 +276,7 @@ struct ConsolidatedAnswerTests {
 
 extension Browser {
     /// UN Women's officer writes a standing offer whole; its public id.
-    mutating func draftStandingOffer() async throws -> String {
+    mutating func draftStandingOffer(reach: String = "some") async throws -> String {
         try await open("/en/offers/standing/new")
         try await submit("/new", [("title", "Judges who train judges")])
         let id = try #require(address.split(separator: "/").dropLast().last.map(String.init))
@@ -285,7 +285,7 @@ extension Browser {
             [
                 ("language", "en"), ("title", "Judges who train judges"), ("text", "WORDS-OF-IT"),
                 ("kinds", "training"), ("kinds", "advice"), ("themes", "justice"),
-                ("reach", "some"), ("groups", "ldc"), ("states", "france"), ("tongues", "en"),
+                ("reach", reach), ("groups", "ldc"), ("states", "france"), ("tongues", "en"),
                 ("tongues", "fr"), ("level", "multilateral"), ("manner", "triangular"),
                 ("currency", "USD"), ("amount", "60000"), ("in-kind", "Two judges"),
                 ("valid-until", "2026-12-25"), ("marker", "1"), ("marker-reason", "Half"),

@@ -5,7 +5,7 @@ package import Web
 /// The door of the feature: what is done under agreements, with what money, and what it changed.
 package enum ActivitiesFeature {
     package static var migrations: [Migration] {
-        ActivitySchema.migrations + OutsideSchema.migrations
+        ActivitySchema.migrations + OutsideSchema.migrations + StopSchema.migrations
     }
 
     /// As the downloads page describes them.

@@ -42,7 +42,7 @@ package struct Activity: Sendable, Identifiable {
         case planned, delivery
         /// In delivery without an agreement of its State, on a basis of its own.
         case outside
-        /// In delivery when its consent ran out: stopped by the date alone.
+        /// In delivery when the consent of the last of its States ran out: stopped by the date alone.
         case lapsed
         case suspended, completed
         /// Completed, and looked at from outside.
@@ -55,6 +55,21 @@ package struct Activity: Sendable, Identifiable {
         package let state: Party.ID
         package let agreement: Agreement
         package var budget: Money?
+        /// The day from which it stands still while the others go on: its State's consent ended.
+        package var stoppedOn: Day?
+
+        /// Whether it is done on a day, as far as its State is concerned.
+        package func goesOn(on today: Day) -> Bool {
+            stoppedOn == nil && agreement.standing(on: today) == .inForce
+        }
+
+        /// From when it stands still; nil where it goes on.
+        package func stillSince(on today: Day) -> Day? {
+            guard !goesOn(on: today) else { return nil }
+            let expiry = agreement.until.map { Day(daysSinceEpoch: $0.daysSinceEpoch + 1) }
+            return stoppedOn ?? agreement.stoppedOn ?? expiry.flatMap { $0 <= today ? $0 : nil }
+                ?? today
+        }
     }
 
     /// A transaction, told once and never changed; a negative amount corrects.
@@ -108,8 +123,7 @@ package struct Activity: Sendable, Identifiable {
         case .cancelled: .cancelled
         case .delivery where outside != nil: .outside
         case .delivery:
-            components.allSatisfy { $0.agreement.standing(on: today) == .inForce }
-                ? .delivery : .lapsed
+            components.contains { $0.goesOn(on: today) } ? .delivery : .lapsed
         }
     }
 
@@ -118,6 +132,11 @@ package struct Activity: Sendable, Identifiable {
 
     package var states: [Party.ID] {
         components.map(\.state) + (outside.map { [$0.state] } ?? [])
+    }
+
+    /// In delivery, what stands still of it while the rest goes on.
+    package func standingStill(on today: Day) -> [Component] {
+        standing(on: today) == .delivery ? components.filter { !$0.goesOn(on: today) } : []
     }
 
     package var indicators: [Indicator] { results.flatMap(\.indicators) }

@@ -274,6 +274,7 @@ extension ActivityAPI {
                         ("state", .text(item.facts.slug(component.state))),
                         ("agreement", .text(component.agreement.publicID)),
                         ("budget", .maybe(component.budget)),
+                        ("stopped_on", .maybe(component.stoppedOn)),
                     ])
                 })
         },
@@ -345,6 +346,7 @@ extension ActivityAPI {
 
     private static let component = APISchema.object([
         ("state", .string), ("agreement", .string), ("budget", .nullable(.money)),
+        ("stopped_on", .nullable(.day)),
     ])
     private static let place = APISchema.object([
         ("name", .string), ("latitude", .nullable(.string)), ("longitude", .nullable(.string)),

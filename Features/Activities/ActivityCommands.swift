@@ -60,18 +60,12 @@ enum ActivityCommands {
 
 /// What happens to activities when others act; listed where the features are assembled.
 package enum ActivityReactions {
-    /// Delivery under an agreement stops in the transaction in which its consent ends (I2).
+    /// What is done under an agreement stops in the transaction in which its consent ends (I2).
     package static let consentEnds: AgreementTools.Reaction = { agreement, transaction, ask in
         for activity in try Activity.allInDelivery(under: agreement.id, for: transaction) {
-            var stopped = activity
-            // What is told of it is told of the agreement as it will be.
-            stopped.components = activity.components.map { component in
-                component.agreement.id == agreement.id
-                    ? Activity.Component(
-                        state: component.state, agreement: agreement, budget: component.budget)
-                    : component
-            }
-            _ = try ActivityRules.consentEnded(stopped, at: ask.now).commit(transaction, ask)
+            _ = try ActivityRules.consentEnded(
+                activity, of: agreement, at: ask.now, ActivityNames(activity, transaction)
+            ).commit(transaction, ask)
         }
     }
 

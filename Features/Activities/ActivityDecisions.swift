@@ -59,9 +59,15 @@ extension ActivityRules {
         let faults = gaps(of: activity) + gate(activity, on: today)
         guard faults.isEmpty else { throw .faulty(faults) }
         var next = activity
+        // What may not begin stands still while the rest goes on.
+        for (index, component) in activity.components.enumerated() {
+            next.components[index].stoppedOn =
+                gate(component, in: activity, on: today).isEmpty
+                ? nil : component.stillSince(on: today) ?? today
+        }
         next.status = .delivery
         next.startedOn = activity.startedOn ?? today
-        next.sinceOn = today
+        if activity.status != .delivery { next.sinceOn = today }
         return Decision(
             next, from: activity, "start", published: told("activity.started", next, today, names),
             notices: notices("activities.notice.started", next, but: actor.party))
@@ -80,16 +86,36 @@ extension ActivityRules {
             notices: notices("activities.notice.suspended", next, but: actor.party))
     }
 
-    /// Consent has ended, for a time or for good: delivery stops, whoever runs it (I2).
+    /// The consent of a State has ended, for a time or for good: what is done for it stops, whoever runs it (I2).
+    /// Where others have agreed too, their parts go on; where it was the last one, delivery is suspended.
     static func consentEnded(
-        _ activity: Activity, at now: Instant
+        _ activity: Activity, of agreement: Agreement, at now: Instant, _ names: ActivityNames
     ) -> Decision<Activity> {
-        var next = activity
-        next.status = .suspended
+        let today = WorkingCalendar.dayInGeneva(now)
+        var before = activity
+        // What is told of it is told of the agreement as it will be.
+        before.components = activity.components.map { component in
+            component.agreement.id == agreement.id
+                ? Activity.Component(
+                    state: component.state, agreement: agreement, budget: component.budget,
+                    stoppedOn: component.stoppedOn)
+                : component
+        }
+        var next = before
+        guard next.components.contains(where: { $0.goesOn(on: today) }) else {
+            next.status = .suspended
+            return Decision(
+                next, from: before, "consent-ended", published: changed(next, today),
+                notices: notices("activities.notice.stopped", next, but: nil))
+        }
+        for index in next.components.indices
+        where next.components[index].agreement.id == agreement.id {
+            next.components[index].stoppedOn = today
+        }
         return Decision(
-            next, from: activity, "consent-ended",
-            published: changed(next, WorkingCalendar.dayInGeneva(now)),
-            notices: notices("activities.notice.stopped", next, but: nil))
+            next, from: before, "component-stopped",
+            published: changed(next, today, [("stopped", names.slug(agreement.state))]),
+            notices: notices("activities.notice.component-stopped", next, but: nil))
     }
 
     package static func complete(
@@ -191,7 +217,7 @@ extension ActivityRules {
         }
         if entry.kind == .commitment {
             faults += gate(
-                commitment: entry.money, on: entry.valueDate, component.agreement,
+                commitment: entry.money, on: entry.valueDate, component,
                 committed: committed)
         }
         let booked =
@@ -294,12 +320,14 @@ extension ActivityRules {
         ]
     }
 
-    private static func changed(_ activity: Activity, _ today: Day) -> [PublicAct] {
+    private static func changed(
+        _ activity: Activity, _ today: Day, _ more: [(String, String)] = []
+    ) -> [PublicAct] {
         isPublic(activity, on: today)
             ? [
                 PublicAct(
                     "activity.changed",
-                    [("activity", activity.publicID), ("status", activity.status.rawValue)])
+                    [("activity", activity.publicID), ("status", activity.status.rawValue)] + more)
             ] : []
     }
 }

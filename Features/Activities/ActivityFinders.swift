@@ -59,15 +59,14 @@ extension Activity {
         """
     }
 
-    /// In delivery with consent on a day: `Standing.delivery`, as SQL.
+    /// In delivery with the consent of a State on a day: `Standing.delivery`, as SQL.
     static func isInDelivery(on today: Day) -> SQL {
         """
-        status = 'delivery' AND NOT EXISTS (
+        status = 'delivery' AND EXISTS (
             SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
-            WHERE c.activity_id = activity.id AND NOT (a.status = 'signed'
+            WHERE c.activity_id = activity.id AND c.stopped_on IS NULL AND a.status = 'signed'
                 AND a.starts_on <= \(today.description)
-                AND a.period_until >= \(today.description)))
-        AND NOT \(isOutside)
+                AND a.period_until >= \(today.description))
         """
     }
 
@@ -103,21 +102,23 @@ extension Activity {
 
     /// What is in delivery under an agreement, whose own row the act has locked.
     static func allInDelivery(under agreement: Int, _ reader: any Reader) throws -> [Activity] {
-        try all(
-            """
-            status = 'delivery' AND id IN (
-                SELECT activity_id FROM activity_component WHERE agreement_id = \(agreement))
-            """, limit: 100_000, reader)
+        try all(isDelivered(under: agreement), limit: 100_000, reader)
+    }
+
+    /// What stands still under it is not.
+    private static func isDelivered(under agreement: Int) -> SQL {
+        """
+        status = 'delivery' AND id IN (
+            SELECT activity_id FROM activity_component
+            WHERE agreement_id = \(agreement) AND stopped_on IS NULL)
+        """
     }
 
     /// What is in delivery under an agreement, locked until the act ends.
     static func allInDelivery(
         under agreement: Int, for transaction: any Transaction
     ) throws -> [Activity] {
-        let condition: SQL = """
-            status = 'delivery' AND id IN (
-                SELECT activity_id FROM activity_component WHERE agreement_id = \(agreement))
-            """
+        let condition = isDelivered(under: agreement)
         if transaction.engine == .postgresql {
             try transaction.forEach(
                 "SELECT id FROM activity WHERE \(condition) ORDER BY id FOR UPDATE"
@@ -236,7 +237,7 @@ extension Activity {
         }
         let components = try reader.all(
             """
-            SELECT activity_id, state_party, agreement_id, currency, amount
+            SELECT activity_id, state_party, agreement_id, currency, amount, stopped_on
             FROM activity_component WHERE activity_id IN (\(ids))
             ORDER BY activity_id, state_party
             """
@@ -245,7 +246,7 @@ extension Activity {
                 activity: row.int(0), state: row.int(1), agreement: row.int(2),
                 budget: row.optionalText(3).flatMap(Currency.init).map {
                     Money($0, minorUnits: row.int(4))
-                }
+                }, stopped: row.optionalText(5).flatMap { Day($0) }
             )
         }
         let agreements = Dictionary(
@@ -258,7 +259,8 @@ extension Activity {
             else { continue }
             activities[place].components.append(
                 Component(
-                    state: component.state, agreement: agreement, budget: component.budget))
+                    state: component.state, agreement: agreement, budget: component.budget,
+                    stoppedOn: component.stopped))
         }
         try add(
             """

@@ -43,10 +43,16 @@ enum ActivityListPage {
             let results: HTML? =
                 confirmed == 0 ? nil : " · \(words("activities.list.confirmed", count: confirmed))"
             let day: HTML? = facts.activity.startedOn.map { " · \(words.date($0))" }
+            let still = facts.activity.standingStill(on: facts.today).map {
+                facts.name($0.state, words)
+            }
+            let stopped: HTML? =
+                still.isEmpty
+                ? nil : " · \(words("activities.list.stopped", ["states": words.list(still)]))"
             return """
                 <li><a href="\(Link(in: words.language, facts.link))">\(facts.titleHTML(words))</a>\
                 <p>\(facts.badge(words)) \(facts.stateNames(words)) · \
-                \(facts.doerNames(words))\(day)\(results)</p></li>
+                \(facts.doerNames(words))\(day)\(stopped)\(results)</p></li>
                 """
         }
         return "<ol class=\"results\">\(entries, item)</ol>"

@@ -91,15 +91,27 @@ struct ActivityPage: Sendable {
     /// Said openly where consent does not hold.
     private func stopped(_ words: Words) -> HTML? {
         guard activity.startedOn != nil, activity.endedOn == nil else { return nil }
+        let isPart = facts.standing == .delivery
         let over = activity.components.filter {
-            $0.agreement.standing(on: facts.today) != .inForce
+            isPart
+                ? !$0.goesOn(on: facts.today)
+                : $0.agreement.standing(on: facts.today) != .inForce
         }
         func item(_ component: Activity.Component) -> HTML {
-            let standing = standingName(
-                component.agreement.standing(on: facts.today), words)
-            return """
+            let (state, standing) = (
+                facts.name(component.state, words),
+                standingName(component.agreement.standing(on: facts.today), words)
+            )
+            let since = component.stillSince(on: facts.today).map { words.date($0) } ?? ""
+            return isPart
+                ? """
+                <p>\(words("activities.page.part-stopped", [
+                    "state": state, "day": since, "standing": standing,
+                ]))</p>
+                """
+                : """
                 <p>\(words("activities.page.no-consent", [
-                    "state": facts.name(component.state, words), "standing": standing,
+                    "state": state, "standing": standing,
                 ]))</p>
                 """
         }
@@ -283,6 +295,19 @@ struct ActivityPage: Sendable {
         let gate = ActivityRules.gate(activity, on: facts.today)
         let gaps = ActivityRules.gaps(of: activity)
         func item(_ fault: Fault) -> HTML { "<li>\(faultMessage(fault, words))</li>" }
+        let still = activity.standingStill(on: facts.today)
+        if !still.isEmpty {
+            // What cannot begin again yet is told above, where it stands still.
+            guard gate.isEmpty else { return "" }
+            let able = still.filter {
+                ActivityRules.gate($0, in: activity, on: facts.today).isEmpty
+            }
+            return """
+                <p>\(words("activities.gate.part-open", [
+                    "states": words.list(able.map { facts.name($0.state, words) }),
+                ]))</p>
+                """ + forms.html("delivery", words("activities.act.start"))
+        }
         guard gate.isEmpty, gaps.isEmpty else {
             return """
                 <div class="note"><p>\(words("activities.gate.closed"))</p>\

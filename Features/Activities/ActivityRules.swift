@@ -47,7 +47,10 @@ package enum ActivityRules {
             throw .forbidden(rule: "activities.rule.outside-money")
         }
         let standing = activity.standing(on: today)
-        guard standings(for: act).contains(standing) else {
+        guard
+            standings(for: act).contains(standing)
+                || (act == .start && !activity.standingStill(on: today).isEmpty)
+        else {
             throw .wrongState(state: "activities.rule.state.\(standing.rawValue)")
         }
         if act == .answer, activity.results.isEmpty {
@@ -95,21 +98,39 @@ package enum ActivityRules {
             if !faults.contains(fault) { faults.append(fault) }
         }
         if activity.components.isEmpty, activity.outside == nil { stands("no-agreement") }
-        for component in activity.components {
-            let agreement = component.agreement
-            if agreement.state != component.state || agreement.standing(on: today) != .inForce {
-                stands("not-in-force")
-            }
-            if !covers(agreement, activity.plannedFrom, activity.plannedUntil) { stands("period") }
-            if let budget = component.budget,
-                !agreement.ceilings.contains(where: {
-                    $0.currency == budget.currency && $0.minorUnits >= budget.minorUnits
-                })
-            {
-                stands("ceiling")
-            }
-            if !activity.doers.allSatisfy(agreement.parties.contains) { stands("partner") }
+        // What has begun goes on with those of its States that agree; what stands still of it begins again alone.
+        let isRunning = activity.status == .delivery
+        let concerned = activity.components.filter { !isRunning || !$0.goesOn(on: today) }
+        if activity.startedOn != nil,
+            concerned.contains(where: { gate($0, in: activity, on: today).isEmpty })
+        {
+            return []
         }
+        for component in concerned {
+            gate(component, in: activity, on: today).forEach(stands)
+        }
+        return faults
+    }
+
+    /// What stands against one component.
+    static func gate(
+        _ component: Activity.Component, in activity: Activity, on today: Day
+    ) -> [String] {
+        var faults: [String] = []
+        func stands(_ rule: String) { faults.append(rule) }
+        let agreement = component.agreement
+        if agreement.state != component.state || agreement.standing(on: today) != .inForce {
+            stands("not-in-force")
+        }
+        if !covers(agreement, activity.plannedFrom, activity.plannedUntil) { stands("period") }
+        if let budget = component.budget,
+            !agreement.ceilings.contains(where: {
+                $0.currency == budget.currency && $0.minorUnits >= budget.minorUnits
+            })
+        {
+            stands("ceiling")
+        }
+        if !activity.doers.allSatisfy(agreement.parties.contains) { stands("partner") }
         return faults
     }
 
@@ -124,14 +145,20 @@ package enum ActivityRules {
     /// with what was committed under the same agreement. A day has no hours here: once consent has ended, nothing more
     /// is committed on that day either.
     static func gate(
-        commitment money: Money, on valueDate: Day, _ agreement: Agreement, committed: Int
+        commitment money: Money, on valueDate: Day, _ component: Activity.Component, committed: Int
     ) -> [Fault] {
+        let agreement = component.agreement
         var faults: [Fault] = []
         if !agreement.consented(on: valueDate) {
             faults.append(
                 Fault(
                     field: "date", value: valueDate.description,
                     rule: "activities.gate.commitment-date"))
+        } else if let stopped = component.stoppedOn, stopped <= valueDate {
+            faults.append(
+                Fault(
+                    field: "date", value: valueDate.description,
+                    rule: "activities.gate.component-stopped"))
         }
         let ceiling =
             agreement.ceilings.first { $0.currency == money.currency }?.minorUnits ?? 0
@@ -164,7 +191,8 @@ package enum ActivityRules {
             let isCovered =
                 covers(agreement, activity.plannedFrom, activity.plannedUntil)
                 && activity.components.allSatisfy { component in
-                    guard component.agreement.id == agreement.id, let budget = component.budget
+                    guard component.agreement.id == agreement.id, component.stoppedOn == nil,
+                        let budget = component.budget
                     else { return true }
                     return agreement.ceilings.contains {
                         $0.currency == budget.currency && $0.minorUnits >= budget.minorUnits

@@ -165,7 +165,7 @@ enum ActivitySchema {
                 """),
     ]
 
-    private static let committed: SQL = """
+    static let committed: SQL = """
         (SELECT COALESCE(sum(t.amount), 0) FROM activity_entry t
             JOIN activity_component c
                 ON c.activity_id = t.activity_id AND c.state_party = t.state_party

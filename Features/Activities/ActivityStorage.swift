@@ -16,6 +16,7 @@ extension Activity: ActRecord {
             ("text", text), ("partners", partners), ("planned", planned),
             ("started", startedOn?.description ?? ""), ("ended", endedOn?.description ?? ""),
             ("budget", components.map(\.trailText).joined(separator: "; ")),
+            ("stopped", components.compactMap(\.stopText).joined(separator: "; ")),
             ("outside", outside.map { "\($0.basis.rawValue) \($0.law)" } ?? ""),
         ]
         let last: [(name: String, value: String)] = [
@@ -43,12 +44,27 @@ extension Activity: ActRecord {
                     """)
             }
         } else {
+            try storeStops(transaction)
             try update(transaction)
         }
         if status == .planned, isWhole { try storePlan(transaction) }
         if isWhole { try storeLinks(transaction) }
         try storeEntries(transaction)
         try storeResults(transaction)
+    }
+
+    /// Before the activity itself, whose guard looks at them. Of one State alone the activity stops whole.
+    private func storeStops(_ transaction: any Transaction) throws {
+        guard status != .planned, components.count > 1 else { return }
+        for component in components {
+            let day = component.stoppedOn?.description
+            try transaction.execute(
+                """
+                UPDATE activity_component SET stopped_on = \(day)
+                WHERE activity_id = \(id) AND state_party = \(component.state)
+                    AND stopped_on IS DISTINCT FROM \(day)
+                """)
+        }
     }
 
     private func update(_ transaction: any Transaction) throws {
@@ -225,6 +241,8 @@ extension Activity: ActRecord {
 }
 
 extension Activity.Component {
+    fileprivate var stopText: String? { stoppedOn.map { "\(state): \($0)" } }
+
     fileprivate var trailText: String {
         guard let budget else { return "\(state)" }
         return "\(state): \(budget.currency.code) \(budget.decimalText)"

@@ -55,6 +55,8 @@ package enum ActivityWork {
             return ActivityRules.gate(activity, on: facts.today).isEmpty
                 ? item(.due, words("activities.work.restart"))
                 : item(.later, words("activities.work.stopped"))
+        case .delivery where isOpenAgain(activity, on: facts.today):
+            return item(.due, words("activities.work.restart"))
         case .delivery, .outside:
             return activity.results.isEmpty
                 ? item(
@@ -62,6 +64,12 @@ package enum ActivityWork {
                     due: activity.plannedUntil) : nil
         case .completed, .evaluated, .cancelled: return nil
         }
+    }
+
+    /// Whether something of it stands still that may go on.
+    private static func isOpenAgain(_ activity: Activity, on today: Day) -> Bool {
+        !activity.standingStill(on: today).isEmpty
+            && ActivityRules.gate(activity, on: today).isEmpty
     }
 
     /// What needs no agreement of its State is begun by itself.
