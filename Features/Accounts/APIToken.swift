@@ -37,6 +37,8 @@ struct APIToken: Sendable {
         case writeAgreements = "agreements:write"
         case readActivities = "activities:read"
         case writeActivities = "activities:write"
+        case readProgress = "progress:read"
+        case writeProgress = "progress:write"
         case readWork = "work:read"
     }
 

@@ -170,6 +170,8 @@ func scopeName(_ scope: APIToken.Scope, _ words: Words) -> String {
     case .writeAgreements: words("accounts.scope.write-agreements")
     case .readActivities: words("accounts.scope.read-activities")
     case .writeActivities: words("accounts.scope.write-activities")
+    case .readProgress: words("accounts.scope.read-progress")
+    case .writeProgress: words("accounts.scope.write-progress")
     case .readWork: words("accounts.scope.read-work")
     }
 }

@@ -28,16 +28,18 @@ package enum ProgressDemonstration {
         for (id, (standing, text)) in zip(served, accounts) {
             let account = StateProgress.Account(
                 standing: standing, day: stage.day(-225), language: .en, text: text)
-            _ = try await ProgressCommands.write(
-                id, try await stage.ask("Sita Gurung", daysAgo: 222), seen: 0, account)
+            _ = try await ProgressCommands.perform(
+                "account", id, try await stage.ask("Sita Gurung", daysAgo: 222)
+            ) { try ProgressCommands.write($0, $1, account, $2) }
             _ = try await ProgressCommands.perform(
                 "clearance", id, try await stage.ask("Ramesh Adhikari", daysAgo: 221)
             ) { progress, ask, _ in
                 try ProgressRules.clear(
                     progress, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now))
             }
-            _ = try await ProgressCommands.publish(
-                id, try await stage.ask("Ramesh Adhikari", daysAgo: 220))
+            _ = try await ProgressCommands.perform(
+                "publication", id, try await stage.ask("Ramesh Adhikari", daysAgo: 220)
+            ) { try ProgressCommands.publish($0, $1, $2) }
         }
     }
 }

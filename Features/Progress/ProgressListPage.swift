@@ -17,7 +17,7 @@ struct ProgressEntry: Sendable {
         _ filter: StateProgress.Filter, _ directory: PartyDirectory, _ reader: any Reader,
         _ words: Words, after: StateProgress? = nil, limit: Int, offset: Int = 0
     ) throws -> [ProgressEntry] {
-        let all = try StateProgress.allPublic(
+        let all = try StateProgress.all(
             filter, reader, after: after, limit: limit, offset: offset)
         let recommendations = Dictionary(
             uniqueKeysWithValues: try Recommendation.all(ids: all.map(\.recommendation), reader)
@@ -84,7 +84,7 @@ struct ProgressListPage: Sendable {
         let words = visit.words
         return try await visit.read { reader in
             let filter = try StateProgress.Filter.read(visit.query, reader)
-            let count = try StateProgress.countPublic(filter, reader)
+            let count = try StateProgress.count(filter, reader)
             let pageCount = max(1, (count + pageSize - 1) / pageSize)
             let page = try Pager.number(visit.query, pageCount: pageCount)
             return ProgressListPage(
@@ -165,7 +165,7 @@ enum ProgressListing {
                     directory: try catalogues.directory(reader),
                     publicURL: visit.site.publicURL, words: visit.words)
             },
-            count: { reader, filter in try StateProgress.countPublic(filter.filter, reader) },
+            count: { reader, filter in try StateProgress.count(filter.filter, reader) },
             items: { reader, filter, after, limit in
                 try ProgressEntry.all(
                     filter.filter, filter.directory, reader, filter.words, after: after?.progress,

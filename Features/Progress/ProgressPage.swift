@@ -11,7 +11,8 @@ import Web
 /// Where a State's people write what became of a recommendation, clear it and publish it.
 struct ProgressPage: Sendable {
     let recommendation: Recommendation
-    let progress: StateProgress?
+    /// Of version 0 where nothing is written yet.
+    let progress: StateProgress
     let stateName: String
     let history: RecordHistory?
 
@@ -23,16 +24,18 @@ struct ProgressPage: Sendable {
     ) async throws -> ProgressPage {
         let actor = try visit.actor()
         return try await visit.read { reader in
-            let (recommendation, progress) = try ProgressCommands.find(
-                visit.parameter("recommendation"), actor, reader)
+            guard
+                let (recommendation, progress) = try ProgressCommands.find(
+                    visit.parameter("recommendation"), actor, reader)
+            else { throw Refusal.absent }
             return ProgressPage(
                 recommendation: recommendation, progress: progress,
                 stateName: try catalogues.directory(reader).state(recommendation.stateID)?
                     .name(in: visit.language) ?? "",
-                history: try progress.map {
-                    try RecordHistory.load(
-                        StateProgress.kind, $0.publicID, for: actor, reader, visit.words)
-                })
+                history: progress.version == 0
+                    ? nil
+                    : try RecordHistory.load(
+                        StateProgress.kind, progress.publicID, for: actor, reader, visit.words))
         }
     }
 
@@ -64,7 +67,7 @@ struct ProgressPage: Sendable {
 
     /// What everybody reads now, and what is written beside it.
     private func standing(_ words: Words) -> HTML {
-        guard let progress else { return "<p>\(words("progress.page.none"))</p>" }
+        guard progress.version > 0 else { return "<p>\(words("progress.page.none"))</p>" }
         let publicly: HTML =
             progress.shown.map {
                 """
@@ -85,7 +88,7 @@ struct ProgressPage: Sendable {
         guard let actor = forms.visit.identity?.actor else { return nil }
         let words = forms.words
         func may(_ act: ProgressRules.Act) -> Bool {
-            progress.map { ProgressRules.may(act, $0, by: actor) } ?? false
+            ProgressRules.may(act, progress, by: actor)
         }
         var parts: [HTML] = []
         if may(.publish) {
@@ -98,9 +101,7 @@ struct ProgressPage: Sendable {
                 "<p>\(words("progress.clear.text"))</p>"
                     + forms.html("clearance", words("progress.act.clear")))
         }
-        if progress.map({ ProgressRules.may(.write, $0, by: actor) })
-            ?? ProgressRules.drafts(actor)
-        {
+        if may(.write) {
             parts.append(
                 forms.folded("account", words("progress.act.write"), standing: values(words)) {
                     fields($0, words)
@@ -123,18 +124,13 @@ struct ProgressPage: Sendable {
     }
 
     private func values(_ words: Words) -> [(name: String, value: String)] {
-        guard let account = progress?.account else {
-            return [(name: "language", value: words.language.code)]
-        }
-        return [
-            (name: "standing", value: account.standing.rawValue),
-            (name: "day", value: account.day?.description ?? ""),
-            (name: "language", value: account.language.code), (name: "text", value: account.text),
-        ]
+        progress.version == 0
+            ? [(name: "language", value: words.language.code)]
+            : ProgressForm.standing(progress).pairs
     }
 
     private func fields(_ form: Form, _ words: Words) -> HTML {
-        form.hidden("seen", String(progress?.version ?? 0))
+        form.hidden("seen", String(progress.version))
             + form.radios(
                 "standing", words("progress.field.standing"),
                 options: StateProgress.Standing.allCases.map {

@@ -19,6 +19,8 @@ package enum ProgressRules {
     ) throws(Refusal) {
         guard sees(progress, actor) else { throw .absent }
         if act == .read { return }
+        // Where nothing is written yet, one can only begin.
+        guard act == .write || progress.version > 0 else { throw .absent }
         guard act == .write ? drafts(actor) : actor.has(.clearingOfficer) else {
             throw .forbidden(rule: "progress.rule.role")
         }

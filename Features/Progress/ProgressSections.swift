@@ -63,7 +63,7 @@ package enum ProgressSections {
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: state.slug, reader) else { return [] }
         var filter = StateProgress.Filter(state: party.id, stateSlug: state.slug)
-        guard try StateProgress.countPublic(filter, reader) > 0 else { return [] }
+        guard try StateProgress.count(filter, reader) > 0 else { return [] }
         var supported = RecommendationFilter()
         supported.state = state
         supported.position = .supported
@@ -72,7 +72,7 @@ package enum ProgressSections {
             filter.standing = standing
             return BarChart.Row(
                 label: "\(ProgressViews.name(standing, words))",
-                numbers: [try StateProgress.countPublic(filter, reader)],
+                numbers: [try StateProgress.count(filter, reader)],
                 link: Link(in: words.language, filter.link()))
         }
         let chart = BarChart(
@@ -91,7 +91,7 @@ package enum ProgressSections {
 
     /// How many accounts the public sees; the list of all leads there.
     package static func count(_ reader: any Reader) throws -> Int {
-        try StateProgress.countPublic(StateProgress.Filter(), reader)
+        try StateProgress.count(StateProgress.Filter(), reader)
     }
 
     package static let link: Link = "/progress"

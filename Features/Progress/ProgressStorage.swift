@@ -99,8 +99,11 @@ extension StateProgress {
         var standing: Standing?
         /// Slug of the State, for addresses.
         var stateSlug: String?
+        /// Instead of what is public: whatever the people of a State have written.
+        var writtenBy: Party.ID?
 
         fileprivate var conditions: SQL {
+            if let writtenBy { return "p.state_party = \(writtenBy)" }
             var conditions: [SQL] = ["p.is_shown = 1"]
             if let state { conditions.append("p.state_party = \(state)") }
             if let standing { conditions.append("p.shown_standing = \(standing.rawValue)") }
@@ -108,11 +111,16 @@ extension StateProgress {
         }
     }
 
-    static func allPublic(
+    /// Those of a filter, the latest first: as they were published, and one's own as they were begun.
+    static func all(
         _ filter: Filter, _ reader: any Reader, after: StateProgress? = nil, limit: Int,
         offset: Int = 0
     ) throws -> [StateProgress] {
         var condition = filter.conditions
+        guard filter.writtenBy == nil else {
+            if let after { condition = "\(condition) AND p.id < \(after.id)" }
+            return try all(condition, limit: limit, offset: offset, reader)
+        }
         if let after, let at = after.published?.at.milliseconds {
             condition = """
                 \(condition) AND (p.published_at < \(at)
@@ -124,7 +132,14 @@ extension StateProgress {
             reader)
     }
 
-    static func countPublic(_ filter: Filter, _ reader: any Reader) throws -> Int {
+    /// That of a recommendation, where it is among those of a filter.
+    static func find(
+        of recommendation: Int, in filter: Filter, _ reader: any Reader
+    ) throws -> StateProgress? {
+        try all("p.recommendation_id = \(recommendation) AND \(filter.conditions)", reader).first
+    }
+
+    static func count(_ filter: Filter, _ reader: any Reader) throws -> Int {
         try reader.count("SELECT count(*) FROM progress p WHERE \(filter.conditions)")
     }
 

@@ -129,22 +129,28 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
 
     /// The address of the list, as `/requests`.
     private let list: Link
-    /// The address of one, as `/requests/{request}`; its parameter is named as the kind is.
+    /// The address of one, as `/requests/{request}`; its parameter is named as the kind is, where nothing else is said.
     package let one: RoutePattern
+    private let name: StaticString
+    /// What follows the public id in its address.
+    private let ending: Link
     /// What a token must be good for to act.
     package let scope: StaticString
     private let find: Find
 
     package init(
-        list: Link, one: RoutePattern, scope: StaticString, find: @escaping Find
+        list: Link, one: RoutePattern, named name: StaticString = Record.kind, ending: Link = "",
+        scope: StaticString, find: @escaping Find
     ) {
         self.list = list
         self.one = one
+        self.name = name
+        self.ending = ending
         self.scope = scope
         self.find = find
     }
 
-    package func link(to publicID: String) -> Link { list + "/\(publicID)" }
+    package func link(to publicID: String) -> Link { list + "/\(publicID)" + ending }
 
     package func perform(
         _ act: StaticString, _ publicID: String, _ ask: Ask,
@@ -166,7 +172,7 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
     ) -> [Route] {
         acts.map { act in
             .form(one + RoutePattern(noun: act.noun)) { visit in
-                let id = visit.parameter(Record.kind)
+                let id = visit.parameter(name)
                 let form = try visit.request.form()
                 // What is typed on a page is in the page's language.
                 let typed = typed(visit, form, [("language", visit.language.code)])
@@ -201,7 +207,7 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
         page: @escaping @Sendable (Visit, Query, [Fault]) async throws -> Page
     ) -> Route {
         .form(one + place) { visit in
-            let id = visit.parameter(Record.kind)
+            let id = visit.parameter(name)
             let form = try visit.request.form()
             do {
                 _ = try await perform(draft.act.name, id, try visit.ask(form)) {
@@ -237,11 +243,12 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
                 let ask = try visit.apiAsk()
                 let typed = typed(visit, try visit.request.fields(act.fields))
                 do {
+                    let id = visit.parameter(name)
                     return answer(
                         visit,
-                        try await perform(act.name, visit.parameter(Record.kind), ask) {
+                        try await perform(act.name, id, ask) {
                             try act.decision($0, typed, $1, $2)
-                        })
+                        }, of: id)
                 } catch Refusal.faulty(let faults) {
                     throw Refusal.faulty(act.fields.named(faults))
                 }
@@ -260,7 +267,7 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
 
     /// The record in an address.
     package var parameter: APIParameter {
-        APIParameter(Record.kind, in: .path, .string, "Identifier.")
+        APIParameter(name, in: .path, .string, "Identifier.")
     }
 
     private var number: APIParameter {
@@ -272,21 +279,22 @@ package struct RecordRoad<Record: RuledRecord>: Sendable {
     /// What every act answers.
     package var done: APISchema {
         .object([
-            (Record.kind, .string), ("act", .string), ("at", .string), ("address", .string),
+            (name, .string), ("act", .string), ("at", .string), ("address", .string),
         ])
     }
 
     /// The same whenever the same key is sent. Without the version: it counts what a party did before
-    /// others saw it, which is its own.
-    package func answer(_ visit: Visit, _ outcome: Outcome) -> Answer {
+    /// others saw it, which is its own. `id`: by what the address names the record, where that is not its public id.
+    package func answer(_ visit: Visit, _ outcome: Outcome, of id: String? = nil) -> Answer {
+        let id = id ?? outcome.record
         var json = JSONWriter()
         json.object { json in
-            json.member(Record.kind.description, outcome.record)
+            json.member(name.description, id)
             json.member("act", outcome.act)
             json.member("at", outcome.at.description)
             json.member(
                 "address",
-                "\(visit.site.publicURL)/api/v1\(link(to: outcome.record).text)")
+                "\(visit.site.publicURL)/api/v1\(link(to: id).text)")
         }
         return .json(json.bytes)
     }

@@ -90,14 +90,14 @@ struct StorageTests {
     func roundTrip(engine: Engine) async throws {
         try await with(engine) { database, state in
             try await begin(database, state)
-            let none = try await database.read { try StateProgress.countPublic(.init(), $0) }
+            let none = try await database.read { try StateProgress.count(.init(), $0) }
             #expect(none == 0)
             try await publish(database, state)
             let (found, shown, done) = try await database.read { reader in
                 (
                     try StateProgress.find(of: 7, reader),
-                    try StateProgress.allPublic(.init(state: state), reader, limit: 5),
-                    try StateProgress.countPublic(.init(standing: .done), reader)
+                    try StateProgress.all(.init(state: state), reader, limit: 5),
+                    try StateProgress.count(.init(standing: .done), reader)
                 )
             }
             #expect(found?.shown?.account.text == "Fait\u{202F}!")
@@ -106,7 +106,7 @@ struct StorageTests {
             try await act(11, state, database) {
                 try ProgressRules.hide($0, by: $1.actor, reason: "later")
             }
-            let left = try await database.read { try StateProgress.countPublic(.init(), $0) }
+            let left = try await database.read { try StateProgress.count(.init(), $0) }
             #expect(left == 0)
             let faults = try await database.read { try Register.faults($0) }
             #expect(faults.isEmpty)
