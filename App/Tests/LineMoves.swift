@@ -79,8 +79,8 @@ struct LineMoves: Sendable {
     ) -> Command {
         let roll = dice.below(100)
         if roll < 8, let known = former.last(where: { _ in dice.happens(20) }) { return known }
-        let (kind, record) = record(oracle, &dice)
-        if roll < 70, let command = allowed(oracle, kind, record, now, &dice) { return command }
+        let (kind, record) = record(oracle, GenevaDay.text(now), &dice)
+        if roll < 78, let command = allowed(oracle, kind, record, now, &dice) { return command }
         var command = Command(
             dice.happens(4) ? nil : dice.below(Self.cast.count),
             act: "\(kind)/\(dice.one(of: Self.nouns[kind] ?? []))",
@@ -89,8 +89,12 @@ struct LineMoves: Sendable {
         return command
     }
 
-    /// One of the last of a kind; what comes later in the line, more often.
-    private func record(_ oracle: LineOracle, _ dice: inout Dice) -> (kind: String, number: Int) {
+    /// One of the last of a kind; what comes later in the line, more often. While little has begun, what is nearest to
+    /// its beginning comes every other time, so that a short play goes far.
+    private func record(
+        _ oracle: LineOracle, _ today: String, _ dice: inout Dice
+    ) -> (kind: String, number: Int) {
+        if dice.happens(50), let near = oracle.nearest(today) { return near }
         var place = [0, 1, 1, 2, 2, 2, 2, 3, 3, 3][dice.below(10)]
         while oracle.count(LineOracle.kinds[place]) == 0 { place -= 1 }
         let kind = LineOracle.kinds[place]
@@ -114,7 +118,7 @@ struct LineMoves: Sendable {
                 }
             }
             guard !found.isEmpty else { continue }
-            for _ in 0..<weight(of: noun, oracle, kind, record) {
+            for _ in 0..<weight(of: noun, oracle, kind, record, today) {
                 ways.append(dice.one(of: found))
             }
         }
@@ -122,16 +126,18 @@ struct LineMoves: Sendable {
     }
 
     private func weight(
-        of noun: String, _ oracle: LineOracle, _ kind: String, _ record: Int
+        of noun: String, _ oracle: LineOracle, _ kind: String, _ record: Int, _ today: String
     ) -> Int {
         switch noun {
         case "offer": oracle.offers.count < 3 ? 12 : 4
-        case "draft": oracle.isBare(kind, record) ? 16 : 1
+        case "draft": oracle.isBare(kind, record) || oracle.isStuck(kind, record, today) ? 16 : 1
         case "amendment/draft": 6
-        case "agreement", "acceptance", "activity": 10
-        case "publication": kind == "offers" ? 12 : 2
-        case "proposal", "signature", "delivery", "amendment-proposal", "amendment-signature": 14
-        case "entry", "draft/states": 6
+        case "agreement", "acceptance", "activity": 14
+        case "publication": kind == "offers" ? 14 : 2
+        case "proposal", "signature", "delivery": 24
+        case "amendment-proposal", "amendment-signature": 14
+        case "entry": 6
+        case "draft/states": oracle.partners(inStatesOf: record).isEmpty ? 2 : 20
         case "amendment", "1-result", "2-result", "1-answer", "2-answer", "resumption": 4
         case "text-opening", "suspension", "showing": 2
         case _ where kind == "requests": oracle.offers.count > 10 ? 1 : 0
@@ -312,8 +318,9 @@ struct LineMoves: Sendable {
     ) {
         guard let record = command.record else { return }
         let own = oracle.activities[record].components.map(\.agreement)
+        let fitting = oracle.partners(inStatesOf: record)
         let others = oracle.agreements.indices.filter {
-            isWrong || (!own.contains($0) && dice.happens(40))
+            isWrong || fitting.contains($0) || (!own.contains($0) && dice.happens(20))
         }
         var chosen = dice.happens(80) ? own : []
         chosen += others.suffix(isWrong ? 2 : 1)
@@ -353,6 +360,49 @@ struct LineMoves: Sendable {
 }
 
 extension LineOracle {
+    /// What comes next to its beginning, until some activities have begun: a plan, a text that waits, an agreement
+    /// without an activity, an offer.
+    func nearest(_ today: String) -> (kind: String, number: Int)? {
+        guard activities.count(where: { $0.startedOn != nil }) < 4 else { return nil }
+        if let number = activities.lastIndex(where: { activity in
+            activity.status == "planned"
+                && activity.components.allSatisfy {
+                    ["in-force", "awaiting-start"].contains(
+                        agreements[$0.agreement].standing(today))
+                }
+        }) {
+            return ("activities", number)
+        }
+        if let number = agreements.lastIndex(where: { ["draft", "signing"].contains($0.status) }) {
+            return ("agreements", number)
+        }
+        let served = Set(activities.flatMap { $0.components.map(\.agreement) })
+        if let number = agreements.indices.last(where: {
+            agreements[$0].standing(today) == "in-force" && !served.contains($0)
+        }) {
+            return ("agreements", number)
+        }
+        let agreed = Set(agreements.map(\.offer))
+        return offers.indices.last {
+            ["draft", "open", "accepted"].contains(offers[$0].standing(today))
+                && !agreed.contains($0)
+        }.map { ("offers", $0) }
+    }
+
+    /// A plan that may not begin as it is written.
+    func isStuck(_ kind: String, _ record: Int, _ today: String) -> Bool {
+        kind == "activities" && !mayDeliver(activities[record], today)
+    }
+
+    /// Signed agreements of other States to which the one who leads an activity is a party.
+    func partners(inStatesOf activity: Int) -> [Int] {
+        let own = Set(states(activities[activity]))
+        return agreements.indices.filter {
+            agreements[$0].status == "signed" && !own.contains(agreements[$0].state)
+                && agreements[$0].providers.contains(activities[activity].lead)
+        }
+    }
+
     /// Whether nothing was written into a draft yet.
     func isBare(_ kind: String, _ record: Int) -> Bool {
         switch kind {

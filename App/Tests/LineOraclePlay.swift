@@ -374,7 +374,7 @@ struct LineOraclePlay: OracleGame {
         let begun = oracle.activities.count { $0.startedOn != nil }
         return (oracle.rows > steps / 4 ? [] : ["\(oracle.rows) acts"])
             + (agreed >= min(3, steps / 100) ? [] : ["\(agreed) agreements signed"])
-            + (begun >= min(2, steps / 150) ? [] : ["\(begun) activities begun"])
+            + (begun >= min(4, steps / 70) ? [] : ["\(begun) activities begun"])
     }
 }
 

@@ -17,7 +17,6 @@ struct PropertyTests {
         "every act from offer to result ends as it should, and everybody sees what is theirs",
         arguments: Engine.allCases)
     func line(engine: Engine) async throws {
-        // A seed that goes far: others sign too little in so few steps.
-        try await PropertyRun<LineOraclePlay>.hold(engine, seeds: [24], steps: 200)
+        try await PropertyRun<LineOraclePlay>.hold(engine, seeds: [1, 12], steps: 200)
     }
 }
