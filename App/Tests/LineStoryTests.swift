@@ -15,6 +15,10 @@ struct LineStoryTests {
             let offer = try await officer.offer(to: request)
             var clearer = try await Browser(installation, as: "Ramesh Adhikari")
             #expect(clearer.text.contains("An offer waits for your decision."))
+            try await clearer.open("/en/requests/\(request)")
+            #expect(clearer.text.contains("<h3><a href=\"/en/offers/\(offer)\">Answer</a></h3>"))
+            let early = try await installation.get("/en/requests/\(request)").text
+            #expect(!early.contains("/en/offers/\(offer)"), "it is not public yet")
             try await clearer.open("/en/offers/\(offer)")
             #expect(clearer.text.contains("SECRET-OFFER"))
             try await clearer.submit("/acceptance", [("extent", "part")])
@@ -64,6 +68,12 @@ struct LineStoryTests {
                 "1 result confirmed by the State",
             ] {
                 #expect(reader.text.contains(seen), "\(seen)")
+            }
+            for told in [
+                "offers/\(offer)", "agreements/\(agreement)", "activities/\(activity)",
+                "activities/\(activity)#result-1",
+            ] {
+                #expect(reader.text.contains("<h3><a href=\"/en/\(told)\">"), "\(told)")
             }
             try await reader.open("/en/activities/\(activity)")
             #expect(reader.text.contains("In delivery, with the State’s agreement"))

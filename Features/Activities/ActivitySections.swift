@@ -33,16 +33,17 @@ package enum ActivitySections {
     }
 
     private static func delivered(_ facts: [ActivityFacts], _ words: Words) -> RequestStop {
-        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
-            RequestStop(
-                title: words("activities.line.delivered"), state: state, text: text, day: day)
-        }
         let order: [Activity.Standing] = [
             .delivery, .outside, .completed, .evaluated, .suspended, .lapsed, .planned, .cancelled,
         ]
         let first = order.lazy.compactMap { standing in
             facts.first { $0.standing == standing }
         }.first
+        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
+            RequestStop(
+                title: words("activities.line.delivered"), state: state, text: text, day: day,
+                link: first?.link)
+        }
         guard let first else { return stop(.later, words("activities.line.to-begin")) }
         let activity = first.activity
         let text = statusName(first.standing, words)
@@ -55,20 +56,25 @@ package enum ActivitySections {
     }
 
     private static func changed(_ facts: [ActivityFacts], _ words: Words) -> RequestStop {
-        let results = facts.flatMap(\.activity.results)
-        let confirmed = results.filter { $0.answer == .confirmed }
-        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
-            RequestStop(
-                title: words("activities.line.changed"), state: state, text: text, day: day)
+        let results = facts.flatMap { facts in
+            facts.activity.results.map { ResultFacts(facts: facts, result: $0) }
         }
-        if let latest = confirmed.compactMap(\.answeredAt).max() {
+        let confirmed = results.filter { $0.result.answer == .confirmed }
+        func stop(
+            _ state: RequestStop.State, _ text: String, _ told: ResultFacts?, _ day: Day? = nil
+        ) -> RequestStop {
+            RequestStop(
+                title: words("activities.line.changed"), state: state, text: text, day: day,
+                link: told?.link)
+        }
+        if let latest = confirmed.max(by: { $0.answeredAt < $1.answeredAt }) {
             return stop(
-                .done, words("activities.list.confirmed", count: confirmed.count),
-                WorkingCalendar.dayInGeneva(latest))
+                .done, words("activities.list.confirmed", count: confirmed.count), latest,
+                WorkingCalendar.dayInGeneva(latest.answeredAt))
         }
         return results.isEmpty
-            ? stop(.later, words("activities.line.no-result"))
-            : stop(.waiting, words("activities.line.state-asked"))
+            ? stop(.later, words("activities.line.no-result"), nil)
+            : stop(.waiting, words("activities.line.state-asked"), results.first)
     }
 
     /// On an agreement's page: what is done under it, and the button that begins more.

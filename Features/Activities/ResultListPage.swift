@@ -15,6 +15,9 @@ struct ResultFacts: Sendable {
     /// Its place on the activity's page: each result of a feed has an address of its own.
     var link: Link { facts.link + "#result-\(result.number)" }
 
+    /// When the State answered; before that, when it was told.
+    var answeredAt: Instant { result.answeredAt ?? result.reportedAt }
+
     /// What was measured, as machines read it: each indicator in its last period that is known, else in its
     /// first.
     var figures: [(indicator: String, target: String, actual: String)] {
@@ -47,8 +50,7 @@ enum ResultListPage {
         FeedEntry(
             title: item.result.title, link: item.link,
             text: answerName(item.result.answer, words), language: item.facts.activity.language,
-            updated: WorkingCalendar.dayInGeneva(
-                item.result.answeredAt ?? item.result.reportedAt))
+            updated: WorkingCalendar.dayInGeneva(item.answeredAt))
     }
 
     static let outline = records.outline(name: "results", columns: columns)

@@ -101,14 +101,16 @@ package enum AgreementSections {
     private static func stop(
         _ facts: [AgreementFacts], hasAccepted: Bool, _ words: Words
     ) -> RequestStop? {
-        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
-            RequestStop(title: words("agreements.line.agreed"), state: state, text: text, day: day)
-        }
         // The one that holds, else the latest that is not withdrawn, else the latest.
-        guard
-            let first = facts.first(where: { $0.standing == .inForce })
-                ?? facts.first(where: { $0.standing != .withdrawn }) ?? facts.first
-        else {
+        let first =
+            facts.first { $0.standing == .inForce } ?? facts.first { $0.standing != .withdrawn }
+            ?? facts.first
+        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
+            RequestStop(
+                title: words("agreements.line.agreed"), state: state, text: text, day: day,
+                link: first?.link)
+        }
+        guard let first else {
             return hasAccepted ? stop(.later, words("agreements.line.to-draft")) : nil
         }
         switch first.standing {

@@ -1,17 +1,23 @@
 import Base
 import Localization
+import Markup
 import Parties
 import Requests
 
 /// The stop of a request's line where its offers stand: what was accepted, or what waits for the State.
 enum OfferLine {
+    /// `facts`: of all offers that the reader may see.
     static func stop(_ facts: [OfferFacts], _ words: Words) -> RequestStop? {
         let published = facts.filter(\.offer.isPublished)
         guard !published.isEmpty else { return nil }
         let accepted = published.filter { $0.standing == .accepted }
         let open = published.filter { $0.standing == .open }
-        func stop(_ state: RequestStop.State, _ text: String, _ day: Day? = nil) -> RequestStop {
-            RequestStop(title: words("requests.line.offered"), state: state, text: text, day: day)
+        func stop(
+            _ state: RequestStop.State, _ text: String, _ told: [OfferFacts], _ day: Day? = nil
+        ) -> RequestStop {
+            RequestStop(
+                title: words("requests.line.offered"), state: state, text: text, day: day,
+                link: link(to: told))
         }
         if !accepted.isEmpty {
             let whole = accepted.filter { !($0.offer.decision?.isPartial ?? false) }
@@ -22,13 +28,20 @@ enum OfferLine {
                 part.isEmpty ? nil : words("offers.line.in-part", ["parties": names(part, words)]),
             ].compactMap { $0 }
             return stop(
-                .done, words.list(phrases),
+                .done, words.list(phrases), accepted,
                 accepted.compactMap(\.offer.decision?.at).min().map(WorkingCalendar.dayInGeneva))
         }
-        guard !open.isEmpty else { return stop(.later, words("offers.line.none")) }
+        guard !open.isEmpty else { return stop(.later, words("offers.line.none"), published) }
         return stop(
-            .waiting, words("offers.line.awaits", ["parties": names(open, words)]),
+            .waiting, words("offers.line.awaits", ["parties": names(open, words)]), open,
             open.compactMap(\.offer.publishedAt).min().map(WorkingCalendar.dayInGeneva))
+    }
+
+    /// The one offer, or where several of a request are listed.
+    private static func link(to told: [OfferFacts]) -> Link? {
+        guard let first = told.first else { return nil }
+        guard told.count > 1 else { return first.link }
+        return first.request.map { "/requests/\($0.publicID)" + "#offers" }
     }
 
     private static func names(_ facts: [OfferFacts], _ words: Words) -> String {

@@ -28,8 +28,12 @@ struct RequestLine: Sendable {
                 }
             if let day = stop.day { previous = day }
             let date: HTML? = stop.day.map { "<span class=\"n\">\(words.date($0))</span>" }
+            let title: HTML =
+                stop.link.map {
+                    "<a href=\"\(Link(in: words.language, $0))\">\(stop.title)</a>"
+                } ?? "\(stop.title)"
             return """
-                <li class="\(stop.state.rawValue)">\(between)<h3>\(stop.title)</h3>\
+                <li class="\(stop.state.rawValue)">\(between)<h3>\(title)</h3>\
                 <p>\(date) \(stop.text)</p></li>
                 """
         }

@@ -50,12 +50,15 @@ package struct RequestStop: Sendable {
     package let state: State
     package let text: String
     package let day: Day?
+    /// Where what it tells is read; only where the reader of the line may read it.
+    package let link: Link?
 
-    package init(title: String, state: State, text: String, day: Day?) {
+    package init(title: String, state: State, text: String, day: Day?, link: Link? = nil) {
         self.title = title
         self.state = state
         self.text = text
         self.day = day
+        self.link = link
     }
 }
 
