@@ -53,7 +53,7 @@ extension LineOracle {
         let isProvider = member.party == offer.provider && member.roles.contains(.officer)
         let isState = member.party == requests[offer.request].state
         let clears = isState && member.roles.contains(.clearingOfficer)
-        let standing = offer.standing(today)
+        let standing = standing(offer, today)
         switch command.noun {
         case "draft":
             return verdict(
@@ -64,9 +64,7 @@ extension LineOracle {
             let isComplete =
                 !offer.title.isEmpty && !offer.text.isEmpty && !offer.kinds.isEmpty
                 && (offer.validUntil ?? "") >= today
-            let verdict = verdict(isProvider, standing == "draft", isFaulty: !isComplete)
-            let isAsked = requests[offer.request].status == "open"
-            return verdict == .done && !isAsked ? .wrongState : verdict
+            return verdict(isProvider, standing == "draft" && isAsked(offer), isFaulty: !isComplete)
         case "acceptance":
             let kinds = Set(command.all("kinds"))
             let isPart = command["extent"] == "part"
@@ -88,6 +86,13 @@ extension LineOracle {
                 drafts(member, isState: isState), offer.status == "accepted",
                 stands: agreements.contains { $0.offer == number && $0.status != "withdrawn" })
         }
+    }
+
+    private func isAsked(_ offer: Offer) -> Bool { requests[offer.request].status == "open" }
+
+    /// With its request an offer lapses.
+    func standing(_ offer: Offer, _ today: String) -> String {
+        offer.status == "open" && !isAsked(offer) ? "lapsed" : offer.standing(today)
     }
 
     private func drafts(_ member: Member, isState: Bool) -> Bool {

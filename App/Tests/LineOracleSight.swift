@@ -163,7 +163,7 @@ extension LineOracle {
     func listed(_ kind: String, _ today: String) -> [(standing: String, texts: [String])] {
         switch kind {
         case "offers":
-            offers.filter(isPublic).map { ($0.standing(today), [$0.title]) }
+            offers.filter(isPublic).map { (standing($0, today), [$0.title]) }
         case "agreements":
             agreements.filter { $0.isPublic(today) }.map {
                 ($0.standing(today), [$0.terms.title, $0.terms.themes, $0.terms.places])

@@ -6,7 +6,7 @@ package import Requests
 package struct Offer: Sendable, Identifiable {
     package var id: Int
     package let publicID: String
-    package let request: Asked
+    package var request: Asked
     package let provider: Party.ID
     package var version: Int
     /// As stored; whether it has lapsed, `standing` tells.
@@ -40,15 +40,18 @@ package struct Offer: Sendable, Identifiable {
         /// Who leads those asked.
         package let lead: Party.ID?
         package let publication: Requests.Request.Publication
+        /// Neither closed nor withdrawn.
+        package var isOpen: Bool
 
         package init(
             id: Int, state: Party.ID, lead: Party.ID? = nil,
-            publication: Requests.Request.Publication
+            publication: Requests.Request.Publication, isOpen: Bool = true
         ) {
             self.id = id
             self.state = state
             self.lead = lead
             self.publication = publication
+            self.isOpen = isOpen
         }
 
         package var isPublic: Bool { publication == .summary || publication == .full }
@@ -87,7 +90,8 @@ package struct Offer: Sendable, Identifiable {
 
     /// What it is on a day: an open offer lapses after its last day.
     package func standing(on today: Day) -> Status {
-        status == .open && validUntil.map { today > $0 } ?? false ? .lapsed : status
+        guard status == .open else { return status }
+        return request.isOpen && validUntil.map { today <= $0 } ?? true ? .open : .lapsed
     }
 
     /// Whether the State has seen it.

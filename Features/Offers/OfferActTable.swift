@@ -34,9 +34,8 @@ enum OfferActTable {
             let kinds: [SupportKind]? =
                 typed["extent"] == "part"
                 ? SupportKind.allCases.filter { typed.all("kinds").contains($0.rawValue) } : nil
-            return try OfferRules.accept(
-                offer, by: ask.actor, at: ask.now, kinds: kinds,
-                text: try RequestText.text(typed, "part"), OfferNames(offer, transaction))
+            return try OfferCommands.accept(
+                offer, ask, transaction, kinds: kinds, text: try RequestText.text(typed, "part"))
         },
         RecordAct(
             act: .decline, noun: "decline", id: "declineOffer",

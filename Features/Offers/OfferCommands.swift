@@ -66,6 +66,19 @@ enum OfferCommands {
         return decision
     }
 
+    /// The request is locked: it does not end while an offer to it is accepted.
+    static func accept(
+        _ offer: Offer, _ ask: Ask, _ transaction: any Transaction, kinds: [SupportKind]?,
+        text: String
+    ) throws -> Decision<Offer> {
+        guard let request = try request(of: offer, transaction) else { throw Refusal.absent }
+        var offer = offer
+        offer.request.isOpen = request.status == .open
+        return try OfferRules.accept(
+            offer, by: ask.actor, at: ask.now, kinds: kinds, text: text,
+            OfferNames(offer, transaction))
+    }
+
     static func withdraw(
         _ offer: Offer, _ ask: Ask, _ transaction: any Transaction, reason: String
     ) throws -> Decision<Offer> {

@@ -96,7 +96,8 @@ package enum OfferLapses {
             .offer,
             """
             SELECT f.id, f.public_id, f.provider, r.state_party AS state, f.valid_until
-            FROM offer f JOIN request r ON r.id = f.request_id WHERE f.status = 'open'
+            FROM offer f JOIN request r ON r.id = f.request_id
+            WHERE f.status = 'open' AND r.status = 'open'
             """)
             + all(
                 .standing,

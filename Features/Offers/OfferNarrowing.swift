@@ -18,7 +18,6 @@ extension Offer {
     static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
         let day = today.description
         var conditions: [SQL?] = [
-            filter.state.map { "r.state_party = \($0.id)" },
             filter.provider.map { "o.provider = \($0.id)" },
             filter.hasTheme(ofRequestOf: "o"),
             filter.kind.map { kind in
@@ -30,12 +29,17 @@ extension Offer {
         switch filter.status.flatMap(Status.init) {
         case .open?:
             conditions.append(
-                "(o.status = 'open' AND (o.valid_until IS NULL OR o.valid_until >= \(day)))")
-        case .lapsed?: conditions.append("(o.status = 'open' AND o.valid_until < \(day))")
+                """
+                (o.status = 'open' AND r.status = 'open'
+                    AND (o.valid_until IS NULL OR o.valid_until >= \(day)))
+                """)
+        case .lapsed?:
+            conditions.append(
+                "(o.status = 'open' AND (r.status <> 'open' OR o.valid_until < \(day)))")
         case let status?: conditions.append("o.status = \(status.rawValue)")
         case nil: break
         }
-        return conditions.compactMap(\.self)
+        return filter.isOfState("r.state_party") + conditions.compactMap(\.self)
     }
 
     /// What stands in public offers, to choose from.

@@ -50,6 +50,7 @@ struct OfferPage: Sendable {
             """
         }
         let (isWhole, isFull) = (facts.sight == .whole, facts.sight >= .full)
+        let hasLost = offer.status == .open && !offer.request.isOpen
         return Page(
             title: facts.title(words),
             trail: [Page.Crumb(words("offers.list.title"), "/offers")], path: facts.link,
@@ -61,6 +62,7 @@ struct OfferPage: Sendable {
                 <h1>\(facts.titleHTML(words))</h1>
                 \(forms.summary)
                 <p>\(facts.badge(words))</p>
+                \(hasLost ? "<p class=\"note\">\(words("offers.rule.request-ended"))</p>" : nil)
                 \(request)
                 \(isFull ? nil : "<p class=\"source\">\(words("offers.page.public-note"))</p>")
                 \(facts.sight == .full ? "<p class=\"source\">\(words("offers.page.lead-note"))</p>" : nil)

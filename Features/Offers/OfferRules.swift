@@ -43,6 +43,9 @@ package enum OfferRules {
         guard sight == .whole else { throw .absent }
         guard holder(of: act, offer, actor) else { throw .forbidden(rule: "offers.rule.role") }
         let standing = offer.standing(on: today)
+        if !offer.request.isOpen, needsOpenRequest(act), [.draft, .open].contains(offer.status) {
+            throw .wrongState(state: "offers.rule.request-ended")
+        }
         guard standings(for: act).contains(standing) else {
             throw .wrongState(state: "offers.rule.state.\(standing.rawValue)")
         }
@@ -66,6 +69,14 @@ package enum OfferRules {
         case .accept, .decline: return isState && actor.has(.clearingOfficer)
         case .show:
             return (isProvider && actor.has(.officer)) || (isState && actor.has(.clearingOfficer))
+        }
+    }
+
+    /// Whether it makes an offer to the State or is its word on one.
+    private static func needsOpenRequest(_ act: Act) -> Bool {
+        switch act {
+        case .publish, .accept, .decline: true
+        case .read, .edit, .withdraw, .show: false
         }
     }
 

@@ -11,6 +11,19 @@ enum OfferSchema {
         ]
     }
 
+    /// With its request what was offered to it lapses.
+    static let acceptedWhileAsked = Migration("offers-006-accepted-while-asked") { engine in
+        TableGuard(
+            "offer_is_accepted_while_asked", before: .update, of: "offer",
+            "an offer is accepted while its request is open",
+            locking: "1 FROM request WHERE id = NEW.request_id FOR SHARE",
+            refuse: """
+                NEW.status = 'accepted' AND OLD.status <> 'accepted' AND NOT EXISTS (
+                    SELECT 1 FROM request WHERE id = NEW.request_id AND status = 'open')
+                """
+        ).statements(engine)
+    }
+
     static let migrations = [
         Migration("offers-001-offers") { engine in
             [

@@ -87,7 +87,8 @@ extension Offer {
         o.period_until, o.currency, o.amount, o.in_kind, o.conditions, o.valid_until, o.marker,
         o.marker_reason, o.published_at, o.decided_at, o.decided_by, o.decision, o.accepted_kinds,
         o.is_partial, o.provider_shows, o.state_shows,
-        (SELECT a.party_id FROM request_addressee a WHERE a.request_id = r.id AND a.is_lead = 1)
+        (SELECT a.party_id FROM request_addressee a WHERE a.request_id = r.id AND a.is_lead = 1),
+        r.status
         """
 
     private init(_ row: any Row) {
@@ -102,7 +103,8 @@ extension Offer {
         publicID = row.text(1)
         request = Asked(
             id: row.int(2), state: row.int(3), lead: row.optionalInt(31),
-            publication: Requests.Request.Publication(rawValue: row.text(4)) ?? .nothing)
+            publication: Requests.Request.Publication(rawValue: row.text(4)) ?? .nothing,
+            isOpen: row.text(32) == Requests.Request.Status.open.rawValue)
         provider = row.int(5)
         version = row.int(6)
         status = Status(rawValue: row.text(7)) ?? .draft

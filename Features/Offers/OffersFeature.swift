@@ -9,7 +9,8 @@ package import Web
 package enum OffersFeature {
     package static var migrations: [Migration] {
         OfferSchema.migrations + StandingOfferSchema.migrations + OfferLapseSchema.migrations
-            + ConsolidatedAnswerSchema.migrations + [OfferSchema.listed]
+            + ConsolidatedAnswerSchema.migrations
+            + [OfferSchema.listed, OfferSchema.acceptedWhileAsked]
     }
 
     /// As the downloads page describes them.

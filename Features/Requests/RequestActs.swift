@@ -37,6 +37,9 @@ extension RequestPage {
                 "reason", words("requests.field.reason"), hint: words("requests.field.reason-hint"),
                 rows: 4, limit: RequestText.textLimit)
         }
+        func ending(_ form: Form) -> HTML {
+            "<p class=\"hint\">\(words("requests.act.end-hint"))</p>" + reason(form)
+        }
         let parts: [HTML?] = [
             link(.edit, "/draft", words("requests.act.edit")),
             link(.submit, "/submission", words("requests.act.submit")),
@@ -64,8 +67,8 @@ extension RequestPage {
                     options: publicationOptions(words))
             },
             folded(
-                .withdraw, "withdrawal", words("requests.act.withdraw"), isDangerous: true, reason),
-            folded(.close, "closure", words("requests.act.close"), reason),
+                .withdraw, "withdrawal", words("requests.act.withdraw"), isDangerous: true, ending),
+            folded(.close, "closure", words("requests.act.close"), ending),
         ]
         let present = parts.compactMap(\.self)
         return present.isEmpty

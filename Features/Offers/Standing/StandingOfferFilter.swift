@@ -21,20 +21,30 @@ struct StandingOfferFilter: Sendable {
     /// Throws for values that name nothing, every one at once.
     init(_ query: Query, _ directory: PartyDirectory, _ reader: any Reader) throws {
         var faults: [Problem.Fault] = []
-        func read<Value>(_ name: String, _ find: (String) throws -> Value?) rethrows -> Value? {
+        func read<Value>(
+            _ name: String, _ rule: String, _ choices: [String] = [],
+            _ find: (String) throws -> Value?
+        ) rethrows -> Value? {
             guard let text = query[name] else { return nil }
-            let value = try find(text)
-            if value == nil {
-                faults.append(
-                    Problem.Fault(field: name, value: text, rule: "offers.fault.no-such"))
-            }
-            return value
+            if let value = try find(text) { return value }
+            faults.append(
+                Problem.Fault(
+                    field: name, value: text, rule: rule,
+                    values: choices.isEmpty
+                        ? [:] : ["choices": choices.joined(separator: ", ")]))
+            return nil
         }
-        kind = read("kind", SupportKind.init(rawValue:))
-        theme = read("theme") { directory.theme(slug: $0)?.slug }
-        provider = try read("provider") { try Party.find(slug: $0, reader) }
-        tongue = read("language", Language.init(rawValue:))
-        group = read("group", CountryGroup.init(rawValue:))
+        kind = read(
+            "kind", "choice", SupportKind.allCases.map(\.rawValue), SupportKind.init(rawValue:))
+        theme = read("theme", "unknown-theme") { directory.theme(slug: $0)?.slug }
+        provider = try read("provider", "requests.fault.unknown-party") {
+            try Party.find(slug: $0, reader)
+        }
+        tongue = read(
+            "language", "choice", Language.allCases.map(\.code), Language.init(rawValue:))
+        group = read(
+            "group", "choice", CountryGroup.allCases.map(\.rawValue),
+            CountryGroup.init(rawValue:))
         guard faults.isEmpty else {
             // A name of nothing is not found; what is on no list is wrong.
             let isUnknown = faults.allSatisfy { $0.field == "theme" || $0.field == "provider" }

@@ -114,6 +114,25 @@ struct RulesTests {
         }
     }
 
+    @Test("an offer lapses with its request, whatever its last day", arguments: [true, false])
+    func requestEnded(isDraft: Bool) throws {
+        let clearer = Actor(person: 20, party: state, roles: [.clearingOfficer])
+        let officer = Actor(person: 20, party: provider, roles: [.officer])
+        var offer = offer(isDraft ? .draft : .open)
+        offer.request.isOpen = false
+        #expect(offer.standing(on: today) == (isDraft ? .draft : .lapsed))
+        for act in isDraft ? [.publish] : [OfferRules.Act.accept, .decline] {
+            #expect(throws: Refusal.wrongState(state: "offers.rule.request-ended"), "\(act)") {
+                try OfferRules.must(act, offer, by: isDraft ? officer : clearer, on: today)
+            }
+        }
+        #expect(OfferRules.may(.withdraw, offer, by: officer, on: today) == !isDraft)
+        for status in [Offer.Status.accepted, .declined, .withdrawn] {
+            offer.status = status
+            #expect(offer.standing(on: today) == status, "what was decided stays")
+        }
+    }
+
     @Test("a part is some of what is offered, and says what it is")
     func part() throws {
         let clearer = Actor(person: 20, party: state, roles: [.clearingOfficer])
