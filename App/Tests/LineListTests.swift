@@ -21,6 +21,7 @@ struct LineListTests {
                 ("", true), ("?state=nepal", true), ("?state=kenya", false),
                 ("?provider=unwomen", true), ("?provider=ohchr", false),
                 ("?theme=womens-rights", false), ("?year=2026", true), ("?year=2025", false),
+                ("?group=ldc", true), ("?group=lldc&state=nepal", true), ("?group=sids", false),
                 ("?state=nepal&provider=unwomen&year=2026", true),
             ]
             for (kind, id, more) in [
@@ -59,6 +60,11 @@ struct LineListTests {
                     }
                     let book = try await installation.get("/en/\(kind).xlsx\(query)")
                     #expect(book.status == 200)
+                    guard kind != "results" else { continue }
+                    let items = try await installation.api("/\(kind)\(query)", nil)
+                    #expect(items.status == 200, "\(kind)\(query)")
+                    #expect(items.text.contains(#""id":"\#(id)""#) == isListed, "\(kind)\(query)")
+                    #expect(items.text.hasPrefix(#"{"count":\#(isListed ? 1 : 0),"#))
                 }
                 let page = try await installation.get("/en/\(kind)?state=nepal")
                 #expect(page.text.contains("value=\"nepal\" selected"), "what was chosen stays")
@@ -123,6 +129,65 @@ struct LineListTests {
                         #expect(!answer.text.contains("⟦"), "\(kind)?\(query)")
                     }
                 }
+            }
+        }
+    }
+
+    @Test("programs narrow what they alone may read, too", arguments: Engine.allCases)
+    func ownLists(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            let request = try await installation.submittedRequest(publication: "nothing")
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            let offer = try await officer.offer(to: request)
+            let provider = try await officer.makeToken(["reader", "officer"])
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            let state = try await clearer.makeToken(["reader", "clearing-officer"])
+            for (path, who, id) in [
+                ("/requests?list=own&", state, request),
+                ("/requests?list=asked&", provider, request),
+                ("/offers?list=received&", state, offer), ("/offers?list=made&", provider, offer),
+            ] {
+                let helper = path.hasPrefix("/requests") ? "addressee" : "provider"
+                for (query, isListed) in [
+                    ("kind=training", true), ("kind=data", false), ("state=nepal", true),
+                    ("state=kenya", false), ("\(helper)=unwomen", true), ("year=2026", true),
+                    ("\(helper)=unfpa", false), ("status=open", true), ("group=sids", false),
+                ] {
+                    let own = try await installation.api(path + query, who)
+                    #expect(own.status == 200, "\(path)\(query)")
+                    #expect(own.text.contains(id) == isListed, "\(path)\(query)")
+                    let list = path.prefix { $0 != "?" }
+                    let everybodys = try await installation.api("\(list)?\(query)", nil)
+                    #expect(!everybodys.text.contains(id), "\(path)\(query)")
+                }
+            }
+        }
+    }
+
+    @Test("a program is told which parameter is wrong, and what may stand there")
+    func apiFaults() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            for kind in ["requests", "offers", "agreements", "activities", "offers/standing"] {
+                let standing = [("language", "x", 422, "zh")]
+                let status = [
+                    "requests": "unanswered", "offers": "lapsed", "agreements": "expired",
+                    "activities": "evaluated",
+                ]
+                let others = [
+                    ("state", "nowhere", 404, "State"),
+                    ("status", "draft", 422, status[kind] ?? ""),
+                    ("year", "1066", 422, "2000"),
+                ]
+                for (name, value, status, allowed) in [
+                    ("theme", "nothing", 404, "theme"), ("group", "x", 422, "ldc"),
+                ] + (kind == "offers/standing" ? standing : others) {
+                    let answer = try await installation.api("/\(kind)?\(name)=\(value)", nil)
+                    #expect(answer.status == status, "\(kind) \(name)")
+                    #expect(answer.text.contains("\"\(name)\""), "\(answer.text)")
+                    #expect(answer.text.contains(allowed), "\(answer.text)")
+                }
+                let both = try await installation.api("/\(kind)?group=x&theme=y", nil).text
+                #expect(both.contains(#""group""#) && both.contains(#""theme""#), "all at once")
             }
         }
     }

@@ -75,8 +75,8 @@ enum ActivityAPI {
                 ActivityCommands.road.possible(acts, item.activity, asked.actor, at: asked.now))
         }
         return RecordReading(
-            lists: Activity.List.allCases.map(\.rawValue), members: members,
-            inner: plan + [history, may],
+            lists: Activity.List.allCases.map(\.rawValue),
+            filters: Activity.shape.parameters, members: members, inner: plan + [history, may],
             id: { $0.activity.publicID },
             list: { page, asked, reader in
                 let today = WorkingCalendar.dayInGeneva(asked.now)
@@ -85,9 +85,14 @@ enum ActivityAPI {
                         ActivityRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
                     }
                 }
+                let filter = try RecordFilter(
+                    page.query, Activity.shape,
+                    knowing: page.list == "public"
+                        ? .published : asked.actor.map { .of($0.party) } ?? .published, reader)
                 let (count, activities) = try Activity.page(
-                    Activity.List(rawValue: page.list) ?? .published, for: asked.actor, on: today,
-                    reader, after: last, limit: page.limit)
+                    Activity.List(rawValue: page.list) ?? .published, for: asked.actor,
+                    where: Activity.conditions(filter, on: today), on: today, reader,
+                    after: last, limit: page.limit)
                 return (
                     count,
                     try ActivityFacts.all(
@@ -373,17 +378,17 @@ extension Activity {
 
     /// A part of a list, the latest first, and how many there are. `after`: the last one before.
     static func page(
-        _ list: List, for actor: Actor?, on today: Day, _ reader: any Reader, after: Activity?,
-        limit: Int
+        _ list: List, for actor: Actor?, where narrower: [SQL], on today: Day,
+        _ reader: any Reader, after: Activity?, limit: Int
     ) throws -> (count: Int, items: [Activity]) {
         guard list != .published else {
             return (
-                try countPublic(on: today, reader),
-                try allPublic(on: today, reader, after: after, limit: limit)
+                try countPublic(where: narrower, on: today, reader),
+                try allPublic(where: narrower, on: today, reader, after: after, limit: limit)
             )
         }
         guard let actor, actor.readsForParty else { return (0, []) }
-        let condition = involving(actor.party)
+        let condition = ([involving(actor.party)] + narrower).joined(" AND ")
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM activity WHERE \(condition)"),
@@ -402,7 +407,11 @@ extension ActivityDraftPage {
         APIField("from", .nullable(.day), "Planned first day."),
         APIField("until", .nullable(.day), "Planned last day."),
         APIField("partners", .array(.string), "Who takes part beside the lead, by slug."),
-        APIField("currency", .nullable(.limited(3)), "Currency of the budget, by ISO 4217 code."),
-        APIField("amount", .nullable(.limited(24)), "The budget, as 1200.50."),
+        APIField(
+            "currency", .nullable(.limited(3)),
+            "Currency of the budget, by ISO 4217 code; of several States each has its own."),
+        APIField(
+            "amount", .nullable(.limited(24)),
+            "The budget, as 1200.50; of several States each has its own."),
     ]
 }

@@ -16,7 +16,7 @@ extension Activity {
             Standing(rawValue: standing).map { statusName($0, words) } ?? standing
         })
 
-    /// The filter as conditions on `activity`, of those that are public.
+    /// The filter as conditions on `activity`.
     static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
         var conditions = places(filter)
         if let isInYear = filter.isInYear("started_on") { conditions.append(isInYear) }
@@ -40,15 +40,16 @@ extension Activity {
 
     /// For whom, by whom and for what it is.
     static func places(_ filter: RecordFilter) -> [SQL] {
+        let states = filter.isOfState("state_party")
         let places: [SQL?] = [
-            filter.state.map {
-                """
+            states.isEmpty
+                ? nil
+                : """
                 (activity.id IN (
-                    SELECT activity_id FROM activity_component WHERE state_party = \($0.id))
+                    SELECT activity_id FROM activity_component WHERE \(states.joined(" AND ")))
                 OR activity.id IN (
-                    SELECT activity_id FROM activity_outside WHERE state_party = \($0.id)))
-                """
-            },
+                    SELECT activity_id FROM activity_outside WHERE \(states.joined(" AND "))))
+                """,
             filter.provider.map {
                 """
                 activity.id IN (

@@ -49,8 +49,9 @@ enum AgreementAPI {
                     + (mayRecord ?? false ? ["paper"] : []))
         }
         return RecordReading(
-            lists: Agreement.List.allCases.map(\.rawValue), members: members,
-            inner: inner + [may], id: { $0.agreement.publicID },
+            lists: Agreement.List.allCases.map(\.rawValue),
+            filters: Agreement.shape.parameters, members: members, inner: inner + [may],
+            id: { $0.agreement.publicID },
             list: { page, asked, reader in
                 let today = WorkingCalendar.dayInGeneva(asked.now)
                 let last = try page.last { id in
@@ -58,9 +59,14 @@ enum AgreementAPI {
                         AgreementRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
                     }
                 }
+                let filter = try RecordFilter(
+                    page.query, Agreement.shape,
+                    knowing: page.list == "public"
+                        ? .published : asked.actor.map { .of($0.party) } ?? .published, reader)
                 let (count, agreements) = try Agreement.page(
                     Agreement.List(rawValue: page.list) ?? .published, for: asked.actor,
-                    on: today, reader, after: last, limit: page.limit)
+                    where: Agreement.conditions(filter, on: today), on: today, reader,
+                    after: last, limit: page.limit)
                 return (
                     count,
                     try AgreementFacts.all(
@@ -217,18 +223,19 @@ extension Agreement {
 
     /// A part of a list, the latest first, and how many there are. `after`: the last one before.
     static func page(
-        _ list: List, for actor: Actor?, on today: Day, _ reader: any Reader, after: Agreement?,
-        limit: Int
+        _ list: List, for actor: Actor?, where narrower: [SQL], on today: Day,
+        _ reader: any Reader, after: Agreement?, limit: Int
     ) throws -> (count: Int, items: [Agreement]) {
         guard list != .published else {
             return (
-                try countPublic(on: today, reader),
-                try allPublic(on: today, reader, after: after, limit: limit)
+                try countPublic(where: narrower, on: today, reader),
+                try allPublic(where: narrower, on: today, reader, after: after, limit: limit)
             )
         }
         guard let actor, actor.readsForParty else { return (0, []) }
-        let condition: SQL =
+        let seen: SQL =
             "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(actor.party))"
+        let condition = ([seen] + narrower).joined(" AND ")
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM agreement WHERE \(condition)"),

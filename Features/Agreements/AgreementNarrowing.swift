@@ -15,11 +15,10 @@ extension Agreement {
             Standing(rawValue: standing).map { standingName($0, words) } ?? standing
         })
 
-    /// The filter as conditions on `agreement`, of those that are public.
+    /// The filter as conditions on `agreement`.
     static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
         let day = today.description
         var conditions: [SQL?] = [
-            filter.state.map { "state_party = \($0.id)" },
             filter.provider.map {
                 """
                 (state_party <> \($0.id) AND id IN (
@@ -36,10 +35,10 @@ extension Agreement {
         case .withdrawn?: conditions.append("status = 'withdrawn'")
         case .draft?, .signing?, .awaitingStart?, nil: break
         }
-        return conditions.compactMap(\.self)
+        return filter.isOfState("state_party") + conditions.compactMap(\.self)
     }
 
-    /// The themes of what it was made from: its request as far as that is public, or its standing offer.
+    /// The themes of what it was made from: its request as far as the reader knows it, or its standing offer.
     /// `agreement` is the table or its alias.
     package static func hasTheme(_ filter: RecordFilter, _ agreement: StaticString) -> SQL? {
         guard let theme = filter.theme, let asked = filter.hasTheme(ofRequestOf: agreement)

@@ -57,7 +57,8 @@ enum OfferAPI {
     }
 
     private static let reading = RecordReading<Item>(
-        lists: Offer.List.allCases.map(\.rawValue), members: members, inner: inner,
+        lists: Offer.List.allCases.map(\.rawValue), filters: Offer.shape.parameters,
+        members: members, inner: inner,
         id: { $0.offer.publicID },
         list: { page, asked, reader in
             let last = try page.last { id in
@@ -65,9 +66,14 @@ enum OfferAPI {
                     OfferRules.sight(of: $0, for: asked.actor) == nil ? nil : $0
                 }
             }
+            let list = Offer.List(rawValue: page.list) ?? .published
+            // Who made an offer, and whom it was made to, knows the request.
+            let filter = try RecordFilter(
+                page.query, Offer.shape, knowing: list == .published ? .published : .whole, reader)
             let (count, offers) = try Offer.page(
-                Offer.List(rawValue: page.list) ?? .published, for: asked.actor, reader,
-                after: last, limit: page.limit)
+                list, for: asked.actor,
+                where: Offer.conditions(filter, on: WorkingCalendar.dayInGeneva(asked.now)),
+                reader, after: last, limit: page.limit)
             return (
                 count,
                 try OfferFacts.all(offers, for: asked.actor, reader, asked.words, at: asked.now)
@@ -161,19 +167,22 @@ extension Offer {
 
     /// A part of a list, the latest first, and how many there are. `after`: the last one before.
     static func page(
-        _ list: List, for actor: Actor?, _ reader: any Reader, after: Offer?, limit: Int
+        _ list: List, for actor: Actor?, where narrower: [SQL], _ reader: any Reader,
+        after: Offer?, limit: Int
     ) throws -> (count: Int, items: [Offer]) {
         guard list != .published else {
             return (
-                try countPublic(reader), try allPublic(reader, after: after, limit: limit)
+                try countPublic(where: narrower, reader),
+                try allPublic(where: narrower, reader, after: after, limit: limit)
             )
         }
         guard let actor, actor.readsForParty else { return (0, []) }
         let isMade = list == .made
-        let condition: SQL =
+        let seen: SQL =
             isMade
             ? "o.provider = \(actor.party)"
             : "r.state_party = \(actor.party) AND o.published_at IS NOT NULL"
+        let condition = ([seen] + narrower).joined(" AND ")
         var rest: SQL = ""
         if let after {
             // When a draft was begun is its maker's own.

@@ -16,21 +16,19 @@ package struct RecordFilter: Sendable {
         let statuses: [String]
         let statusName: @Sendable (String, Words) -> String
         let hasKinds: Bool
-        let hasGroups: Bool
         let helper: Helper
         /// What the map of States calls its records.
         let map: StaticString
 
         package init(
             list: Link, map: StaticString, statuses: [String], hasKinds: Bool = false,
-            hasGroups: Bool = false, helper: Helper = .provider,
+            helper: Helper = .provider,
             statusName: @escaping @Sendable (String, Words) -> String
         ) {
             self.list = list
             self.map = map
             self.statuses = statuses
             self.hasKinds = hasKinds
-            self.hasGroups = hasGroups
             self.helper = helper
             self.statusName = statusName
         }
@@ -48,7 +46,18 @@ package struct RecordFilter: Sendable {
         }
     }
 
+    /// What the reader of a list knows of the requests that its records follow from.
+    package enum Knowledge: Sendable {
+        /// What they let the public see.
+        case published
+        /// Beyond that those of this party, and those asked of it.
+        case of(Party.ID)
+        /// All of them.
+        case whole
+    }
+
     private let shape: Shape
+    private let knowledge: Knowledge
     package private(set) var state: Party?
     package private(set) var provider: Party?
     package private(set) var theme: Theme?
@@ -58,11 +67,18 @@ package struct RecordFilter: Sendable {
     package private(set) var group: CountryGroup?
 
     /// Everything.
-    package init(_ shape: Shape) { self.shape = shape }
+    package init(_ shape: Shape) {
+        self.shape = shape
+        knowledge = .published
+    }
 
     /// Reads the filter of an address. Throws every unknown value at once.
-    package init(_ query: Query, _ shape: Shape, _ reader: any Reader) throws {
+    package init(
+        _ query: Query, _ shape: Shape, knowing knowledge: Knowledge = .published,
+        _ reader: any Reader
+    ) throws {
         self.shape = shape
+        self.knowledge = knowledge
         var faults: [Problem.Fault] = []
         func value<Value>(
             _ name: String, _ rule: String, _ values: [String: String] = [:],
@@ -93,10 +109,8 @@ package struct RecordFilter: Sendable {
         year = value("year", "range", ["minimum": "2000", "maximum": "2200"]) {
             Int($0).flatMap { (2000...2200).contains($0) ? $0 : nil }
         }
-        if shape.hasGroups {
-            let choices = CountryGroup.allCases.map(\.rawValue).joined(separator: ", ")
-            group = value("group", "choice", ["choices": choices], CountryGroup.init(rawValue:))
-        }
+        let groups = CountryGroup.allCases.map(\.rawValue).joined(separator: ", ")
+        group = value("group", "choice", ["choices": groups], CountryGroup.init(rawValue:))
         guard faults.isEmpty else { throw Problem.faulty(faults) }
     }
 
@@ -130,6 +144,21 @@ package struct RecordFilter: Sendable {
 
     // MARK: Conditions
 
+    /// What is asked for in a request of this table or alias is known to the reader of the list.
+    package func showsWhat(_ request: StaticString) -> SQL {
+        let isPublic: SQL = "\(raw: request).publication IN ('summary', 'full')"
+        return switch knowledge {
+        case .published: isPublic
+        case .of(let party):
+            """
+            (\(isPublic) OR \(raw: request).state_party = \(party) OR EXISTS (
+                SELECT 1 FROM request_addressee k
+                WHERE k.request_id = \(raw: request).id AND k.party_id = \(party)))
+            """
+        case .whole: "1 = 1"
+        }
+    }
+
     /// Of this State and group, on a column of parties' ids.
     package func isOfState(_ column: StaticString) -> [SQL] {
         [
@@ -154,13 +183,13 @@ package struct RecordFilter: Sendable {
         return "(\(raw: column) >= \(start(first)) AND \(raw: column) < \(start(next)))"
     }
 
-    /// Of those who follow from a request whose themes are public, on a column of requests' ids.
+    /// Of those who follow from a request whose themes the reader knows, on a column of requests' ids.
     package func hasTheme(ofRequestOf table: StaticString) -> SQL? {
         theme.map { theme in
             let pattern = "% \(theme.slug) %"
             return """
                 EXISTS (SELECT 1 FROM request q WHERE q.id = \(raw: table).request_id
-                    AND q.publication IN ('summary', 'full')
+                    AND \(showsWhat("q"))
                     AND ' ' || q.themes || ' ' LIKE \(pattern))
                 """
         }
@@ -224,13 +253,11 @@ package struct RecordFilter: Sendable {
             form.select(
                 "year", words("requests.filter.year"),
                 options: choices.years.map { .init(String($0), String($0)) }, none: any))
-        if shape.hasGroups {
-            fields.append(
-                form.select(
-                    "group", words("requests.filter.group"),
-                    options: CountryGroup.allCases.map { .init($0.rawValue, groupName($0, words)) },
-                    none: any))
-        }
+        fields.append(
+            form.select(
+                "group", words("requests.filter.group"),
+                options: CountryGroup.allCases.map { .init($0.rawValue, groupName($0, words)) },
+                none: any))
         let all: HTML? =
             isEverything
             ? nil
@@ -243,5 +270,33 @@ package struct RecordFilter: Sendable {
             <p class="buttons"><button class="button">\(words("requests.filter.button"))</button>\
             \(all)</p></form></details>
             """
+    }
+}
+
+extension RecordFilter.Shape {
+    /// As programs narrow the same list.
+    package var parameters: [APIParameter] {
+        let helper: APIParameter =
+            switch helper {
+            case .provider: APIParameter("provider", in: .query, .string, "Who helps, by slug.")
+            case .addressee:
+                APIParameter("addressee", in: .query, .string, "Who is asked, by slug.")
+            }
+        let kind = APIParameter(
+            "kind", in: .query, .choice(SupportKind.allCases.map(\.rawValue)), "Kind of support.")
+        return [
+            APIParameter("state", in: .query, .string, "The State concerned, by slug."), helper,
+            APIParameter(
+                "theme", in: .query, .string,
+                "Theme, by slug, of the request as far as one may see it."),
+        ] + (hasKinds ? [kind] : []) + [
+            APIParameter("status", in: .query, .choice(statuses), "How it stands."),
+            APIParameter(
+                "year", in: .query, .integer(minimum: 2000, maximum: 2200),
+                "The year, in Geneva, that the list is ordered by."),
+            APIParameter(
+                "group", in: .query, .choice(CountryGroup.allCases.map(\.rawValue)),
+                "Of States in this group."),
+        ]
     }
 }

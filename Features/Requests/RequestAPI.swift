@@ -30,7 +30,8 @@ enum RequestAPI {
 
     private static let listOperation = APIOperation(
         id: "listRequests", summary: "Requests, the latest first.",
-        parameters: APIPage.parameters(lists: lists), answer: APIPage.schema(of: RequestJSON.brief))
+        parameters: Request.shape.parameters + APIPage.parameters(lists: lists),
+        answer: APIPage.schema(of: RequestJSON.brief))
 
     private static let oneOperation = APIOperation(
         id: "getRequest", summary: "One request, as far as one may see it.",
@@ -48,8 +49,14 @@ enum RequestAPI {
                     RequestRules.sight(of: $0, for: actor) == nil ? nil : $0
                 }
             }
+            // Of what a party reads in a list of its own, it sees at least what is asked for.
+            let filter = try RecordFilter(
+                asked.query, Request.shape, knowing: list == .published ? .published : .whole,
+                reader)
             let page = try Request.page(
-                list, for: actor, reader, after: last, limit: asked.limit)
+                list, for: actor,
+                where: Request.conditions(filter, on: WorkingCalendar.dayInGeneva(visit.now)),
+                reader, after: last, limit: asked.limit)
             let seen = page.items.compactMap { request in
                 RequestRules.sight(of: request, for: actor).map { (request, $0) }
             }

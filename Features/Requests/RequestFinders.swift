@@ -203,9 +203,11 @@ extension Request {
 
     /// A part of a list, the latest first, and how many there are. `after`: the last one before.
     static func page(
-        _ list: List, for actor: Actor?, _ reader: any Reader, after: Request?, limit: Int
+        _ list: List, for actor: Actor?, where narrower: [SQL], _ reader: any Reader,
+        after: Request?, limit: Int
     ) throws -> (count: Int, items: [Request]) {
-        guard let condition = condition(list, for: actor) else { return (0, []) }
+        guard let seen = condition(list, for: actor) else { return (0, []) }
+        let condition = ([seen] + narrower).joined(" AND ")
         let isOwn = list == .own
         let rest: SQL? = after.map { isOwn ? " AND id < \($0.id)" : following($0) }
         let order: SQL = isOwn ? "id DESC" : submissionOrder

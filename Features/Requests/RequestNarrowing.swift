@@ -22,12 +22,12 @@ extension Request {
 
     static let shape = RecordFilter.Shape(
         list: "/requests", map: "request", statuses: Standing.allCases.map(\.rawValue),
-        hasKinds: true, hasGroups: true, helper: .addressee,
+        hasKinds: true, helper: .addressee,
         statusName: { standing, words in Standing(rawValue: standing)?.name(words) ?? standing })
 
-    /// The filter as conditions on `request`, of those that are public.
+    /// The filter as conditions on `request`.
     static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
-        let showsWhat: SQL = "publication IN ('summary', 'full')"
+        let showsWhat = filter.showsWhat("request")
         let places: [SQL?] = [
             filter.provider.map {
                 """
