@@ -144,7 +144,15 @@ struct ActivityDraftPage: Sendable {
         let chosen = Set(form.all("partners"))
         let partners = choices.filter { chosen.contains($0.slug) }.map(\.id)
         var budget: Money?
-        if form["amount"] != nil { budget = ActivityForm.money(form, &faults) }
+        if !isOfOneState {
+            faults += ["amount", "currency"].compactMap { field in
+                form[field].map {
+                    Fault(field: field, value: $0, rule: "activities.fault.budget-of-each-state")
+                }
+            }
+        } else if form["amount"] != nil {
+            budget = ActivityForm.money(form, &faults)
+        }
         if let money = budget, money.minorUnits < 0 {
             faults.append(
                 Fault(field: "amount", value: money.decimalText, rule: "offers.fault.amount"))

@@ -194,6 +194,39 @@ struct PlanTests {
         }
     }
 
+    @Test("one amount for several States is refused, and says where each has its own")
+    func amountOfSeveralStates() async throws {
+        try await Cast.with(.sqlite) { cast in
+            try await cast.agree(2, "other", cast.otherState)
+            let others = try await cast.database.read { try Agreement.all(ids: [2], $0) }
+            let other = try #require(others.first)
+            let id = try await cast.plan { next in
+                next.components.append(.init(state: other.state, agreement: other, budget: nil))
+            }
+            try await cast.database.read { reader in
+                let activity = try #require(try Activity.find(id, reader))
+                let page = try ActivityDraftPage(activity, reader)
+                let standing = page.standing().pairs
+                var next = activity
+                try page.change(Query(standing))(&next)
+                #expect(next.components.map(\.budget) == activity.components.map(\.budget))
+                let rule = "activities.fault.budget-of-each-state"
+                #expect(
+                    throws: Refusal.faulty([
+                        Fault(field: "amount", value: "5", rule: rule),
+                        Fault(field: "currency", value: "USD", rule: rule),
+                    ])
+                ) {
+                    _ = try page.change(
+                        Query(
+                            standing + [
+                                (name: "currency", value: "USD"), (name: "amount", value: "5"),
+                            ]))
+                }
+            }
+        }
+    }
+
     @Test("everything that is wrong with a plan is said at once, each by its row")
     func faults() async throws {
         try await Cast.with(.sqlite) { cast in
