@@ -72,7 +72,7 @@ struct AgreementDocument: Sendable {
 
     func articles(_ words: Words) throws -> [UInt8] {
         let title = title(words)
-        var document = begin(title, words)
+        var document = begin(title, head: self.title(words, isShort: true), words)
         document.paragraph(title, .title)
         document.paragraph(terms.title, .subtitle, in: terms.authentic)
         preamble(&document, words)
@@ -95,23 +95,25 @@ struct AgreementDocument: Sendable {
             $0.numbered([DOCXRun(words("agreements.document.amendment-text"))])
         }
         article(words("agreements.document.languages")) { languages(&$0, words) }
-        document.paragraph(words("agreements.document.witness"), .preamble)
-        signatures(of: agreement.parties, &document, words)
+        signatures(of: agreement.parties, after: "agreements.document.witness", &document, words)
         return try document.finish()
     }
 
-    func title(_ words: Words) -> String {
-        let state = facts.name(agreement.state, words)
+    func title(_ words: Words, isShort: Bool = false) -> String {
+        func name(_ party: Party.ID) -> String {
+            isShort ? facts.shortName(party, words) : facts.name(party, words)
+        }
+        let state = name(agreement.state)
+        let providers = words.list(agreement.providers.map(name))
         guard let amendment else {
-            return words(
-                "agreements.page.kicker", ["state": state, "parties": providers(words)])
+            return words("agreements.page.kicker", ["state": state, "parties": providers])
         }
         // The first version is the agreement itself.
         return words(
             "agreements.document.amendment-title",
             [
                 "number": words.number(amendment.number - 1), "state": state,
-                "parties": providers(words),
+                "parties": providers,
             ])
     }
 
@@ -128,7 +130,7 @@ struct AgreementDocument: Sendable {
     }
 
     /// With where the agreement stands at the head of each page.
-    func begin(_ title: String, _ words: Words) -> DOCXWriter {
+    func begin(_ title: String, head: String, _ words: Words) -> DOCXWriter {
         let footer = words.segments("agreements.document.page").map { segment -> DOCXField in
             switch segment {
             case .text(let text): .text(text)
@@ -138,7 +140,7 @@ struct AgreementDocument: Sendable {
         return DOCXWriter(
             DOCXProperties(
                 title: title, language: words.language,
-                header: "\(title) – \(standing(words))", footer: footer))
+                header: "\(head) – \(standing(words))", footer: footer))
     }
 
     private func preamble(_ document: inout DOCXWriter, _ words: Words) {
@@ -273,9 +275,16 @@ struct AgreementDocument: Sendable {
         paper.map { words.date($0.signedOn) } ?? words.dateTime(signature.at)
     }
 
-    /// A row a party; what is not signed yet is left open for a pen.
-    func signatures(of parties: [Party.ID], _ document: inout DOCXWriter, _ words: Words) {
-        let open = "\n________________"
+    /// The words before the signatures, a row a party, and the hash of what is signed, all on one page; what is
+    /// not signed yet is left open for a pen.
+    func signatures(
+        of parties: [Party.ID], after closing: StaticString, _ document: inout DOCXWriter,
+        _ words: Words
+    ) {
+        document.keepsWithNext = true
+        document.paragraph(words(closing), .preamble)
+        // No longer than the narrowest column in the largest letters.
+        let open = "\n____________"
         // On which day each party signed, its fellow parties alone learn.
         let isWhole = facts.sight == .whole
         let rows = parties.map { party -> [[DOCXRun]] in
@@ -311,8 +320,10 @@ struct AgreementDocument: Sendable {
             ] + rows)
         if let hash = textHash {
             document.paragraph(words("agreements.text.hash"), .small)
+            document.keepsWithNext = false
             document.paragraph([DOCXRun(hash, isCode: true)], .small)
         } else {
+            document.keepsWithNext = false
             document.paragraph(words("agreements.document.not-fixed"), .small)
         }
     }

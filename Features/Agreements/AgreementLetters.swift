@@ -6,7 +6,8 @@ import Parties
 /// The agreement as an exchange of letters: the State proposes, each provider answers.
 extension AgreementDocument {
     func letters(_ words: Words) throws -> [UInt8] {
-        var document = begin(words("agreements.letters.title"), words)
+        let title = words("agreements.letters.title")
+        var document = begin(title, head: title, words)
         proposal(&document, words)
         for provider in agreement.providers {
             document.beginPage()
@@ -34,8 +35,7 @@ extension AgreementDocument {
                 "agreements.letters.constitute",
                 ["parties": words.list(agreement.providers.map { facts.name($0, words) })]),
             .preamble)
-        document.paragraph(words("agreements.letters.assurances"), .preamble)
-        signatures(of: [agreement.state], &document, words)
+        signatures(of: [agreement.state], after: "agreements.letters.assurances", &document, words)
     }
 
     private func reply(of provider: Party.ID, _ document: inout DOCXWriter, _ words: Words) {
@@ -47,7 +47,6 @@ extension AgreementDocument {
                 "agreements.letters.acknowledge",
                 ["state": facts.name(agreement.state, words)]), .preamble)
         document.paragraph(words("agreements.letters.confirm", ["party": party]), .preamble)
-        document.paragraph(words("agreements.letters.assurances"), .preamble)
-        signatures(of: [provider], &document, words)
+        signatures(of: [provider], after: "agreements.letters.assurances", &document, words)
     }
 }

@@ -1,7 +1,11 @@
-"""The agreement and the exchange of letters as .docx: read by another library, in six languages."""
+"""The agreement, the exchange of letters and the amendment as .docx: read by another library, and seen on the
+pages that another program makes of them, in six languages."""
 
 import io
+import os
 import re
+import subprocess
+import unicodedata
 import urllib.error
 import zipfile
 
@@ -151,6 +155,101 @@ def test_parts_belong_together_and_elements_stand_in_the_order_of_the_schema(sto
     used = etree.fromstring(archive.read("word/document.xml")).iter(f"{W}pStyle", f"{W}tblStyle")
     assert {each.get(qn("w:val")) for each in used} <= defined
     assert 'w:eastAsia="SimSun"' in archive.read("word/styles.xml").decode()
+
+
+@pytest.fixture(scope="module")
+def pages(story, tmp_path_factory):
+    """The documents, and the pages that LibreOffice makes of all of them at once."""
+    folder = tmp_path_factory.mktemp("pages")
+    for language in LANGUAGES:
+        for ending in [".docx", "/letters.docx", "/amendment.docx"]:
+            (folder / f"{language}{ending.replace('/', '-')}").write_bytes(document(story, language, ending))
+    made = subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
+         "--outdir", folder, *sorted(folder.glob("*.docx"))],
+        env=os.environ | {"HOME": str(folder)}, capture_output=True, text=True, timeout=180)
+    assert len(list(folder.glob("*.pdf"))) == 18, made.stdout + made.stderr
+    return folder
+
+
+def words_of(pdf):
+    """The words of each page as they lie on it: left edge, middle, letters from left to right."""
+    text = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True, timeout=60).stdout
+    for page in etree.HTML(text.decode()).iter("page"):
+        yield [
+            (float(each.get("xmin")), (float(each.get("ymin")) + float(each.get("ymax"))) / 2, each.text)
+            for each in page.iter("word")]
+
+
+def lines_of(words, is_right_to_left):
+    """The text of a page in the order in which a reader's eyes go over it, line by line."""
+    lines = []
+    for left, middle, text in sorted(words, key=lambda each: each[1]):
+        if not lines or middle - lines[-1][0][1] > 5:
+            lines.append([])
+        if is_right_to_left and re.search("[\u0600-\u06ff]", text):
+            text = re.sub("[0-9A-Za-z][0-9A-Za-z/.-]*", lambda part: part[0][::-1], text[::-1])
+        lines[-1].append((left, middle, text))
+    return "\n".join(
+        " ".join(text for _, _, text in sorted(line, reverse=is_right_to_left)) for line in lines)
+
+
+def plain(text):
+    """Without spaces, marks above letters and what is not seen. Lam and alef are one sign on a page, and which of
+    them comes first is not to be told from it."""
+    letters = "".join(
+        each for each in unicodedata.normalize("NFKD", text)
+        if unicodedata.category(each) not in ("Mn", "Cf") and not each.isspace())
+    return re.sub("[\u0627\u0644]{2,}", lambda part: "".join(sorted(part[0])), letters)
+
+
+@pytest.mark.parametrize("name", ["", "-letters", "-amendment"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_program_shows_all_of_it(pages, language, name):
+    read = docx.Document(pages / f"{language}{name}.docx")
+    sheets = list(words_of(pages / f"{language}{name}.pdf"))
+    is_arabic = language == "ar"
+    # Head and foot stand in the margins, 72 points high.
+    bodies = [[each for each in sheet if 72 < each[1] < 770] for sheet in sheets]
+    seen = plain("".join(lines_of(each, is_arabic) for each in bodies))
+    seen_from_left = plain("".join(lines_of(each, False) for each in bodies))
+    checked = 0
+    for paragraph in read.paragraphs:
+        arabic, latin = (re.search(each, paragraph.text) for each in ["[\u0600-\u06ff]", "[A-Za-z]"])
+        # A line of both scripts has no one direction in which it is read.
+        if paragraph.text and not (arabic and latin):
+            assert plain(paragraph.text) in (seen if arabic or not is_arabic else seen_from_left), paragraph.text
+            checked += 1
+    assert checked > 20
+    if name != "-letters":
+        assert plain(RECALLING[language]) in seen
+    everything = plain("".join(lines_of(each, is_arabic) for each in sheets))
+    for table in read.tables:
+        for cell in table._cells:
+            assert all(plain(word) in everything for word in cell.text.split()), cell.text
+    for number, sheet in enumerate(sheets, 1):
+        foot = {text for _, middle, text in sheet if middle >= 770}
+        assert {str(number), str(len(sheets))} <= set(re.findall("[0-9]+", " ".join(foot))), foot
+        assert bodies[number - 1], f"page {number} is empty"
+    # What is signed, by whom and where stands on one page.
+    last = plain(lines_of(bodies[-1], is_arabic))
+    assert plain(read.tables[-1].cell(0, 0).text) in last and plain(read.tables[-1].cell(0, 3).text) in last
+
+
+def test_another_program_turns_pages_in_arabic_round(pages):
+    """Numbers of paragraphs stand at the right edge, and the first column of a table, too."""
+    def places(language, pattern):
+        found = [each for sheet in words_of(pages / f"{language}.pdf") for each in sheet]
+        return [left for left, _, word in found if re.fullmatch(pattern, word)]
+
+    # A page is 595 points wide.
+    numbers = places("zh", "[0-9]{1,2}[.]")
+    assert len(numbers) > 7 and all(left < 100 for left in numbers), numbers
+    turned = [left for left in places("ar", "[0-9]{1,2}") if left > 500]
+    assert len(turned) == len(numbers), turned
+    read = docx.Document(pages / "ar.docx")
+    first, fourth = (read.tables[-1].cell(0, each).text[::-1] for each in (0, 3))
+    assert places("ar", first)[-1] > places("ar", fourth)[-1] + 200
 
 
 def test_a_draft_says_that_nobody_has_signed(story):

@@ -36,6 +36,8 @@ package struct DOCXWriter {
     private var body = ""
     /// Lists so far; each begins at one.
     private var lists = 0
+    /// While it is set, what is written stays on the page of what follows it.
+    package var keepsWithNext = false
 
     /// An A4 page without its margins, in twentieths of a point.
     private static let textWidth = 9026
@@ -84,6 +86,7 @@ package struct DOCXWriter {
         _ runs: [DOCXRun], _ style: DOCXStyle, in language: Language, list: Int? = nil
     ) -> String {
         var look = "<w:pStyle w:val=\"\(style.rawValue)\"/>"
+        if keepsWithNext { look += "<w:keepNext/>" }
         if let list {
             look += "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"\(list)\"/></w:numPr>"
         }
