@@ -1,11 +1,13 @@
-"""Stories 1 (from the answers on), 2, 4 and 7 in a real browser: French and Arabic, both engines, with and without
-script, at a telephone's width."""
+"""Stories 1 (from the answers on), 2, 3, 4, 5 and 7 in a real browser: French and Arabic, both engines, with and
+without script, at a telephone's width."""
 
+import json
 import re
 import time
 
 import people
 import pytest
+from installation import new_installation
 from pages import AXE, scrolls_sideways, violations
 from screens import Screen
 
@@ -71,8 +73,8 @@ class Play:
         officer.act("publication")
         return offer
 
-    def accepted(self, offer, answer):
-        clearer = self("Ramesh Adhikari")
+    def accepted(self, offer, answer, by="Ramesh Adhikari"):
+        clearer = self(by)
         clearer.open("/work")
         clearer.page.click(f".work a[href*='/offers/{offer}']")
         clearer.act("acceptance", answer)
@@ -146,6 +148,9 @@ def test_from_a_recommendation_to_what_changed(play, stage):
     reader.open(f"/requests/{request}")
     assert reader.page.locator("h1").inner_text() == title
     line = reader.page.locator(".line")
+    for stop in [f"/requests/{request}#offers", f"/agreements/{agreement}", f"/activities/{activity}",
+                 f"/activities/{activity}#result-1"]:
+        assert line.locator(f"h3 a[href$='{stop}']").count() == 1, stop
     for record in [f"/offers/{whole}", f"/offers/{inpart}", f"/agreements/{agreement}", f"/activities/{activity}"]:
         assert reader.page.locator(f"main a[href*='{record}']").count() >= 1, record
     assert line.locator(".between").count() >= 1, "the days between"
@@ -210,6 +215,111 @@ def test_consent_suspended_stops_delivery_at_once(play, stage):
     assert reader.page.locator("main .badge").first.inner_text() != stopped
     assert activity in stage.get(f"/{play.language}/activities.json?status=delivery").text
     assert "SECRET" not in reader.page.content()
+
+
+# What everybody may open: pages, lists with their filters and downloads, feeds, figures, search, register, API.
+EVERYWHERE = [
+    "", "/states", "/entities/unwomen", "/entities/ohchr", "/statistics",
+    "/line", "/line/map", "/gender", "/who-does-what", "/register", "/register.csv",
+    "/downloads", "/recommendations?q=SECRET",
+] + [
+    f"/{kind}{form}{query}" for kind in ["requests", "offers", "agreements", "activities", "results"]
+    for form in ["", ".csv", ".json", ".atom"] for query in ["", "?state=meridia"]
+]
+PROGRAMS = ["/api/v1/requests?status=open"] + [
+    f"/api/v1/{kind}{query}" for kind in ["requests", "offers", "agreements", "activities"]
+    for query in ["", "?state=meridia", "?year=2026", "?limit=1"]
+]
+
+
+def everything(stage, language):
+    """What everybody sees everywhere, with its tag."""
+    seen = {}
+    for path in [f"/{language}{path}" for path in EVERYWHERE] + PROGRAMS:
+        answer = stage.get(path)
+        seen[path] = answer.status, answer.headers["etag"], answer.text
+    return seen
+
+
+@pytest.mark.parametrize("play", LANGUAGES, indirect=True)
+def test_a_state_that_publishes_nothing_leaves_no_trace_along_the_line(play, stage):
+    before = everything(stage, play.language)
+    assert {path: status for path, (status, _, _) in before.items() if status != 200} == {}
+    drafter = people.Person(stage.address).become("Мария Орлова")
+    request = people.draft(drafter, publication="nothing", title="SECRET de Méridie", words="")
+    people.clear_and_submit(people.Person(stage.address).become("Daniel Okoro"), request)
+    offer = play.offered("Lucía Fernández", request, "SECRET des formatrices", ["training"])
+    play.accepted(offer, {"extent": "whole"}, by="Daniel Okoro")
+    agreement = play.agreed(offer, ["Elena Vargas", "Amina Diallo"])
+    activity = play.delivered(agreement)
+    play("Lucía Fernández").act("1-result", RESULT)
+
+    after = everything(stage, play.language)
+    for path, seen in before.items():
+        assert after[path] == seen, path
+    never = "a" * len(request)
+    for record, id in [("requests", request), ("offers", offer), ("agreements", agreement), ("activities", activity)]:
+        for path in [f"/{play.language}/{record}/", f"/api/v1/{record}/"]:
+            hidden, absent = stage.get(path + id), stage.get(path + never)
+            assert hidden.status == absent.status == 404, path
+            # Each answer has a number of its own, as long as an identifier.
+            alike = [re.sub(r"\b[0-9a-z]{16}\b", "ID", each.text) for each in (hidden, absent)]
+            assert alike[0] == alike[1], path
+    # To the State itself it is all there, and the line leads to it.
+    state = play("Daniel Okoro")
+    state.open(f"/requests/{request}")
+    for stop in [f"/offers/{offer}", f"/agreements/{agreement}", f"/activities/{activity}"]:
+        assert state.page.locator(f".line h3 a[href$='{stop}']").count() == 1, stop
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def told(request, tmp_path_factory):
+    """An installation whose personas have a past."""
+    made = new_installation(tmp_path_factory, request.param)
+    made.must("load", "reference")
+    made.must("load", "demonstration", "--stories")
+    made.serve()
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize(("language", "script"), LANGUAGES)
+def test_nobody_answers(browser, told, language, script):
+    """Meridia's request waits for 205 days; another one waits since today."""
+    play = Play(browser, told, language, script)
+    submitted(told, f"Depuis aujourd’hui ({language})")
+    word, sentence = {
+        "fr": ("Sans réponse", "Personne n’a répondu en 180 jours"), "ar": ("بلا رد", "لم يرد أحد خلال 180 يوماً"),
+    }[language]
+    reader = play.reader()
+    reader.open("/requests?status=unanswered")
+    item = reader.page.locator(".results > li").first
+    assert item.locator(".badge").inner_text() == word
+    item.locator("a").first.click()
+    request = reader.page.url.rsplit("/", 1)[1]
+    assert sentence in reader.text
+    assert reader.page.locator(".line .overdue").count() >= 1 and reader.page.locator(".note.wait").count() == 1
+    reader.page.evaluate(AXE)
+    assert violations(reader.page) == [] and not scrolls_sideways(reader.page)
+
+    coordinator = play("Omar Haddad")
+    coordinator.open("/requests/coordination")
+    first = coordinator.page.locator("tbody a").first
+    assert first.get_attribute("href").endswith(f"/requests/{request}"), "first of all that wait"
+    first.click()
+    coordinator.act("reminder")
+    asked = play("Claire Moreau")
+    asked.open("/work")
+    assert asked.page.locator(f".work a[href$='/requests/{request}']").count() >= 1
+    asked.open("/notices")
+    assert asked.page.locator(f"a[href$='/requests/{request}']").count() >= 1, "reminded"
+
+    # Programs learn the same.
+    items = json.loads(told.get("/api/v1/requests?status=unanswered").text)["items"]
+    assert [each["id"] for each in items] == [request] and items[0]["state"] == "meridia"
+    assert items[0]["days_waiting"] > 180
+    assert request not in told.get("/api/v1/requests?status=unanswered&group=ldc").text
+    play.end()
 
 
 @pytest.mark.parametrize("play", LANGUAGES, indirect=True)
