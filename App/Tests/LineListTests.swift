@@ -119,7 +119,7 @@ struct LineListTests {
             for kind in ["offers", "agreements", "activities", "results"] {
                 for (query, status) in [
                     ("state=nowhere", 404), ("state=unwomen", 404), ("theme=nothing", 404),
-                    ("provider=nobody", 422), ("status=draft", 422), ("status=x", 422),
+                    ("provider=nobody", 404), ("status=draft", 422), ("status=x", 422),
                     ("year=1066", 422), ("year=x", 422), ("page=99", 422),
                     ("state=%00", 404), ("provider=x&year=x", 422),
                 ] {
@@ -175,6 +175,7 @@ struct LineListTests {
                 ]
                 let others = [
                     ("state", "nowhere", 404, "State"),
+                    (kind == "requests" ? "addressee" : "provider", "nobody", 404, "entity"),
                     ("status", "draft", 422, status[kind] ?? ""),
                     ("year", "1066", 422, "2000"),
                 ]

@@ -111,7 +111,12 @@ package struct RecordFilter: Sendable {
         }
         let groups = CountryGroup.allCases.map(\.rawValue).joined(separator: ", ")
         group = value("group", "choice", ["choices": groups], CountryGroup.init(rawValue:))
-        guard faults.isEmpty else { throw Problem.faulty(faults) }
+        guard faults.isEmpty else {
+            // A name of nothing is not found; what is on no list is wrong.
+            let names = ["state", shape.helper.rawValue, "theme"]
+            let isUnknown = faults.allSatisfy { names.contains($0.field) }
+            throw Problem(isUnknown ? 404 : 422, .faultyInput, faults: faults)
+        }
     }
 
     private var pairs: [(name: String, value: String)] {
