@@ -29,6 +29,21 @@ package protocol Reader {
 
     /// Runs a query and hands each row to `body` as it comes, so that memory stays flat.
     func forEach(_ sql: SQL, _ body: (any Row) throws -> Void) throws
+
+    /// Runs queries none of which waits for what another one finds: on PostgreSQL they travel together. Their rows are
+    /// handed out in the order of the queries, and are few enough to be held in memory.
+    func forEach(together queries: [RowQuery]) throws
+}
+
+/// A query, and what is done with each of its rows.
+package struct RowQuery {
+    package let sql: SQL
+    package let body: (any Row) throws -> Void
+
+    package init(_ sql: SQL, _ body: @escaping (any Row) throws -> Void) {
+        self.sql = sql
+        self.body = body
+    }
 }
 
 /// A transaction. All of it is stored durably when `write` returns, or none of it is.
@@ -60,6 +75,10 @@ extension Transaction {
 }
 
 extension Reader {
+    package func forEach(together queries: [RowQuery]) throws {
+        for query in queries { try forEach(query.sql, query.body) }
+    }
+
     package func all<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> [Value] {
         var values: [Value] = []
         try forEach(sql) { values.append(try body($0)) }

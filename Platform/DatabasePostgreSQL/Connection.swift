@@ -127,6 +127,7 @@ final class Connection {
         var failure: Failure?
         readReply { result in
             if isFailure(result) { failure = failure ?? Failure(result: result) }
+            return false
         }
         skipToSync()
         phase = .idle
@@ -172,11 +173,10 @@ final class Connection {
         }
     }
 
-    /// Reads all results of one command.
-    func readReply(_ body: (OpaquePointer) -> Void) {
+    /// Reads all results of one command; `body` says whether it keeps one.
+    func readReply(_ body: (OpaquePointer) -> Bool) {
         while let result = PQgetResult(handle) {
-            body(result)
-            PQclear(result)
+            if !body(result) { PQclear(result) }
             if PQstatus(handle) != CONNECTION_OK { return }
         }
     }

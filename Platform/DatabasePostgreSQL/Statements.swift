@@ -66,6 +66,8 @@ enum UnreadCommand {
     /// By its key in the cache, where it is kept there.
     case preparing(String?)
     case statement(isPrepared: Bool)
+    /// What it answers is held for its reader.
+    case query(RowStream, isPrepared: Bool)
 
     var isPreparing: Bool {
         if case .preparing = self { true } else { false }
@@ -104,16 +106,7 @@ extension Connection: Transaction {
         defer { if !stream.isFinished { drain(stream, keeping: false) } }
         while let result = try nextResult(of: stream) {
             defer { PQclear(result) }
-            let kinds: [ColumnKind]
-            if let known = stream.statement.kinds {
-                kinds = known
-            } else {
-                kinds = try ColumnKind.all(of: result)
-                stream.statement.kinds = kinds
-            }
-            for row in 0..<PQntuples(result) {
-                try body(PostgreSQLRow(result: result, row: row, kinds: kinds))
-            }
+            try handOut(result, of: stream, body)
         }
     }
 
@@ -157,6 +150,51 @@ extension Connection: Transaction {
             if let failure = stream.failure { throw failure }
         }
         try bulk?.suspend()
+    }
+
+    func forEach(together queries: [RowQuery]) throws {
+        guard queries.count > 1 else {
+            for query in queries { try forEach(query.sql, query.body) }
+            return
+        }
+        let streams = try results(of: queries)
+        for (query, stream) in zip(queries, streams) {
+            while let result = try nextResult(of: stream) {
+                defer { PQclear(result) }
+                try handOut(result, of: stream, query.body)
+            }
+        }
+    }
+
+    private func handOut(
+        _ result: OpaquePointer, of stream: RowStream, _ body: (any Row) throws -> Void
+    ) throws {
+        let kinds: [ColumnKind]
+        if let known = stream.statement.kinds {
+            kinds = known
+        } else {
+            kinds = try ColumnKind.all(of: result)
+            stream.statement.kinds = kinds
+        }
+        for row in 0..<PQntuples(result) {
+            try body(PostgreSQLRow(result: result, row: row, kinds: kinds))
+        }
+    }
+
+    /// Sends all queries in one message, and reads all that is answered.
+    private func results(of queries: [RowQuery]) throws(DatabaseError) -> [RowStream] {
+        try makeFree()
+        // What cannot be encoded is found before anything is on its way.
+        for query in queries { try parameters.encode(query.sql.bindings) }
+        var streams: [RowStream] = []
+        for query in queries {
+            let (statement, isPrepared) = try send(query.sql)
+            let stream = RowStream(statement)
+            unread.append(.query(stream, isPrepared: isPrepared))
+            streams.append(stream)
+        }
+        try readUnread(syncing: true)
+        return streams
     }
 
     /// Sends a statement and reads up to its first result.
@@ -243,25 +281,33 @@ extension Connection: Transaction {
         if syncing { skipToSync() }
     }
 
-    /// Reads the answer to a command whose rows nobody wants.
     private func confirm(_ command: UnreadCommand) throws(DatabaseError) {
         var failure: Failure?
         var isAnswered = false
         readReply { result in
             isAnswered = true
-            if failure == nil, isFailure(result) {
-                failure = Failure(result: result, isPreparing: command.isPreparing)
+            if isFailure(result) {
+                failure = failure ?? Failure(result: result, isPreparing: command.isPreparing)
+            } else if case .query(let stream, _) = command, stream.held.isEmpty {
+                stream.held.append(result)
+                return true
             }
+            return false
         }
         if let failure {
             skipToSync()
-            if case .statement(let isPrepared) = command { statements.mayBeStale = isPrepared }
+            switch command {
+            case .statement(let isPrepared), .query(_, let isPrepared):
+                statements.mayBeStale = isPrepared
+            case .command, .preparing: break
+            }
             throw record(failure)
         }
         guard isAnswered, !isBroken else {
             spoil()
             throw record(Failure(.unavailable("the connection broke")))
         }
+        if case .query(let stream, _) = command { stream.isFinished = true }
         hasAnswered = true
     }
 

@@ -23,6 +23,10 @@ extension DatabaseContract {
         DatabaseContract(
             "a failure among what is executed refuses the whole, whatever comes after it",
             executedFailureRefuses),
+        DatabaseContract("queries that travel together answer in their order", queriesTogether),
+        DatabaseContract(
+            "of queries together one that fails is told, and the next transaction runs",
+            oneOfQueriesFails),
         DatabaseContract("writers at once all succeed", writersAtOnce),
         DatabaseContract("many readers at once are all answered", readersAtOnce),
         DatabaseContract("what is written is seen by another server at once", writeIsSeen),
@@ -94,6 +98,73 @@ private func loopIsLeftEarly(_: TestStore, _ database: any Database) async throw
         try insertSample(101, transaction)
     }
     #expect(try await count(database) == 101)
+}
+
+private func queriesTogether(_: TestStore, _ database: any Database) async throws {
+    try await database.write { transaction in
+        for id in 1...3 { try insertSample(id, transaction) }
+    }
+    let found = try await database.read { reader in
+        var found: [String] = []
+        func ask(_ name: String, _ sql: SQL) -> RowQuery {
+            RowQuery(sql) { found.append("\(name)\($0.int(0))") }
+        }
+        func above(_ id: Int) -> SQL { "SELECT id FROM sample WHERE id > \(id) ORDER BY id" }
+        // Twice, so that what was prepared is met again; one of them finds nothing, two are one statement.
+        for _ in 1...2 {
+            try reader.forEach(together: [
+                ask("a", above(1)), ask("b", above(3)), ask("c", above(2)),
+                RowQuery("SELECT name, count(*) FROM sample GROUP BY name") { row in
+                    // What a row leads to may be asked at once.
+                    let count = try reader.count("SELECT count(*) FROM sample")
+                    found.append("\(row.isNull(0)) \(row.int(1)) \(count)")
+                },
+            ])
+        }
+        try reader.forEach(together: [])
+        try reader.forEach(together: [ask("d", above(2))])
+        return found
+    }
+    let once = ["a2", "a3", "c3", "true 3 3"]
+    #expect(found == once + once + ["d3"])
+    // In a transaction they see what it has written.
+    let sum = try await database.write { transaction in
+        try insertSample(4, transaction)
+        var sum = 0
+        try transaction.forEach(together: [
+            RowQuery("SELECT id FROM sample") { sum += $0.int(0) },
+            RowQuery("SELECT count(*) FROM sample") { sum += $0.int(0) },
+        ])
+        return sum
+    }
+    #expect(sum == 14)
+}
+
+private func oneOfQueriesFails(_: TestStore, _ database: any Database) async throws {
+    let wrong: [SQL] = ["SELECT id FROM nowhere", "SELECT id FROM sample WHERE"]
+    for statement in wrong {
+        await #expect(throws: DatabaseError.self) {
+            try await database.write { transaction in
+                try insertSample(1, transaction)
+                try transaction.forEach(together: [
+                    RowQuery("SELECT id FROM sample") { _ in },
+                    RowQuery(statement) { _ in },
+                    RowQuery("SELECT count(*) FROM sample") { _ in },
+                ])
+            }
+        }
+        #expect(try await count(database) == 0)
+    }
+    // A closure's own error leaves the rest unread.
+    await #expect(throws: Interruption(reason: "enough")) {
+        try await database.read { reader in
+            try reader.forEach(together: [
+                RowQuery("SELECT 1") { _ in throw Interruption(reason: "enough") },
+                RowQuery("SELECT 2") { _ in },
+            ])
+        }
+    }
+    #expect(try await count(database) == 0)
 }
 
 private func constraintRefuses(_: TestStore, _ database: any Database) async throws {

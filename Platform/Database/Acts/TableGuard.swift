@@ -5,7 +5,7 @@ package struct TableGuard: Sendable {
     package enum Event: Sendable {
         case insert, update, delete
 
-        fileprivate var word: StaticString {
+        var word: StaticString {
             switch self {
             case .insert: "INSERT"
             case .update: "UPDATE"
