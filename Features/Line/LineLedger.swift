@@ -78,6 +78,8 @@ final class LineLedgerCache: Sendable {
     }
 
     private let current = Mutex<Kept?>(nil)
+    /// Held while a ledger is read: who comes meanwhile waits for it instead of reading another one beside it.
+    private let reading = Mutex(())
     /// A ledger of so many records is read in the time of a page.
     private static let smallSize = 5_000
     private static let validMilliseconds: Int64 = 60_000
@@ -86,34 +88,44 @@ final class LineLedgerCache: Sendable {
     func ledger(_ reader: any Reader, at now: Instant) throws -> LineLedger {
         let today = WorkingCalendar.dayInGeneva(now)
         let (act, entry) = try Self.latest(reader)
-        let known = current.withLock { kept -> LineLedger? in
-            guard let found = kept, found.ledger.today == today,
-                (0..<Self.validMilliseconds).contains(now.milliseconds - found.at.milliseconds),
-                found.ledger.records.count > Self.smallSize
-                    || (found.ledger.act == act && found.ledger.entry == entry)
-            else { return nil }
-            kept?.isUsed = true
-            return found.ledger
+        func known() -> LineLedger? {
+            current.withLock { kept in
+                guard let found = kept, found.ledger.today == today,
+                    abs(now.milliseconds - found.at.milliseconds) < Self.validMilliseconds,
+                    found.ledger.records.count > Self.smallSize
+                        || (found.ledger.act == act && found.ledger.entry == entry)
+                else { return nil }
+                kept?.isUsed = true
+                return found.ledger
+            }
         }
-        if let known { return known }
-        let fresh = try LineLedger(reader, today: today, act: act, entry: entry)
-        keep(Kept(ledger: fresh, at: now, isUsed: true))
-        return fresh
+        if let known = known() { return known }
+        return try reading.withLock { _ in
+            if let known = known() { return known }
+            let fresh = try LineLedger(reader, today: today, act: act, entry: entry)
+            keep(Kept(ledger: fresh, at: now, isUsed: true))
+            return fresh
+        }
     }
 
     /// Reads the ledger for the first time, and a large one that is being asked for again, so that no visitor waits
     /// for it.
     func refresh(_ reader: any Reader, at now: Instant) throws {
-        let isAging = current.withLock { kept in
-            guard let kept else { return true }
-            guard kept.isUsed, kept.ledger.records.count > Self.smallSize else { return false }
-            return now.milliseconds - kept.at.milliseconds >= Self.agingMilliseconds
+        func isAging() -> Bool {
+            current.withLock { kept in
+                guard let kept else { return true }
+                guard kept.isUsed, kept.ledger.records.count > Self.smallSize else { return false }
+                return now.milliseconds - kept.at.milliseconds >= Self.agingMilliseconds
+            }
         }
-        guard isAging else { return }
-        let (act, entry) = try Self.latest(reader)
-        let fresh = try LineLedger(
-            reader, today: WorkingCalendar.dayInGeneva(now), act: act, entry: entry)
-        keep(Kept(ledger: fresh, at: now))
+        guard isAging() else { return }
+        try reading.withLock { _ in
+            guard isAging() else { return }
+            let (act, entry) = try Self.latest(reader)
+            let fresh = try LineLedger(
+                reader, today: WorkingCalendar.dayInGeneva(now), act: act, entry: entry)
+            keep(Kept(ledger: fresh, at: now))
+        }
     }
 
     /// An older snapshot, still being read, does not put aside what is newer.

@@ -10,6 +10,17 @@ import Requests
 package final class LineRecord: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case request, offer, agreement, activity, result
+
+        /// Among the records of a day, by name.
+        fileprivate var place: Int {
+            switch self {
+            case .activity: 0
+            case .agreement: 1
+            case .offer: 2
+            case .request: 3
+            case .result: 4
+            }
+        }
     }
 
     package let kind: Kind
@@ -121,8 +132,8 @@ extension LineRecord {
         // Internal ids tell when a draft was begun: they order nothing that is shown.
         return records.sorted {
             if $0.day != $1.day { return $0.day > $1.day }
-            return ($0.kind.rawValue, $0.publicID, $0.number ?? 0)
-                < ($1.kind.rawValue, $1.publicID, $1.number ?? 0)
+            return ($0.kind.place, $0.publicID, $0.number ?? 0)
+                < ($1.kind.place, $1.publicID, $1.number ?? 0)
         }
     }
 
