@@ -238,6 +238,11 @@ struct LineOraclePlay: OracleGame {
         try hold(stored.count == expected.count, "\(stored.count) records, not \(expected.count)")
         let without = try await installation.database.read { try LineStored.withoutConsent($0) }
         try hold(without == 0, "\(without) activities in delivery without consent")
+        let day = today
+        let listed = try await installation.database.read { reader in
+            try LineStored.wronglyListed(on: day, reader)
+        }
+        try hold(listed.isEmpty, "\(listed) stand among the public ones, or do not, wrongly")
         for activity in oracle.activities {
             for entry in activity.entries where entry.kind == "commitment" {
                 let agreement = activity.components.map { oracle.agreements[$0.agreement] }

@@ -260,6 +260,27 @@ enum LineStored {
         }
     }
 
+    /// Offers and activities that stand among the public ones although they are not, or the other way round.
+    static func wronglyListed(on day: String, _ reader: any Reader) throws -> [String] {
+        let wrong: SQL = """
+            SELECT o.public_id FROM offer o JOIN request r ON r.id = o.request_id
+            LEFT JOIN offer_published l ON l.offer_id = o.id
+            WHERE (CASE WHEN o.published_at IS NOT NULL AND r.publication IN ('summary', 'full')
+                AND (o.status = 'accepted' OR (o.provider_shows = 1 AND o.state_shows = 1))
+                THEN 1 ELSE 0 END) <> (CASE WHEN l.offer_id IS NULL THEN 0 ELSE 1 END)
+            UNION ALL
+            SELECT v.public_id FROM activity v LEFT JOIN activity_published l
+                ON l.activity_id = v.id AND l.seen_from <= \(day)
+            WHERE (CASE WHEN v.started_on IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+                    WHERE c.activity_id = v.id AND NOT (a.is_shown = 1
+                        AND a.starts_on IS NOT NULL AND a.starts_on <= \(day)
+                        AND (a.stopped_on IS NULL OR a.stopped_on >= a.starts_on)))
+                THEN 1 ELSE 0 END) <> (CASE WHEN l.activity_id IS NULL THEN 0 ELSE 1 END)
+            """
+        return try reader.all(wrong) { $0.text(0) }
+    }
+
     /// Activities stored as in delivery whose State's word was taken back, or that have none.
     static func withoutConsent(_ reader: any Reader) throws -> Int {
         try reader.count(

@@ -6,6 +6,7 @@ package import Web
 package enum ActivitiesFeature {
     package static var migrations: [Migration] {
         ActivitySchema.migrations + OutsideSchema.migrations + StopSchema.migrations
+            + ActivityPublicationSchema.migrations
     }
 
     /// As the downloads page describes them.

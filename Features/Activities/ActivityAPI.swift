@@ -91,8 +91,7 @@ enum ActivityAPI {
                         ? .published : asked.actor.map { .of($0.party) } ?? .published, reader)
                 let (count, activities) = try Activity.page(
                     Activity.List(rawValue: page.list) ?? .published, for: asked.actor,
-                    where: Activity.conditions(filter, on: today), on: today, reader,
-                    after: last, limit: page.limit)
+                    narrowedBy: filter, on: today, reader, after: last, limit: page.limit)
                 return (
                     count,
                     try ActivityFacts.all(
@@ -378,17 +377,19 @@ extension Activity {
 
     /// A part of a list, the latest first, and how many there are. `after`: the last one before.
     static func page(
-        _ list: List, for actor: Actor?, where narrower: [SQL], on today: Day,
+        _ list: List, for actor: Actor?, narrowedBy filter: RecordFilter, on today: Day,
         _ reader: any Reader, after: Activity?, limit: Int
     ) throws -> (count: Int, items: [Activity]) {
         guard list != .published else {
+            let narrower = conditions(filter, on: today)
             return (
                 try countPublic(where: narrower, on: today, reader),
                 try allPublic(where: narrower, on: today, reader, after: after, limit: limit)
             )
         }
         guard let actor, actor.readsForParty else { return (0, []) }
-        let condition = ([involving(actor.party)] + narrower).joined(" AND ")
+        let narrower = conditions(filter, among: .all, on: today)
+        let condition = (["id IN (\(involving(actor.party)))"] + narrower).joined(" AND ")
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM activity WHERE \(condition)"),

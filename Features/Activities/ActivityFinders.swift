@@ -46,27 +46,15 @@ extension Activity {
         }
     }
 
-    /// What the public may see on a day: the rule `ActivityRules.isPublic`, as SQL.
-    static func isPublic(on today: Day) -> SQL {
+    /// In delivery with the consent of a State on a day: `Standing.delivery`, of rows that need not be
+    /// public.
+    static func hasConsentInDelivery(on today: Day) -> SQL {
         """
-        started_on IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
-            WHERE c.activity_id = activity.id AND NOT (a.is_shown = 1 AND a.starts_on IS NOT NULL
-                AND a.starts_on <= \(today.description)
-                AND (a.stopped_on IS NULL OR a.stopped_on >= a.starts_on)))
-        AND NOT EXISTS (SELECT 1 FROM activity_outside x
-            WHERE x.activity_id = activity.id AND x.basis = 'protection-begun')
-        """
-    }
-
-    /// In delivery with the consent of a State on a day: `Standing.delivery`, as SQL.
-    static func isInDelivery(on today: Day) -> SQL {
-        """
-        status = 'delivery' AND EXISTS (
+        (status = 'delivery' AND EXISTS (
             SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
             WHERE c.activity_id = activity.id AND c.stopped_on IS NULL AND a.status = 'signed'
                 AND a.starts_on <= \(today.description)
-                AND a.period_until >= \(today.description))
+                AND a.period_until >= \(today.description)))
         """
     }
 
@@ -150,42 +138,17 @@ extension Activity {
 
     /// Those a party runs, takes part in, or has done for it, the latest first.
     static func all(of party: Party.ID, _ reader: any Reader) throws -> [Activity] {
-        try all(involving(party), reader)
+        try all("id IN (\(involving(party)))", reader)
     }
 
+    /// The ids of those that a party runs, takes part in, or has done for it.
     static func involving(_ party: Party.ID) -> SQL {
         """
-        (id IN (SELECT activity_id FROM activity_partner WHERE party_id = \(party))
-            OR id IN (SELECT activity_id FROM activity_component WHERE state_party = \(party))
-            OR (started_on IS NOT NULL AND id IN (
-                SELECT activity_id FROM activity_outside WHERE state_party = \(party))))
+        SELECT activity_id FROM activity_partner WHERE party_id = \(party)
+        UNION SELECT activity_id FROM activity_component WHERE state_party = \(party)
+        UNION SELECT x.activity_id FROM activity_outside x JOIN activity v ON v.id = x.activity_id
+        WHERE x.state_party = \(party) AND v.started_on IS NOT NULL
         """
-    }
-
-    static func allPublic(
-        of party: Party.ID? = nil, where narrower: [SQL] = [], on today: Day,
-        _ reader: any Reader, after: Activity? = nil, limit: Int = 500, offset: Int = 0
-    ) throws -> [Activity] {
-        var conditions = [isPublic(on: today)] + narrower
-        if let party { conditions.append(involving(party)) }
-        if let after, let day = after.startedOn?.description {
-            conditions.append(
-                """
-                started_on <= \(day) AND (started_on < \(day) OR public_id > \(after.publicID))
-                """)
-        }
-        // When a draft was begun is its parties' own.
-        return try all(
-            conditions.joined(" AND "), order: "started_on DESC, public_id", limit: limit,
-            offset: offset, reader)
-    }
-
-    static func countPublic(
-        where narrower: [SQL] = [], on today: Day, _ reader: any Reader
-    ) throws -> Int {
-        let conditions = [isPublic(on: today)] + narrower
-        return try reader.count(
-            "SELECT count(*) FROM activity WHERE \(conditions.joined(" AND "))")
     }
 
     /// What all activities under an agreement have committed in a currency.
@@ -230,39 +193,33 @@ extension Activity {
         let ids = activities.map { activity -> SQL in "\(activity.id)" }
             .joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: activities.enumerated().map { ($1.id, $0) })
-        func add(_ sql: SQL, _ body: (any Row, inout Activity) -> Void) throws {
-            try reader.forEach(sql) { row in
-                if let place = index[row.int(0)] { body(row, &activities[place]) }
-            }
+        var parts: [RowQuery] = []
+        func add(_ sql: SQL, _ body: @escaping (any Row, inout Activity) -> Void) {
+            parts.append(
+                RowQuery(sql) { row in
+                    if let place = index[row.int(0)] { body(row, &activities[place]) }
+                })
         }
-        let components = try reader.all(
-            """
-            SELECT activity_id, state_party, agreement_id, currency, amount, stopped_on
-            FROM activity_component WHERE activity_id IN (\(ids))
-            ORDER BY activity_id, state_party
-            """
-        ) { row in
-            (
-                activity: row.int(0), state: row.int(1), agreement: row.int(2),
-                budget: row.optionalText(3).flatMap(Currency.init).map {
+        var components:
+            [(activity: Int, state: Int, agreement: Int, budget: Money?, stopped: Day?)] = []
+        parts.append(
+            RowQuery(
+                """
+                SELECT activity_id, state_party, agreement_id, currency, amount, stopped_on
+                FROM activity_component WHERE activity_id IN (\(ids))
+                ORDER BY activity_id, state_party
+                """
+            ) { row in
+                let budget = row.optionalText(3).flatMap(Currency.init).map {
                     Money($0, minorUnits: row.int(4))
-                }, stopped: row.optionalText(5).flatMap { Day($0) }
-            )
-        }
-        let agreements = Dictionary(
-            uniqueKeysWithValues: try Agreement.all(
-                ids: Set(components.map(\.agreement)), readsAllParts: readsAllParts, reader
-            ).map { ($0.id, $0) })
-        for component in components {
-            guard let place = index[component.activity],
-                let agreement = agreements[component.agreement]
-            else { continue }
-            activities[place].components.append(
-                Component(
-                    state: component.state, agreement: agreement, budget: component.budget,
-                    stoppedOn: component.stopped))
-        }
-        try add(
+                }
+                components.append(
+                    (
+                        row.int(0), row.int(1), row.int(2), budget,
+                        row.optionalText(5).flatMap { Day($0) }
+                    ))
+            })
+        add(
             """
             SELECT activity_id, state_party, basis, law FROM activity_outside
             WHERE activity_id IN (\(ids))
@@ -271,27 +228,27 @@ extension Activity {
             guard let basis = OutsideBasis(rawValue: row.text(2)) else { return }
             activity.outside = Outside(basis: basis, state: row.int(1), law: row.text(3))
         }
-        try add(
+        add(
             """
             SELECT activity_id, party_id FROM activity_partner
             WHERE activity_id IN (\(ids)) ORDER BY activity_id, place
             """
         ) { if $0.int(1) != $1.lead { $1.partners.append($0.int(1)) } }
-        try add(
+        add(
             """
             SELECT activity_id, number, state_party, kind, value_date, currency, amount, person_id,
                 at
             FROM activity_entry WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
             """
         ) { if let entry = Entry($0) { $1.entries.append(entry) } }
-        try add(
+        add(
             """
             SELECT activity_id, number, kind, title, women, men, trained_women, trained_men,
                 reported_at, answer, answer_text, answered_at
             FROM activity_result WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
             """
         ) { $1.results.append(Result($0)) }
-        try add(
+        add(
             """
             SELECT activity_id, result, number, title, measure, baseline_year, baseline
             FROM activity_indicator WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
@@ -301,7 +258,7 @@ extension Activity {
             else { return }
             activity.results[place].indicators.append(Indicator(row))
         }
-        try add(
+        add(
             """
             SELECT activity_id, indicator, period_from, period_until, target, actual, women, men,
                 children, adults, older, with_disability, without_disability
@@ -312,7 +269,22 @@ extension Activity {
             guard let period = Indicator.Period(row) else { return }
             activity.change(row.int(1)) { $0.periods.append(period) }
         }
-        if readsAllParts { try addPlans(ids, add) }
+        if readsAllParts { addPlans(ids, add) }
+        try reader.forEach(together: parts)
+        let agreements = Dictionary(
+            uniqueKeysWithValues: try Agreement.all(
+                ids: Set(components.map(\.agreement)), reading: .consent,
+                readsAllParts: readsAllParts, reader
+            ).map { ($0.id, $0) })
+        for component in components {
+            guard let place = index[component.activity],
+                let agreement = agreements[component.agreement]
+            else { continue }
+            activities[place].components.append(
+                Component(
+                    state: component.state, agreement: agreement, budget: component.budget,
+                    stoppedOn: component.stopped))
+        }
         return activities
     }
 
@@ -328,29 +300,29 @@ extension Activity {
 
     /// The lists of their plans, for pages and acts of one.
     private static func addPlans(
-        _ ids: SQL, _ add: (SQL, (any Row, inout Activity) -> Void) throws -> Void
-    ) throws {
+        _ ids: SQL, _ add: (SQL, @escaping (any Row, inout Activity) -> Void) -> Void
+    ) {
         func rows(_ columns: SQL, _ table: SQL, _ order: SQL) -> SQL {
             """
             SELECT activity_id, \(columns) FROM \(table) WHERE activity_id IN (\(ids))
             ORDER BY activity_id, \(order)
             """
         }
-        try add("SELECT id FROM activity WHERE id IN (\(ids))") { $1.isWhole = true }
-        try add(rows("code, share", "activity_sector", "place")) {
+        add("SELECT id FROM activity WHERE id IN (\(ids))") { $1.isWhole = true }
+        add(rows("code, share", "activity_sector", "place")) {
             $1.plan.sectors.append(SectorShare(code: $0.text(1), share: $0.int(2)))
         }
-        try add(rows("name, latitude, longitude", "activity_place", "number")) { row, activity in
+        add(rows("name, latitude, longitude", "activity_place", "number")) { row, activity in
             let point = row.optionalInt(2).flatMap {
                 Point(latitude: $0, longitude: row.int(3))
             }
             activity.plan.places.append(Place(name: row.text(1), point: point))
         }
-        try add(rows("party_id, role", "activity_participant", "role, party_id")) { row, activity in
+        add(rows("party_id, role", "activity_participant", "role, party_id")) { row, activity in
             guard let role = Participant.Role(rawValue: row.int(2)) else { return }
             activity.plan.participants.append(Participant(party: row.int(1), role: role))
         }
-        try add(
+        add(
             rows(
                 "state_party, period_from, period_until, currency, amount", "activity_budget",
                 "state_party, period_from")
@@ -363,7 +335,7 @@ extension Activity {
                     state: row.int(1), from: from, until: until,
                     money: Money(currency, minorUnits: row.int(5))))
         }
-        try add(rows("title, language, category, address", "activity_document", "number")) {
+        add(rows("title, language, category, address", "activity_document", "number")) {
             row, activity in
             guard let language = Language(rawValue: row.text(2)),
                 let category = Document.Category(rawValue: row.text(3))
@@ -373,7 +345,7 @@ extension Activity {
                     title: row.text(1), language: language, category: category,
                     address: row.text(4)))
         }
-        try add(rows("office, mail, telephone, website", "activity_contact", "number")) {
+        add(rows("office, mail, telephone, website", "activity_contact", "number")) {
             $1.plan.contacts.append(
                 Contact(
                     office: $0.text(1), mail: $0.text(2), telephone: $0.text(3), website: $0.text(4)

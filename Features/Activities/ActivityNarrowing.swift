@@ -16,18 +16,32 @@ extension Activity {
             Standing(rawValue: standing).map { statusName($0, words) } ?? standing
         })
 
-    /// The filter as conditions on `activity`.
-    static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
-        var conditions = places(filter)
-        if let isInYear = filter.isInYear("started_on") { conditions.append(isInYear) }
+    /// The rows that a list goes through.
+    enum Rows {
+        /// `activity_published l JOIN activity`.
+        case published
+        /// `activity`, also of what is not public.
+        case all
+    }
+
+    /// The filter as conditions on such rows.
+    static func conditions(
+        _ filter: RecordFilter, among rows: Rows = .published, on today: Day
+    ) -> [SQL] {
+        var conditions = places(filter, among: rows)
+        if let isInYear = filter.isInYear(rows == .published ? "l.started_on" : "started_on") {
+            conditions.append(isInYear)
+        }
+        let isInDelivery =
+            rows == .published ? isInDelivery(on: today) : hasConsentInDelivery(on: today)
         switch filter.status.flatMap(Standing.init) {
-        case .delivery?: conditions.append(isInDelivery(on: today))
+        case .delivery?: conditions.append(isInDelivery)
         case .outside?: conditions.append("(status = 'delivery' AND \(isOutside))")
         case .lapsed?:
             conditions.append(
                 """
                 (status = 'delivery' AND NOT \(isOutside)
-                    AND NOT (\(isInDelivery(on: today))))
+                    AND NOT COALESCE(\(isInDelivery), 1 = 0))
                 """)
         case .evaluated?: conditions.append("evaluated_on IS NOT NULL")
         case .completed?:
@@ -39,27 +53,28 @@ extension Activity {
     }
 
     /// For whom, by whom and for what it is.
-    static func places(_ filter: RecordFilter) -> [SQL] {
+    static func places(_ filter: RecordFilter, among rows: Rows = .published) -> [SQL] {
+        let id: SQL = rows == .published ? "l.activity_id" : "activity.id"
         let states = filter.isOfState("state_party")
         let places: [SQL?] = [
             states.isEmpty
                 ? nil
                 : """
-                (activity.id IN (
+                (\(id) IN (
                     SELECT activity_id FROM activity_component WHERE \(states.joined(" AND ")))
-                OR activity.id IN (
+                OR \(id) IN (
                     SELECT activity_id FROM activity_outside WHERE \(states.joined(" AND "))))
                 """,
             filter.provider.map {
                 """
-                activity.id IN (
+                \(id) IN (
                     SELECT activity_id FROM activity_partner WHERE party_id = \($0.id))
                 """
             },
             Agreement.hasTheme(filter, "a").map {
                 """
                 EXISTS (SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
-                    WHERE c.activity_id = activity.id AND \($0))
+                    WHERE c.activity_id = \(id) AND \($0))
                 """
             },
         ]
@@ -72,15 +87,17 @@ extension Activity {
     ) throws -> RecordFilter.Choices {
         let isPublic = isPublic(on: query.today)
         func ids(_ column: StaticString, _ table: StaticString) throws -> [Int] {
-            try reader.all(
-                """
-                SELECT DISTINCT \(raw: column) FROM \(raw: table)
-                WHERE activity_id IN (SELECT id FROM activity WHERE \(isPublic))
-                """
-            ) { $0.int(0) }
+            try RecordFilter.parties(
+                column, in: "\(raw: table) WHERE 1 = 1",
+                with: """
+                    SELECT c.activity_id FROM \(raw: table) c CROSS JOIN activity_published l
+                    WHERE c.\(raw: column) = p.id AND l.activity_id = c.activity_id
+                        AND \(isPublic)
+                    ORDER BY c.activity_id
+                    """, reader)
         }
         let first = try reader.first(
-            "SELECT min(started_on) FROM activity WHERE \(isPublic)"
+            "SELECT min(l.started_on) FROM activity_published l WHERE \(isPublic)"
         ) { $0.optionalText(0).flatMap { Day($0) } }
         return try RecordFilter.Choices(
             states: Array(

@@ -15,7 +15,7 @@ package enum ActivitySections {
         _ reader: any Reader, _ words: Words, _ now: Instant
     ) throws -> RequestContributions.Part {
         let today = WorkingCalendar.dayInGeneva(now)
-        let agreements = try Agreement.all(serving: request.id, reader).filter {
+        let agreements = try Agreement.all(serving: request.id, reading: .consent, reader).filter {
             AgreementRules.sight(of: $0, for: actor, on: today) != nil && $0.startsOn != nil
         }
         guard !agreements.isEmpty else { return .init() }
@@ -111,23 +111,26 @@ package enum ActivitySections {
         slug: String, _ reader: any Reader, _ words: Words, at now: Instant
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: slug, reader) else { return [] }
+        let today = WorkingCalendar.dayInGeneva(now)
         let facts = try ActivityFacts.all(
             Activity.allPublic(
-                of: party.id, on: WorkingCalendar.dayInGeneva(now), reader), for: nil, reader,
-            words, at: now)
+                of: party.id, on: today, reader, limit: RecordFilter.sectionSize), for: nil,
+            reader, words, at: now)
         guard !facts.isEmpty else { return [] }
+        let all = try RecordFilter.all(Activity.shape, of: party, shown: facts.count, words) {
+            try Activity.countPublic(
+                where: Activity.conditions($0, on: today), on: today, reader)
+        }
         return [
             PartyPageContributions.Section(
                 anchor: "activities", title: words("activities.section.title"),
-                html: ActivityListPage.list(facts, words))
+                html: "\(ActivityListPage.list(facts, words))\(all)")
         ]
     }
 
     /// How many activities are in delivery with the agreement of their States; `link` leads to them (I10).
     package static func inDelivery(_ reader: any Reader, at now: Instant) throws -> Int {
-        let today = WorkingCalendar.dayInGeneva(now)
-        return try Activity.countPublic(
-            where: [Activity.isInDelivery(on: today)], on: today, reader)
+        try Activity.countInDelivery(on: WorkingCalendar.dayInGeneva(now), reader)
     }
 
     package static let inDeliveryLink = ("/activities" as Link).adding("status", "delivery")

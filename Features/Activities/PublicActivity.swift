@@ -39,13 +39,16 @@ package struct PublicActivity: Sendable {
 
     /// All of them; sums of money are made where the rows are.
     package static func all(on today: Day, _ reader: any Reader) throws -> [PublicActivity] {
-        let seen: SQL = "SELECT id FROM activity WHERE \(Activity.isPublic(on: today))"
+        let seen: SQL = """
+            SELECT l.activity_id FROM activity_published l WHERE \(Activity.isPublic(on: today))
+            """
         var all = try reader.all(
             """
-            SELECT id, public_id, title, language, started_on,
+            SELECT v.id, v.public_id, v.title, v.language, v.started_on,
                 CASE WHEN \(Activity.isInDelivery(on: today)) THEN 1 ELSE 0 END,
-                themes, kinds, marker
-            FROM activity WHERE \(Activity.isPublic(on: today)) ORDER BY id
+                v.themes, v.kinds, v.marker
+            FROM activity_published l JOIN activity v ON v.id = l.activity_id
+            WHERE \(Activity.isPublic(on: today)) ORDER BY v.id
             """
         ) { row in
             PublicActivity(

@@ -68,13 +68,21 @@ extension Agreement {
         return try find(publicID, transaction)
     }
 
+    /// How much of an agreement is read.
+    package enum Parts: Sendable {
+        /// Whom it binds, up to what amount, and when it held: all that lists show, and what rests on it asks.
+        case consent
+        case all
+    }
+
     /// `readsAllParts`: also of none, so that what is absent takes the time of what never was.
     package static func all(
-        ids: Set<Int>, readsAllParts: Bool = false, _ reader: any Reader
+        ids: Set<Int>, reading parts: Parts = .all, readsAllParts: Bool = false,
+        _ reader: any Reader
     ) throws -> [Agreement] {
         guard !ids.isEmpty || readsAllParts else { return [] }
         let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ", empty: "\(0)")
-        return try all("id IN (\(list))", readsAllParts: readsAllParts, reader)
+        return try all("id IN (\(list))", reading: parts, readsAllParts: readsAllParts, reader)
     }
 
     static func all(publicIDs: Set<String>, _ reader: any Reader) throws -> [Agreement] {
@@ -111,8 +119,10 @@ extension Agreement {
             "programme_id = \(programme) AND ((\(isPublic(on: today))) \(own))", reader)
     }
 
-    package static func all(serving request: Int, _ reader: any Reader) throws -> [Agreement] {
-        try all("request_id = \(request)", reader)
+    package static func all(
+        serving request: Int, reading parts: Parts = .all, _ reader: any Reader
+    ) throws -> [Agreement] {
+        try all("request_id = \(request)", reading: parts, reader)
     }
 
     /// Those a party is party to, the latest first.
@@ -123,7 +133,9 @@ extension Agreement {
 
     static func allPublic(
         of party: Party.ID? = nil, where narrower: [SQL] = [], on today: Day,
-        _ reader: any Reader, after: Agreement? = nil, limit: Int = 500, offset: Int = 0
+        reading parts: Parts = .all, _ reader: any Reader, after: Agreement? = nil,
+        limit: Int = 500,
+        offset: Int = 0
     ) throws -> [Agreement] {
         var conditions = [isPublic(on: today)] + narrower
         if let party {
@@ -138,7 +150,8 @@ extension Agreement {
         }
         // When a draft was begun is its parties' own.
         return try all(
-            conditions.joined(" AND "), order: "starts_on DESC, public_id", limit: limit,
+            conditions.joined(" AND "), reading: parts, order: "starts_on DESC, public_id",
+            limit: limit,
             offset: offset, reader)
     }
 
@@ -151,8 +164,8 @@ extension Agreement {
     }
 
     static func all(
-        _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0,
-        readsAllParts: Bool = false, _ reader: any Reader
+        _ condition: SQL, reading parts: Parts = .all, order: SQL = "id DESC", limit: Int = 500,
+        offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Agreement] {
         var agreements = try reader.all(
             """
@@ -163,25 +176,29 @@ extension Agreement {
         let ids = agreements.map { agreement -> SQL in "\(agreement.id)" }
             .joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: agreements.enumerated().map { ($1.id, $0) })
-        func add(_ sql: SQL, _ body: (any Row, inout Agreement) -> Void) throws {
-            try reader.forEach(sql) { row in
-                if let place = index[row.int(0)] { body(row, &agreements[place]) }
-            }
+        var queries: [RowQuery] = []
+        func add(_ sql: SQL, _ body: @escaping (any Row, inout Agreement) -> Void) {
+            queries.append(
+                RowQuery(sql) { row in
+                    if let place = index[row.int(0)] { body(row, &agreements[place]) }
+                })
         }
-        try add(
+        add(
             """
             SELECT agreement_id, party_id FROM agreement_party
             WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, place
             """
         ) { if $0.int(1) != $1.state { $1.providers.append($0.int(1)) } }
-        try add(
-            """
-            SELECT \(Edition.columns) FROM agreement_edition
-            WHERE agreement_id IN (\(ids)) AND status <> 'signed'
-            """
-        ) { $1.amendment = Edition($0) }
+        if parts == .all {
+            add(
+                """
+                SELECT \(Edition.columns) FROM agreement_edition
+                WHERE agreement_id IN (\(ids)) AND status <> 'signed'
+                """
+            ) { $1.amendment = Edition($0) }
+        }
         // Of the agreement itself, as version 0, and of the amendment that is on its way.
-        try add(
+        add(
             """
             SELECT agreement_id, 0, currency, amount FROM agreement_ceiling
             WHERE agreement_id IN (\(ids))
@@ -200,7 +217,25 @@ extension Agreement {
                 agreement.amendment?.terms.ceilings.append(ceiling)
             }
         }
-        try add(
+        add(
+            """
+            SELECT agreement_id, suspended_on, resumed_on FROM agreement_pause
+            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, number
+            """
+        ) { row, agreement in
+            guard let from = Day(row.text(1)), let until = Day(row.text(2)) else { return }
+            agreement.pauses.append(Pause(from: from, until: until))
+        }
+        if parts == .all { addText(ids, add) }
+        try reader.forEach(together: queries)
+        return agreements
+    }
+
+    /// Its texts, who drafted them and who signed them, for those who see it whole.
+    private static func addText(
+        _ ids: SQL, _ add: (SQL, @escaping (any Row, inout Agreement) -> Void) -> Void
+    ) {
+        add(
             """
             SELECT agreement_id, 0, language, text FROM agreement_text
             WHERE agreement_id IN (\(ids))
@@ -218,7 +253,7 @@ extension Agreement {
             }
         }
         // A signature is of the text whose hash it bears.
-        try add(
+        add(
             """
             SELECT agreement_id, party_id, person_id, text_hash, at FROM agreement_signature
             WHERE agreement_id IN (\(ids))
@@ -237,7 +272,7 @@ extension Agreement {
                 agreement.amendment?.signatures.append(signature)
             }
         }
-        try add(
+        add(
             """
             SELECT \(PaperStorage.columns) FROM agreement_paper WHERE agreement_id IN (\(ids))
             ORDER BY recorded_at, party_id
@@ -248,13 +283,13 @@ extension Agreement {
                 agreement.papers.append(paper)
             }
         }
-        try add(
+        add(
             """
             SELECT agreement_id, party_id, text_hash FROM agreement_text_opening
             WHERE agreement_id IN (\(ids))
             """
         ) { if $0.text(2) == $1.textHash { $1.openingText.insert($0.int(1)) } }
-        try add(
+        add(
             """
             SELECT agreement_id, 0, person_id FROM agreement_drafter
             WHERE agreement_id IN (\(ids))
@@ -270,15 +305,5 @@ extension Agreement {
                 agreement.amendment?.drafters.insert(row.int(2))
             }
         }
-        try add(
-            """
-            SELECT agreement_id, suspended_on, resumed_on FROM agreement_pause
-            WHERE agreement_id IN (\(ids)) ORDER BY agreement_id, number
-            """
-        ) { row, agreement in
-            guard let from = Day(row.text(1)), let until = Day(row.text(2)) else { return }
-            agreement.pauses.append(Pause(from: from, until: until))
-        }
-        return agreements
     }
 }

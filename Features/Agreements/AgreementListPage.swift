@@ -32,7 +32,8 @@ enum AgreementListPage {
             try AgreementFacts.all(
                 Agreement.allPublic(
                     where: Agreement.conditions(query.filter, on: query.today), on: query.today,
-                    reader, after: after?.agreement, limit: limit, offset: offset), for: nil,
+                    reading: .consent, reader, after: after?.agreement, limit: limit, offset: offset
+                ), for: nil,
                 reader, query.words, at: query.now)
         },
         choices: { try Agreement.choices($0, $1) }, html: { list($0, $1) },

@@ -55,18 +55,21 @@ extension Agreement {
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
         let isPublic = isPublic(on: query.today)
-        let parties = try reader.all(
-            """
-            SELECT DISTINCT p.party_id, p.place FROM agreement_party p
-            WHERE p.agreement_id IN (SELECT id FROM agreement WHERE \(isPublic))
-            """
-        ) { (party: $0.int(0), isState: $0.int(1) == 0) }
+        let states = try RecordFilter.parties(
+            "state_party", in: "agreement WHERE \(isPublic)", reader)
+        // The State of an agreement stands at the first place, those who provide after it.
+        let providers = try RecordFilter.parties(
+            "party_id", in: "agreement_party WHERE 1 = 1",
+            with: """
+                SELECT g.agreement_id FROM agreement_party g
+                CROSS JOIN agreement WHERE g.party_id = p.id AND g.place > 0
+                    AND id = g.agreement_id AND \(isPublic)
+                ORDER BY g.place, g.agreement_id
+                """, reader)
         let first = try reader.first(
             "SELECT min(starts_on) FROM agreement WHERE \(isPublic)"
         ) { $0.optionalText(0).flatMap { Day($0) } }
         return try RecordFilter.Choices(
-            states: parties.filter(\.isState).map(\.party),
-            providers: Array(Set(parties.filter { !$0.isState }.map(\.party))),
-            first: first??.year, at: query.now, reader)
+            states: states, providers: providers, first: first??.year, at: query.now, reader)
     }
 }

@@ -96,7 +96,29 @@ enum AgreementSchema {
                     WHERE starts_on IS NOT NULL
                     """
                 ]
-            }
+            },
+            // The public list costs the same however many agreements their States keep to themselves; counts and
+            // choices are answered from the index alone.
+            Migration("agreements-009-published") { _ in
+                [
+                    "DROP INDEX agreement_listed",
+                    "DROP INDEX agreement_party_by_party",
+                    """
+                    CREATE INDEX agreement_party_by_party
+                    ON agreement_party (party_id, place, agreement_id)
+                    """,
+                    """
+                    CREATE INDEX agreement_published
+                    ON agreement (starts_on DESC, public_id, stopped_on, is_shown)
+                    WHERE is_shown = 1 AND starts_on IS NOT NULL
+                    """,
+                    """
+                    CREATE INDEX agreement_published_by_state
+                    ON agreement (state_party, starts_on DESC, public_id, stopped_on, is_shown)
+                    WHERE is_shown = 1 AND starts_on IS NOT NULL
+                    """,
+                ]
+            },
         ]
 
     /// What no road may go round: an agreement begins as a draft from an accepted offer; it is signed

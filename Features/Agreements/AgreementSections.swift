@@ -17,9 +17,12 @@ package enum AgreementSections {
         let facts = try AgreementFacts.all(
             Agreement.all(serving: request.id, reader), for: actor, reader, words, at: now)
         let begin = sight == .whole ? beginning(on: request, facts, actor, words) : nil
-        let hasAccepted = try Offer.all(answering: request.id, reader).contains {
-            $0.status == .accepted && OfferRules.sight(of: $0, for: actor) != nil
-        }
+        // Asked only where no agreement says more.
+        let hasAccepted =
+            try facts.isEmpty
+            && Offer.all(answering: request.id, reader).contains {
+                $0.status == .accepted && OfferRules.sight(of: $0, for: actor) != nil
+            }
         let html: HTML =
             facts.isEmpty && begin == nil
             ? ""
@@ -164,15 +167,20 @@ package enum AgreementSections {
         slug: String, _ reader: any Reader, _ words: Words, at now: Instant
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: slug, reader) else { return [] }
+        let today = WorkingCalendar.dayInGeneva(now)
         let facts = try AgreementFacts.all(
             Agreement.allPublic(
-                of: party.id, on: WorkingCalendar.dayInGeneva(now), reader), for: nil, reader,
-            words, at: now)
+                of: party.id, on: today, reading: .consent, reader, limit: RecordFilter.sectionSize),
+            for: nil, reader, words, at: now)
         guard !facts.isEmpty else { return [] }
+        let all = try RecordFilter.all(Agreement.shape, of: party, shown: facts.count, words) {
+            try Agreement.countPublic(
+                where: Agreement.conditions($0, on: today), on: today, reader)
+        }
         return [
             PartyPageContributions.Section(
                 anchor: "agreements", title: words("agreements.section.title"),
-                html: AgreementListPage.list(facts, words))
+                html: "\(AgreementListPage.list(facts, words))\(all)")
         ]
     }
 }

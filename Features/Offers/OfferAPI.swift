@@ -72,7 +72,7 @@ enum OfferAPI {
                 page.query, Offer.shape, knowing: list == .published ? .published : .whole, reader)
             let (count, offers) = try Offer.page(
                 list, for: asked.actor,
-                where: Offer.conditions(filter, on: WorkingCalendar.dayInGeneva(asked.now)),
+                narrowedBy: filter, on: WorkingCalendar.dayInGeneva(asked.now),
                 reader, after: last, limit: page.limit)
             return (
                 count,
@@ -167,10 +167,11 @@ extension Offer {
 
     /// A part of a list, the latest first, and how many there are. `after`: the last one before.
     static func page(
-        _ list: List, for actor: Actor?, where narrower: [SQL], _ reader: any Reader,
-        after: Offer?, limit: Int
+        _ list: List, for actor: Actor?, narrowedBy filter: RecordFilter, on today: Day,
+        _ reader: any Reader, after: Offer?, limit: Int
     ) throws -> (count: Int, items: [Offer]) {
         guard list != .published else {
+            let narrower = conditions(filter, on: today)
             return (
                 try countPublic(where: narrower, reader),
                 try allPublic(where: narrower, reader, after: after, limit: limit)
@@ -182,6 +183,7 @@ extension Offer {
             isMade
             ? "o.provider = \(actor.party)"
             : "r.state_party = \(actor.party) AND o.published_at IS NOT NULL"
+        let narrower = conditions(filter, among: .all, on: today)
         let condition = ([seen] + narrower).joined(" AND ")
         var rest: SQL = ""
         if let after {

@@ -14,17 +14,29 @@ extension Offer {
             Status(rawValue: status).map { standingName($0, isPartial: false, words) } ?? status
         })
 
-    /// The filter as conditions on `offer o JOIN request r`.
-    static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
+    /// The rows that a list goes through.
+    enum Rows {
+        /// `offer_published l JOIN offer o JOIN request r`.
+        case published
+        /// `offer o JOIN request r`, also of what is not public.
+        case all
+    }
+
+    /// The filter as conditions on such rows.
+    static func conditions(
+        _ filter: RecordFilter, among rows: Rows = .published, on today: Day
+    ) -> [SQL] {
         let day = today.description
+        let isPublished = rows == .published
+        let provider: SQL = isPublished ? "l.provider" : "o.provider"
         var conditions: [SQL?] = [
-            filter.provider.map { "o.provider = \($0.id)" },
+            filter.provider.map { "\(provider) = \($0.id)" },
             filter.hasTheme(ofRequestOf: "o"),
             filter.kind.map { kind in
                 let pattern = "% \(kind.rawValue) %"
                 return "' ' || o.kinds || ' ' LIKE \(pattern)"
             },
-            filter.isInYear(instants: "o.published_at"),
+            filter.isInYear(instants: isPublished ? "l.published_at" : "o.published_at"),
         ]
         switch filter.status.flatMap(Status.init) {
         case .open?:
@@ -39,29 +51,22 @@ extension Offer {
         case let status?: conditions.append("o.status = \(status.rawValue)")
         case nil: break
         }
-        return filter.isOfState("r.state_party") + conditions.compactMap(\.self)
+        return filter.isOfState(isPublished ? "l.state_party" : "r.state_party")
+            + conditions.compactMap(\.self)
     }
 
     /// What stands in public offers, to choose from.
     static func choices(
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
-        func ids(_ column: StaticString) throws -> [Int] {
-            try reader.all(
-                """
-                SELECT DISTINCT \(raw: column) FROM offer o JOIN request r ON r.id = o.request_id
-                WHERE \(isPublic)
-                """
-            ) { $0.int(0) }
+        let first = try reader.first("SELECT min(published_at) FROM offer_published") {
+            $0.optionalInt(0).map { Instant(milliseconds: Int64($0)) }
         }
-        let first = try reader.first(
-            """
-            SELECT min(o.published_at) FROM offer o JOIN request r ON r.id = o.request_id
-            WHERE \(isPublic)
-            """
-        ) { $0.optionalInt(0).map { Instant(milliseconds: Int64($0)) } }
         return try RecordFilter.Choices(
-            states: ids("r.state_party"), providers: ids("o.provider"),
+            states: RecordFilter.parties(
+                "state_party", in: "offer_published WHERE 1 = 1", reader),
+            providers: RecordFilter.parties(
+                "provider", in: "offer_published WHERE 1 = 1", reader),
             first: (first ?? nil).map { WorkingCalendar.dayInGeneva($0).year }, at: query.now,
             reader)
     }

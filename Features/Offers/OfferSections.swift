@@ -66,7 +66,8 @@ package enum OfferSections {
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: slug, reader) else { return [] }
         let facts = try OfferFacts.all(
-            Offer.allPublic(of: party.id, reader), for: nil, reader, words, at: now)
+            Offer.allPublic(of: party.id, reader, limit: RecordFilter.sectionSize), for: nil,
+            reader, words, at: now)
         var filter = StandingOfferFilter()
         filter.provider = party
         let standing = try StandingOfferFacts.all(
@@ -81,10 +82,14 @@ package enum OfferSections {
                     html: StandingOfferListPage.list(standing, words)))
         }
         if !facts.isEmpty {
+            let today = WorkingCalendar.dayInGeneva(now)
+            let all = try RecordFilter.all(Offer.shape, of: party, shown: facts.count, words) {
+                try Offer.countPublic(where: Offer.conditions($0, on: today), reader)
+            }
             sections.append(
                 PartyPageContributions.Section(
                     anchor: "offers", title: words("offers.section.title"),
-                    html: OfferListPage.list(facts, words)))
+                    html: "\(OfferListPage.list(facts, words))\(all)"))
         }
         return sections
     }

@@ -135,7 +135,8 @@ extension Offer {
         drafters = []
     }
 
-    /// What the public may see: the rule `OfferRules.isPublic`, as SQL.
+    /// What the public may see: the rule `OfferRules.isPublic`, as SQL; `offer_published` holds those for which it
+    /// is true.
     static let isPublic: SQL = """
         o.published_at IS NOT NULL AND r.publication IN ('summary', 'full')
         AND (o.status = 'accepted' OR (o.provider_shows = 1 AND o.state_shows = 1))
@@ -204,31 +205,46 @@ extension Offer {
             "o.status = 'accepted' AND (o.provider = \(party) OR r.state_party = \(party))", reader)
     }
 
+    /// Those that everybody may see, the latest first. `narrower`: conditions on `offer_published l JOIN offer o`.
     static func allPublic(
         of party: Party.ID? = nil, where narrower: [SQL] = [], _ reader: any Reader,
         after: Offer? = nil, limit: Int = 500, offset: Int = 0
     ) throws -> [Offer] {
-        var conditions = [isPublic] + narrower
-        if let party { conditions.append("(o.provider = \(party) OR r.state_party = \(party))") }
+        var conditions = narrower
+        if let party { conditions.append("(l.provider = \(party) OR l.state_party = \(party))") }
         if let after, let published = after.publishedAt?.milliseconds {
             conditions.append(
                 """
-                o.published_at <= \(published) AND (o.published_at < \(published)
-                    OR o.public_id > \(after.publicID))
+                l.published_at <= \(published) AND (l.published_at < \(published)
+                    OR l.public_id > \(after.publicID))
                 """)
         }
         // When a draft was begun is its maker's own.
+        let listed: SQL = """
+            SELECT l.offer_id FROM \(published(narrowedBy: narrower))
+            WHERE \(conditions.joined(" AND ", empty: "1 = 1"))
+            ORDER BY l.published_at DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
+            """
         return try all(
-            conditions.joined(" AND "), order: "o.published_at DESC, o.public_id", limit: limit,
-            offset: offset, reader)
+            "o.id IN (\(listed))", order: "o.published_at DESC, o.public_id", limit: limit, reader)
     }
 
     static func countPublic(where narrower: [SQL] = [], _ reader: any Reader) throws -> Int {
         try reader.count(
             """
-            SELECT count(*) FROM offer o JOIN request r ON r.id = o.request_id
-            WHERE \(([isPublic] + narrower).joined(" AND "))
+            SELECT count(*) FROM \(published(narrowedBy: narrower))
+            WHERE \(narrower.joined(" AND ", empty: "1 = 1"))
             """)
+    }
+
+    /// Where nothing narrows the list, the offers themselves need not be looked at.
+    private static func published(narrowedBy conditions: [SQL]) -> SQL {
+        conditions.isEmpty
+            ? "offer_published l"
+            : """
+            offer_published l JOIN offer o ON o.id = l.offer_id
+            JOIN request r ON r.id = o.request_id
+            """
     }
 
     /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.

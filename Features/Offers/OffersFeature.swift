@@ -11,6 +11,7 @@ package enum OffersFeature {
         OfferSchema.migrations + StandingOfferSchema.migrations + OfferLapseSchema.migrations
             + ConsolidatedAnswerSchema.migrations
             + [OfferSchema.listed, OfferSchema.acceptedWhileAsked]
+            + OfferPublicationSchema.migrations
     }
 
     /// As the downloads page describes them.

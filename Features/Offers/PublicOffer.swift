@@ -23,8 +23,8 @@ package struct PublicOffer: Sendable {
             """
             SELECT o.id, o.public_id, o.request_id, r.state_party, o.provider, o.title, o.language,
                 o.kinds, o.accepted_kinds, o.level, o.marker, o.published_at, o.status
-            FROM offer o JOIN request r ON r.id = o.request_id WHERE \(Offer.isPublic)
-            ORDER BY o.id
+            FROM offer_published l JOIN offer o ON o.id = l.offer_id
+            JOIN request r ON r.id = o.request_id ORDER BY o.id
             """
         ) { row in
             PublicOffer(

@@ -147,6 +147,40 @@ package struct RecordFilter: Sendable {
         return link
     }
 
+    // MARK: The pages of parties
+
+    /// How many of a party's latest records its page shows.
+    package static var sectionSize: Int { 20 }
+
+    /// Under the latest records of a party: where all of them are, by what it is in them; nil where all are shown.
+    package static func all(
+        _ shape: Shape, of party: Party, shown: Int, _ words: Words,
+        count: (RecordFilter) throws -> Int
+    ) throws -> HTML? {
+        guard shown >= sectionSize else { return nil }
+        var filters: [(label: String, filter: RecordFilter)] = []
+        if party.kind.isState {
+            var filter = RecordFilter(shape)
+            filter.state = party
+            filters.append((words("requests.filter.state"), filter))
+        }
+        var filter = RecordFilter(shape)
+        filter.provider = party
+        filters.append((words(shape.helper.label), filter))
+        let counted = try filters.map {
+            (label: $0.label, filter: $0.filter, count: try count($0.filter))
+        }
+        .filter { $0.count > 0 }
+        func link(_ entry: (label: String, filter: RecordFilter, count: Int)) -> HTML {
+            let label: HTML? = counted.count > 1 ? "\(entry.label) · " : nil
+            return """
+                <p>\(label)<a href="\(Link(in: words.language, entry.filter.link()))">\
+                \(words("requests.filter.count", count: entry.count))</a></p>
+                """
+        }
+        return "\(counted, link)"
+    }
+
     // MARK: Conditions
 
     /// What is asked for in a request of this table or alias is known to the reader of the list.
@@ -201,6 +235,22 @@ package struct RecordFilter: Sendable {
     }
 
     // MARK: The form
+
+    /// The ids of parties in a column, each found from the one before by an index that begins with the column: who
+    /// gathers them from all rows reads all of them. `table`: with a condition; `row`: what must be found for each `p`.
+    package static func parties(
+        _ column: StaticString, in table: SQL, with row: SQL? = nil, _ reader: any Reader
+    ) throws -> [Int] {
+        let first: SQL = "SELECT min(\(raw: column)) FROM \(table)"
+        let found: SQL = row.map { "AND (\($0) LIMIT 1) IS NOT NULL" } ?? ""
+        return try reader.all(
+            """
+            WITH RECURSIVE p (id) AS (\(first)
+                UNION ALL SELECT (\(first) AND \(raw: column) > p.id) FROM p WHERE p.id IS NOT NULL)
+            SELECT p.id FROM p WHERE p.id IS NOT NULL \(found)
+            """
+        ) { $0.int(0) }
+    }
 
     /// What stands in public records, to choose from.
     package struct Choices: Sendable {

@@ -72,10 +72,21 @@ extension Request {
         return try all("public_id IN (\(list))", reader)
     }
 
-    package static func all(ids: Set<Int>, _ reader: any Reader) throws -> [Request] {
+    /// How much of a request is read.
+    package enum Parts: Sendable {
+        /// What the public is told by itself: its State, how it stands, what it is called.
+        case head
+        /// Also who was asked and consulted, which decides who else may see it.
+        case sight
+        case all
+    }
+
+    package static func all(
+        ids: Set<Int>, reading parts: Parts = .all, _ reader: any Reader
+    ) throws -> [Request] {
         guard !ids.isEmpty else { return [] }
         let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ")
-        return try all("id IN (\(list))", reader)
+        return try all("id IN (\(list))", reading: parts, reader)
     }
 
     /// What a State has written, the latest first.
@@ -112,12 +123,14 @@ extension Request {
     }
 
     /// What the public may know a party to have been asked, the latest first.
-    static func allPublic(to party: Party.ID, _ reader: any Reader) throws -> [Request] {
+    static func allPublic(
+        to party: Party.ID, _ reader: any Reader, limit: Int
+    ) throws -> [Request] {
         try all(
             """
             submitted_at IS NOT NULL AND publication IN ('summary', 'full') AND id IN
                 (SELECT request_id FROM request_addressee WHERE party_id = \(party))
-            """, reader)
+            """, limit: limit, reader)
     }
 
     /// What the public may know to exist.
@@ -141,12 +154,12 @@ extension Request {
 
     /// What the public may know a State to have asked, the latest first.
     static func allPublic(
-        of state: Party.ID, _ reader: any Reader
+        of state: Party.ID, _ reader: any Reader, limit: Int
     ) throws -> [Request] {
         try all(
             """
             state_party = \(state) AND submitted_at IS NOT NULL AND publication <> 'nothing'
-            """, reader)
+            """, limit: limit, reader)
     }
 
     /// The requests that serve a recommendation and whose recommendations are public.
@@ -232,7 +245,8 @@ extension Request {
     /// submission, for when a draft was begun is its State's own. `readsAllParts`: also of nothing, so
     /// that what is absent takes the time of what never was.
     private static func all(
-        _ condition: SQL, order: SQL = submissionOrder, limit: Int = 500,
+        _ condition: SQL, reading parts: Parts = .all, order: SQL = submissionOrder,
+        limit: Int = 500,
         offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Request] {
         var requests = try reader.all(
@@ -240,21 +254,17 @@ extension Request {
             SELECT \(columns) FROM request WHERE \(condition) ORDER BY \(order)
             LIMIT \(limit) OFFSET \(offset)
             """, Request.init)
-        guard !requests.isEmpty || readsAllParts else { return [] }
+        guard parts != .head, !requests.isEmpty || readsAllParts else { return requests }
         let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: requests.enumerated().map { ($1.id, $0) })
-        func add(_ sql: SQL, _ body: (any Row, inout Request) -> Void) throws {
-            try reader.forEach(sql) { row in
-                if let place = index[row.int(0)] { body(row, &requests[place]) }
-            }
+        var queries: [RowQuery] = []
+        func add(_ sql: SQL, _ body: @escaping (any Row, inout Request) -> Void) {
+            queries.append(
+                RowQuery(sql) { row in
+                    if let place = index[row.int(0)] { body(row, &requests[place]) }
+                })
         }
-        try add(
-            """
-            SELECT request_id, recommendation_id FROM request_recommendation
-            WHERE request_id IN (\(ids)) ORDER BY request_id, recommendation_id DESC
-            """
-        ) { $1.recommendations.append($0.int(1)) }
-        try add(
+        add(
             """
             SELECT a.request_id, a.party_id, a.is_lead, a.answer, a.answered_at, a.reason,
                 a.answers_by, a.pass_to, a.asked_at, p.kind
@@ -262,16 +272,26 @@ extension Request {
             WHERE a.request_id IN (\(ids)) ORDER BY a.request_id, a.is_lead DESC, a.party_id
             """
         ) { $1.addressees.append(Addressee($0)) }
-        try add("SELECT request_id, person_id FROM request_drafter WHERE request_id IN (\(ids))") {
-            $1.drafters.insert($0.int(1))
-        }
-        try add(
+        add(
             """
             SELECT request_id, party_id, answer, is_named, text, answered_at
             FROM request_consulted WHERE request_id IN (\(ids)) ORDER BY request_id, party_id
             """
         ) { $1.consulted.append(Consultation($0)) }
-        try add(
+        guard parts == .all else {
+            try reader.forEach(together: queries)
+            return requests
+        }
+        add(
+            """
+            SELECT request_id, recommendation_id FROM request_recommendation
+            WHERE request_id IN (\(ids)) ORDER BY request_id, recommendation_id DESC
+            """
+        ) { $1.recommendations.append($0.int(1)) }
+        add("SELECT request_id, person_id FROM request_drafter WHERE request_id IN (\(ids))") {
+            $1.drafters.insert($0.int(1))
+        }
+        add(
             """
             SELECT request_id, number, party_id, person_id, is_reply, language, text, at
             FROM request_message WHERE request_id IN (\(ids)) ORDER BY request_id, number
@@ -283,7 +303,7 @@ extension Request {
                     isReply: row.bool(4), language: Language(rawValue: row.text(5)) ?? .en,
                     text: row.text(6), at: Instant(milliseconds: Int64(row.int(7)))))
         }
-        try add(
+        add(
             """
             SELECT request_id, public_id, name, kind, size, sha256
             FROM request_file WHERE request_id IN (\(ids)) ORDER BY request_id, id
@@ -296,13 +316,14 @@ extension Request {
                     sha256: row.text(5)))
         }
         var readers: [Int: [Int: [Party.ID]]] = [:]
-        try reader.forEach(
-            """
-            SELECT request_id, number, party_id FROM request_comment_reader
-            WHERE request_id IN (\(ids)) ORDER BY request_id, number, party_id
-            """
-        ) { readers[$0.int(0), default: [:]][$0.int(1), default: []].append($0.int(2)) }
-        try add(
+        queries.append(
+            RowQuery(
+                """
+                SELECT request_id, number, party_id FROM request_comment_reader
+                WHERE request_id IN (\(ids)) ORDER BY request_id, number, party_id
+                """
+            ) { readers[$0.int(0), default: [:]][$0.int(1), default: []].append($0.int(2)) })
+        add(
             """
             SELECT request_id, number, party_id, person_id, language, text, at
             FROM request_comment WHERE request_id IN (\(ids)) ORDER BY request_id, number
@@ -315,6 +336,7 @@ extension Request {
                     language: Language(rawValue: row.text(4)) ?? .en, text: row.text(5),
                     at: Instant(milliseconds: Int64(row.int(6)))))
         }
+        try reader.forEach(together: queries)
         return requests
     }
 }

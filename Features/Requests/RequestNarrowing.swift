@@ -66,15 +66,16 @@ extension Request {
     static func choices(
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
-        let states = try reader.all(
-            "SELECT DISTINCT state_party FROM request WHERE \(isPublic)"
-        ) { $0.int(0) }
-        let asked = try reader.all(
-            """
-            SELECT DISTINCT party_id FROM request_addressee WHERE request_id IN (
-                SELECT id FROM request WHERE \(isPublic) AND publication IN ('summary', 'full'))
-            """
-        ) { $0.int(0) }
+        let states = try RecordFilter.parties(
+            "state_party", in: "request WHERE \(isPublic)", reader)
+        let asked = try RecordFilter.parties(
+            "party_id", in: "request_addressee WHERE 1 = 1",
+            with: """
+                SELECT a.request_id FROM request_addressee a
+                CROSS JOIN request WHERE a.party_id = p.id AND id = a.request_id AND \(isPublic)
+                    AND publication IN ('summary', 'full')
+                ORDER BY a.request_id
+                """, reader)
         let first = try reader.first(
             "SELECT min(submitted_at) FROM request WHERE \(isPublic)"
         ) { $0.optionalInt(0).map { Instant(milliseconds: Int64($0)) } }

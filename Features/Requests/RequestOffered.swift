@@ -109,8 +109,11 @@ package struct RequestReference: Sendable {
     package static func all(
         _ ids: Set<Int>, for actor: Actor?, _ reader: any Reader, _ words: Words
     ) throws -> [Int: RequestReference] {
-        let requests = try Request.all(ids: ids, reader)
-        let states = try Party.all(ids: Set(requests.map(\.state)).sorted(), reader)
+        let requests = try Request.all(ids: ids, reading: actor == nil ? .head : .sight, reader)
+        let untitled = requests.filter(\.title.isEmpty)
+        let states =
+            untitled.isEmpty
+            ? [] : try Party.all(ids: Set(untitled.map(\.state)).sorted(), reader)
         var references: [Int: RequestReference] = [:]
         for request in requests {
             guard let sight = RequestRules.sight(of: request, for: actor), sight >= .summary else {

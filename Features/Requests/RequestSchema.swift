@@ -196,6 +196,22 @@ enum RequestSchema {
                 """
             ]
         },
+        // Counts and choices are answered from the index alone.
+        Migration("requests-007-counted") { _ in
+            [
+                "DROP INDEX request_published",
+                """
+                CREATE INDEX request_published
+                ON request (submitted_at DESC, public_id, publication)
+                WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+                """,
+                """
+                CREATE INDEX request_published_by_state
+                ON request (state_party, submitted_at DESC, public_id, publication)
+                WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+                """,
+            ]
+        },
     ]
 
     private static let answerTriggers: [SQL] = [

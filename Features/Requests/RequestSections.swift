@@ -14,14 +14,9 @@ package enum RequestSections {
         at now: Instant
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: state.slug, reader) else { return [] }
-        let facts = try RequestFacts.allPublic(
-            Request.allPublic(of: party.id, reader), tools, at: now, reader)
-        guard !facts.isEmpty else { return [] }
-        return [
-            PartyPageContributions.Section(
-                anchor: "requests", title: words("requests.section.state"),
-                html: list(facts, words))
-        ]
+        return try section(
+            party, Request.allPublic(of: party.id, reader, limit: RecordFilter.sectionSize),
+            tools, reader, words, at: now)
     }
 
     /// What an entity was asked.
@@ -30,13 +25,25 @@ package enum RequestSections {
         at now: Instant
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: entity.slug, reader) else { return [] }
-        let facts = try RequestFacts.allPublic(
-            Request.allPublic(to: party.id, reader), tools, at: now, reader)
+        return try section(
+            party, Request.allPublic(to: party.id, reader, limit: RecordFilter.sectionSize),
+            tools, reader, words, at: now)
+    }
+
+    private static func section(
+        _ party: Party, _ requests: [Request], _ tools: RequestTools, _ reader: any Reader,
+        _ words: Words, at now: Instant
+    ) throws -> [PartyPageContributions.Section] {
+        let facts = try RequestFacts.allPublic(requests, tools, at: now, reader)
         guard !facts.isEmpty else { return [] }
+        let today = WorkingCalendar.dayInGeneva(now)
+        let all = try RecordFilter.all(Request.shape, of: party, shown: facts.count, words) {
+            try Request.countPublic(where: Request.conditions($0, on: today), reader)
+        }
         return [
             PartyPageContributions.Section(
                 anchor: "requests", title: words("requests.section.state"),
-                html: list(facts, words))
+                html: "\(list(facts, words))\(all)")
         ]
     }
 

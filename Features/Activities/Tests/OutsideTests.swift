@@ -47,7 +47,9 @@ struct OutsideTests {
                 ActivityRules.sight(of: activity, for: state, on: today) == nil,
                 "a plan is its maker's own")
             let before = try await cast.database.read {
-                try Activity.page(.own, for: state, on: today, $0, after: nil, limit: 10)
+                try Activity.page(
+                    .own, for: state, narrowedBy: RecordFilter(Activity.shape), on: today, $0,
+                    after: nil, limit: 10)
             }
             #expect(before.count == 0 && before.items.isEmpty)
             try await cast.start(id)
@@ -69,7 +71,9 @@ struct OutsideTests {
             }
             #expect(counted == [0, 1], "never counted as done with consent")
             let own = try await cast.database.read {
-                try Activity.page(.own, for: state, on: today, $0, after: nil, limit: 10)
+                try Activity.page(
+                    .own, for: state, narrowedBy: RecordFilter(Activity.shape), on: today, $0,
+                    after: nil, limit: 10)
             }
             #expect(own.count == 1 && own.items.map(\.publicID) == [id])
         }

@@ -1,0 +1,201 @@
+import Base
+import Database
+import Parties
+
+/// The activities that everybody may see, each with a row of its own: lists, counts and what can be chosen from them
+/// cost the same however much is kept secret. The database keeps it (I10).
+///
+/// What depends on the day is a day in the row: an activity is public from `seen_from` on, the last beginning of its
+/// agreements, and in delivery with consent from `delivers_from` until `delivers_until`.
+enum ActivityPublicationSchema {
+    static let migrations = [
+        Migration("activities-014-published") { engine in
+            tables + [fill(where: "1 = 1")] + reactions.flatMap { $0.statements(engine) }
+        }
+    ]
+
+    private static let tables: [SQL] = [
+        """
+        CREATE TABLE activity_published (
+            activity_id INTEGER PRIMARY KEY REFERENCES activity (id) ON DELETE CASCADE,
+            public_id TEXT NOT NULL,
+            started_on TEXT NOT NULL,
+            seen_from TEXT NOT NULL,
+            delivers_from TEXT,
+            delivers_until TEXT,
+            results INTEGER NOT NULL,
+            CHECK ((delivers_from IS NULL) = (delivers_until IS NULL)))
+        """,
+        // Nearly all are seen today: an index that began with that day would only lead astray.
+        """
+        CREATE INDEX activity_published_in_order
+        ON activity_published (started_on DESC, public_id, seen_from, activity_id, results)
+        """,
+        """
+        CREATE INDEX activity_published_in_delivery
+        ON activity_published (delivers_until, delivers_from, seen_from)
+        """,
+        // Lists read the table above, in its order.
+        "DROP INDEX activity_listed",
+    ]
+
+    /// One of the activity's agreements for which a condition on `a` is true.
+    private static func agreement(_ what: SQL, where condition: SQL = "1 = 1") -> SQL {
+        """
+        (SELECT \(what) FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+            WHERE c.activity_id = v.id AND \(condition))
+        """
+    }
+
+    /// What `ActivityRules.isPublic` says of some day, and `Activity.isInDelivery`.
+    private static func fill(where condition: SQL) -> SQL {
+        // All that have not been stopped held on the day on which the last of them was taken up, so that
+        // between them there is no day without consent.
+        let consents: SQL = """
+            c.stopped_on IS NULL AND a.status = 'signed' AND a.starts_on IS NOT NULL
+                AND a.period_until IS NOT NULL
+            """
+        let delivers: SQL = "v.status = 'delivery' AND EXISTS \(agreement("1", where: consents))"
+        return """
+            INSERT INTO activity_published (activity_id, public_id, started_on, seen_from,
+                delivers_from, delivers_until, results)
+            SELECT v.id, v.public_id, v.started_on,
+                COALESCE(\(agreement("max(a.starts_on)")), v.started_on),
+                CASE WHEN \(delivers) THEN \(agreement("min(a.starts_on)", where: consents)) END,
+                CASE WHEN \(delivers) THEN \(agreement("max(a.period_until)", where: consents)) END,
+                (SELECT count(*) FROM activity_result t WHERE t.activity_id = v.id)
+            FROM activity v
+            WHERE \(condition) AND v.started_on IS NOT NULL AND NOT EXISTS \(agreement(
+                "1",
+                where: """
+                    NOT (a.is_shown = 1 AND a.starts_on IS NOT NULL
+                        AND (a.stopped_on IS NULL OR a.stopped_on >= a.starts_on))
+                    """))
+                AND NOT EXISTS (SELECT 1 FROM activity_outside x
+                    WHERE x.activity_id = v.id AND x.basis = 'protection-begun')
+            """
+    }
+
+    /// An activity is born as a plan, and which components it has is settled while it is one, as its basis outside the
+    /// gate: only its own changes matter, its agreements', where a component stops, and its results.
+    private static let reactions = [
+        TableReaction(
+            "activity_is_listed_while_public", after: .update, of: "activity",
+            locking: """
+                1 FROM agreement WHERE id IN (
+                    SELECT agreement_id FROM activity_component WHERE activity_id = NEW.id)
+                FOR SHARE
+                """,
+            when: """
+                NEW.status <> OLD.status OR NEW.started_on IS DISTINCT FROM OLD.started_on
+                """,
+            [
+                "DELETE FROM activity_published WHERE activity_id = NEW.id",
+                fill(where: "v.id = NEW.id"),
+            ]),
+        TableReaction(
+            "activity_is_listed_as_its_agreements", after: .update, of: "agreement",
+            locking: "1 FROM activity WHERE id IN (\(under)) ORDER BY id FOR UPDATE",
+            when: """
+                NEW.is_shown <> OLD.is_shown OR NEW.status <> OLD.status
+                OR NEW.starts_on IS DISTINCT FROM OLD.starts_on
+                OR NEW.stopped_on IS DISTINCT FROM OLD.stopped_on
+                OR NEW.period_until IS DISTINCT FROM OLD.period_until
+                """,
+            [
+                "DELETE FROM activity_published WHERE activity_id IN (\(under))",
+                fill(where: "v.id IN (\(under))"),
+            ]),
+        TableReaction(
+            "activity_is_listed_as_its_components", after: .update, of: "activity_component",
+            locking: "1 FROM activity WHERE id = NEW.activity_id FOR UPDATE",
+            when: "NEW.stopped_on IS DISTINCT FROM OLD.stopped_on",
+            [
+                "DELETE FROM activity_published WHERE activity_id = NEW.activity_id",
+                fill(where: "v.id = NEW.activity_id"),
+            ]),
+        TableReaction(
+            "activity_is_listed_with_its_results", after: .insert, of: "activity_result",
+            [
+                """
+                UPDATE activity_published SET results = results + 1
+                WHERE activity_id = NEW.activity_id
+                """
+            ]),
+        TableReaction(
+            "activity_is_listed_without_its_results", after: .delete, of: "activity_result",
+            [
+                """
+                UPDATE activity_published SET results = results - 1
+                WHERE activity_id = OLD.activity_id
+                """
+            ]),
+    ]
+
+    private static let under: SQL =
+        "SELECT activity_id FROM activity_component WHERE agreement_id = NEW.id"
+}
+
+/// How the rows of `activity_published l` are asked.
+extension Activity {
+    /// What the public may see on a day: the rule `ActivityRules.isPublic`.
+    static func isPublic(on today: Day) -> SQL { "l.seen_from <= \(today.description)" }
+
+    /// In delivery with consent on a day: `Standing.delivery`.
+    static func isInDelivery(on today: Day) -> SQL {
+        """
+        (l.delivers_from <= \(today.description) AND l.delivers_until >= \(today.description))
+        """
+    }
+
+    /// Those that everybody may see, the latest first. `narrower`: conditions on
+    /// `activity_published l JOIN activity`.
+    static func allPublic(
+        of party: Party.ID? = nil, where narrower: [SQL] = [], on today: Day,
+        _ reader: any Reader, after: Activity? = nil, limit: Int = 500, offset: Int = 0
+    ) throws -> [Activity] {
+        var conditions = [isPublic(on: today)] + narrower
+        if let party { conditions.append("l.activity_id IN (\(involving(party)))") }
+        if let after, let day = after.startedOn?.description {
+            conditions.append(
+                """
+                l.started_on <= \(day) AND (l.started_on < \(day)
+                    OR l.public_id > \(after.publicID))
+                """)
+        }
+        // When a draft was begun is its parties' own.
+        let listed: SQL = """
+            SELECT l.activity_id FROM \(published(narrowedBy: narrower))
+            WHERE \(conditions.joined(" AND "))
+            ORDER BY l.started_on DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
+            """
+        return try all(
+            "id IN (\(listed))", order: "started_on DESC, public_id", limit: limit, reader)
+    }
+
+    static func countPublic(
+        where narrower: [SQL] = [], on today: Day, _ reader: any Reader
+    ) throws -> Int {
+        let conditions = [isPublic(on: today)] + narrower
+        return try reader.count(
+            """
+            SELECT count(*) FROM \(published(narrowedBy: narrower))
+            WHERE \(conditions.joined(" AND "))
+            """)
+    }
+
+    /// How many of them are in delivery with consent.
+    static func countInDelivery(on today: Day, _ reader: any Reader) throws -> Int {
+        try reader.count(
+            """
+            SELECT count(*) FROM activity_published l
+            WHERE \(isPublic(on: today)) AND \(isInDelivery(on: today))
+            """)
+    }
+
+    /// Where nothing narrows the list, the activities themselves need not be looked at.
+    private static func published(narrowedBy conditions: [SQL]) -> SQL {
+        conditions.isEmpty
+            ? "activity_published l" : "activity_published l JOIN activity ON id = l.activity_id"
+    }
+}
