@@ -66,7 +66,7 @@ struct PlanAPITests {
             let read = try await installation.api(path, officer).text
             for part in [
                 #""components":[{"state":"nepal","agreement":"\#(agreement)","budget":{"#
-                    + #""currency":"USD","amount":"90000.00"}}]"#,
+                    + #""currency":"USD","amount":"90000.00"},"stopped_on":null}]"#,
                 #"{"party":"france","role":1},{"party":"unwomen","role":4}"#,
                 #""kinds":["training"]"#, #""targets":["5.2"]"#, #""gender_marker":"2""#,
                 #""sectors":[{"code":"15160","share":"60"},{"code":"15170","share":"40"}]"#,
