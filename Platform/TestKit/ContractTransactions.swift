@@ -281,6 +281,7 @@ private func executedFailureRefuses(_: TestStore, _ database: any Database) asyn
     await #expect(throws: Interruption(reason: "no")) {
         try await database.write { transaction in
             try insertSample(2, transaction)
+            // One engine tells of the failure here, the other one later: the refusal must win on both.
             try? insertSample(2, transaction)
             throw Interruption(reason: "no")
         }
