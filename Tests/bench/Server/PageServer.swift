@@ -38,7 +38,7 @@ struct PageServer {
             key: SecretBox.Key(random: .system), holidays: [])
         let catalogues = RecommendationCatalogueCache(directories: PartyDirectoryCache())
         let routes =
-            RecommendationsFeature.routes(catalogues: catalogues, became: []) + [
+            RecommendationsFeature.routes(catalogues: catalogues, became: [], facts: []) + [
                 .page("/recommendations-read") { visit in
                     try await RecommendationsFeature.readList(visit, catalogues: catalogues)
                     return Answer(contentType: "text/html; charset=utf-8", body: .bytes([]))
