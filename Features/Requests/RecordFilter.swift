@@ -183,6 +183,11 @@ package struct RecordFilter: Sendable {
 
     // MARK: Conditions
 
+    /// The list shows everybody the same.
+    package var isForEverybody: Bool {
+        if case .published = knowledge { true } else { false }
+    }
+
     /// What is asked for in a request of this table or alias is known to the reader of the list.
     package func showsWhat(_ request: StaticString) -> SQL {
         let isPublic: SQL = "\(raw: request).publication IN ('summary', 'full')"

@@ -128,8 +128,7 @@ extension Request {
     ) throws -> [Request] {
         try all(
             """
-            submitted_at IS NOT NULL AND publication IN ('summary', 'full') AND id IN
-                (SELECT request_id FROM request_addressee WHERE party_id = \(party))
+            \(isPublic) AND id IN (SELECT request_id FROM request_asked WHERE party_id = \(party))
             """, limit: limit, reader)
     }
 

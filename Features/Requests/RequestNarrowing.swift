@@ -30,10 +30,12 @@ extension Request {
         let showsWhat = filter.showsWhat("request")
         let places: [SQL?] = [
             filter.provider.map {
-                """
-                (\(showsWhat) AND id IN (
-                    SELECT request_id FROM request_addressee WHERE party_id = \($0.id)))
-                """
+                filter.isForEverybody
+                    ? "id IN (SELECT request_id FROM request_asked WHERE party_id = \($0.id))"
+                    : """
+                    (\(showsWhat) AND id IN (
+                        SELECT request_id FROM request_addressee WHERE party_id = \($0.id)))
+                    """
             },
             filter.theme.map { theme in
                 let pattern = "% \(theme.slug) %"
@@ -68,14 +70,7 @@ extension Request {
     ) throws -> RecordFilter.Choices {
         let states = try RecordFilter.parties(
             "state_party", in: "request WHERE \(isPublic)", reader)
-        let asked = try RecordFilter.parties(
-            "party_id", in: "request_addressee WHERE 1 = 1",
-            with: """
-                SELECT a.request_id FROM request_addressee a
-                CROSS JOIN request WHERE a.party_id = p.id AND id = a.request_id AND \(isPublic)
-                    AND publication IN ('summary', 'full')
-                ORDER BY a.request_id
-                """, reader)
+        let asked = try RecordFilter.parties("party_id", in: "request_asked WHERE 1 = 1", reader)
         let first = try reader.first(
             "SELECT min(submitted_at) FROM request WHERE \(isPublic)"
         ) { $0.optionalInt(0).map { Instant(milliseconds: Int64($0)) } }
