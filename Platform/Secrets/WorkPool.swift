@@ -3,7 +3,8 @@ import Synchronization
 
 /// Heavy synchronous work on threads of its own, never on those of Swift's tasks: at most `threads` at
 /// once, at most `waiting` behind them, beyond which a caller is told at once. They give way to all
-/// others of the machine, so that who guesses passwords takes what nobody else needs.
+/// others of the machine, and where a line forms they take only what nobody else wants: many at once are
+/// somebody who guesses passwords.
 final class WorkPool: Sendable {
     /// More are waiting already than the pool allows.
     struct Full: Error {}
@@ -85,14 +86,26 @@ final class WorkPool: Sendable {
         var next: Job? = first
         while let job = next {
             job.start()
-            next = state.withLock { state in
+            let isLong: Bool
+            (next, isLong) = state.withLock { state in
                 if state.waiting.isEmpty {
                     state.running -= 1
-                    return nil
+                    return (nil, false)
                 }
-                return state.waiting.removeFirst()
+                return (state.waiting.removeFirst(), state.waiting.count >= threads)
             }
+            if isLong { Self.standBack() }
         }
+    }
+
+    /// `SCHED_IDLE` of sched(7), a macro that Swift does not see.
+    private static let idlePolicy: Int32 = 5
+
+    /// From here on the calling thread runs only where a processor would be idle; it ends with the line, so there
+    /// is no way back to need. A nice value alone lets it finish its slice before others.
+    private static func standBack() {
+        var parameters = sched_param()
+        _ = sched_setscheduler(0, idlePolicy, &parameters)
     }
 
     private final class Body {
