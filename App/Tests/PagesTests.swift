@@ -3,6 +3,7 @@ import Base
 import Database
 import Foundation
 import Recommendations
+import TestKit
 import Testing
 import Web
 
@@ -193,13 +194,7 @@ struct TablesTests {
             let routes = installation.responder.routes.map {
                 "\($0.method.rawValue) \($0.pattern) \($0.access.rawValue)"
             }
-            let golden = "\(repository)/App/Tests/Golden/routes.txt"
-            let found = routes.sorted().joined(separator: "\n") + "\n"
-            if ProcessInfo.processInfo.environment["ACCORD_GOLDEN"] == "write" {
-                try Data(found.utf8).write(to: URL(filePath: golden))
-            }
-            let expected = try String(contentsOfFile: golden, encoding: .utf8)
-            #expect(found == expected, "read the difference; ACCORD_GOLDEN=write keeps it")
+            try expectGolden(routes.sorted().joined(separator: "\n") + "\n", "routes.txt")
         }
     }
 }

@@ -1,8 +1,8 @@
 import Base
 import Database
-import Foundation
 import Offers
 import Requests
+import TestKit
 import Testing
 
 @testable import Activities
@@ -94,14 +94,7 @@ struct RulesTests {
 
     @Test("the matrix of powers is the one that was read and agreed")
     func golden() throws {
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Golden/powers.txt")
-        let matrix = Self.matrix()
-        let known = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-        if known != matrix, ProcessInfo.processInfo.environment["ACCORD_GOLDEN"] == "write" {
-            try Data(matrix.utf8).write(to: path)
-        }
-        #expect(matrix == known, "read the difference; ACCORD_GOLDEN=write keeps it")
+        try expectGolden(Self.matrix(), "powers.txt")
     }
 
     @Test(

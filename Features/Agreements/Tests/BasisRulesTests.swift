@@ -1,6 +1,6 @@
 import Base
 import Database
-import Foundation
+import TestKit
 import Testing
 
 @testable import Agreements
@@ -86,14 +86,7 @@ struct BasisRulesTests {
 
     @Test("the matrix of beginnings is the one that was read and agreed")
     func golden() throws {
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Golden/beginnings.txt")
-        let matrix = Self.matrix()
-        let known = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-        if known != matrix, ProcessInfo.processInfo.environment["ACCORD_GOLDEN"] == "write" {
-            try Data(matrix.utf8).write(to: path)
-        }
-        #expect(matrix == known, "read the difference; ACCORD_GOLDEN=write keeps it")
+        try expectGolden(Self.matrix(), "beginnings.txt")
     }
 
     @Test("on one basis one agreement between the same two at a time")

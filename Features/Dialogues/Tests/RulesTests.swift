@@ -1,6 +1,6 @@
 import Base
 import Database
-import Foundation
+import TestKit
 import Testing
 
 @testable import Dialogues
@@ -57,14 +57,7 @@ struct DialogueRulesTests {
                 }
             }
         }
-        let matrix = lines.joined(separator: "\n") + "\n"
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Golden/powers.txt")
-        let known = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-        if known != matrix, ProcessInfo.processInfo.environment["ACCORD_GOLDEN"] == "write" {
-            try Data(matrix.utf8).write(to: path)
-        }
-        #expect(matrix == known, "read the difference; ACCORD_GOLDEN=write keeps it")
+        try expectGolden(lines.joined(separator: "\n") + "\n", "powers.txt")
     }
 
     @Test("it is public while all its parties agree, and the register tells when that changes")

@@ -1,8 +1,8 @@
 import Base
 import Database
-import Foundation
 import Parties
 import Requests
+import TestKit
 import Testing
 
 @testable import Offers
@@ -54,14 +54,7 @@ struct StandingRulesTests {
                     ].joined(separator: " | "))
             }
         }
-        let matrix = lines.joined(separator: "\n") + "\n"
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Golden/standing-powers.txt")
-        let known = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-        if known != matrix, ProcessInfo.processInfo.environment["ACCORD_GOLDEN"] == "write" {
-            try Data(matrix.utf8).write(to: path)
-        }
-        #expect(matrix == known, "read the difference; ACCORD_GOLDEN=write keeps it")
+        try expectGolden(lines.joined(separator: "\n") + "\n", "standing-powers.txt")
     }
 
     @Test("every gap is told at once")
