@@ -30,7 +30,6 @@ struct NewOutsidePage: Sendable {
 
     func view(_ visit: Visit, typed: Query = Query(), faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("activities.outside.begin")
         let form = Form(words, values: typed, faults: faults)
         let fields =
             form.line("title", words("requests.field.title"), limit: RequestText.titleLimit)
@@ -45,21 +44,13 @@ struct NewOutsidePage: Sendable {
             + form.text(
                 "law", words("activities.field.law"), hint: words("activities.field.law-hint"),
                 rows: 3, limit: RequestText.textLimit)
-        return Page(
-            title: title,
+        return beginningPage(
+            visit, title: words("activities.outside.begin"),
+            lead: words("activities.outside.lead"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
                 Page.Crumb(words("activities.list.title"), "/activities"),
-            ], path: "/activities/new",
-            main: """
-                <h1>\(title)</h1>
-                \(form.summary)
-                <p class="lead">\(words("activities.outside.lead"))</p>
-                \(form.html(
-                    to: "/activities/new", by: visit.identity,
-                    key: visit.site.identifiers.next(), fields: fields,
-                    button: words("requests.new.button")))
-                """)
+            ], path: "/activities/new", form, fields: fields)
     }
 
     /// What was typed, or everything that is missing.

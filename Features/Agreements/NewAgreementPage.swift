@@ -62,7 +62,6 @@ struct NewAgreementPage: Sendable {
 
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("agreements.act.begin")
         let options: [Form.Option] =
             offers.map {
                 .init(
@@ -80,24 +79,15 @@ struct NewAgreementPage: Sendable {
                     words("agreements.basis.request", ["party": name($0, words)]))
             }
         let form = Form(words, values: typed ?? Query([]), faults: faults)
-        return Page(
-            title: title,
+        return beginningPage(
+            visit, title: words("agreements.act.begin"), lead: words("agreements.begin.lead"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
                 Page.Crumb(request.title, request.link),
-            ], path: request.link + "/agreement",
-            main: """
-                <h1>\(title)</h1>
-                \(form.summary)
-                <p class="lead">\(words("agreements.begin.lead"))</p>
-                \(form.html(
-                    to: request.link + "/agreement", by: visit.identity,
-                    key: visit.site.identifiers.next(),
-                    fields: form.radios(
-                        "basis", words("agreements.field.basis"),
-                        hint: words("agreements.field.basis-hint"), options: options),
-                    button: words("requests.new.button")))
-                """)
+            ], path: request.link + "/agreement", form,
+            fields: form.radios(
+                "basis", words("agreements.field.basis"),
+                hint: words("agreements.field.basis-hint"), options: options))
     }
 
     static func begin(_ visit: Visit) async throws -> Answer {

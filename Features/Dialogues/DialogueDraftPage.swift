@@ -17,21 +17,13 @@ struct NewDialoguePage: Sendable {
 
     func view(_ visit: Visit, typed: Query = Query(), faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("dialogues.act.begin")
         let form = Form(words, values: typed, faults: faults)
-        return Page(
-            title: title, trail: [Page.Crumb(words("dialogues.list.title"), "/dialogues")],
-            path: "/dialogues/new",
-            main: """
-                <h1>\(title)</h1>
-                \(form.summary)
-                <p class="lead">\(words("dialogues.new.lead"))</p>
-                \(form.html(
-                    to: "/dialogues/new", by: visit.identity, key: visit.site.identifiers.next(),
-                    fields: form.line(
-                        "title", words("requests.field.title"), limit: RequestText.titleLimit),
-                    button: words("requests.new.button")))
-                """)
+        return beginningPage(
+            visit, title: words("dialogues.act.begin"), lead: words("dialogues.new.lead"),
+            trail: [Page.Crumb(words("dialogues.list.title"), "/dialogues")],
+            path: "/dialogues/new", form,
+            fields: form.line(
+                "title", words("requests.field.title"), limit: RequestText.titleLimit))
     }
 
     static func begin(_ visit: Visit) async throws -> Answer {
@@ -88,25 +80,13 @@ struct DialogueDraftPage: Sendable {
 
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("dialogues.draft.title")
         let form = Form(words, values: typed ?? standing(), faults: faults)
-        return Page(
-            title: title,
+        return draftPage(
+            visit, title: words("dialogues.draft.title"),
             trail: [
                 Page.Crumb(words("dialogues.list.title"), "/dialogues"),
                 Page.Crumb(facts.title(words), facts.link),
-            ], path: facts.link + "/draft",
-            main: """
-                <p class="kicker">\(words("requests.draft.kicker"))</p>
-                <h1>\(title)</h1>
-                \(form.summary)
-                \(form.html(
-                    to: facts.link + "/draft", by: visit.identity,
-                    key: visit.site.identifiers.next(),
-                    fields: form.hidden("seen", String(facts.dialogue.version))
-                        + fields(form, words),
-                    button: words("requests.draft.save")))
-                """)
+            ], of: facts.link, version: facts.dialogue.version, form, fields: fields(form, words))
     }
 
     private func fields(_ form: Form, _ words: Words) -> HTML {

@@ -33,7 +33,6 @@ struct NewOfferPage: Sendable {
 
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("offers.new.title")
         let known = Query(standing.map { [(name: "title", value: $0.title)] } ?? [])
         let form = Form(words, values: typed ?? known, faults: faults)
         let origin: HTML? = standing.map { offer in
@@ -42,25 +41,14 @@ struct NewOfferPage: Sendable {
             <a href="\(visit.link("/offers/standing/\(offer.publicID)"))"><bdi>\(offer.title)</bdi></a></p>
             """
         }
-        return Page(
-            title: title,
+        return beginningPage(
+            visit, title: words("offers.new.title"), lead: words("offers.new.lead"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
                 Page.Crumb(request.title, request.link),
-            ], path: request.link + "/offer",
-            main: """
-                <h1>\(title)</h1>
-                \(form.summary)
-                <p class="lead">\(words("offers.new.lead"))</p>
-                \(origin)
-                \(form.html(
-                    to: request.link + "/offer", by: visit.identity,
-                    key: visit.site.identifiers.next(),
-                    fields: (standing.map { form.hidden("standing", $0.publicID) } ?? "")
-                        + form.line(
-                            "title", words("requests.field.title"), limit: RequestText.titleLimit),
-                    button: words("requests.new.button")))
-                """)
+            ], path: request.link + "/offer", form, above: origin,
+            fields: (standing.map { form.hidden("standing", $0.publicID) } ?? "")
+                + form.line("title", words("requests.field.title"), limit: RequestText.titleLimit))
     }
 
     static func begin(_ visit: Visit) async throws -> Answer {
@@ -94,28 +82,17 @@ struct OfferDraftPage: Sendable {
 
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("offers.draft.title")
         let form = Form(words, values: typed ?? Query(facts.offer.typed), faults: faults)
-        return Page(
-            title: title,
+        return draftPage(
+            visit, title: words("offers.draft.title"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
                 Page.Crumb(facts.title(words), facts.link),
-            ], path: facts.link + "/draft",
-            main: """
-                <p class="kicker">\(words("requests.draft.kicker"))</p>
-                <h1>\(title)</h1>
-                \(form.summary)
-                \(form.html(
-                    to: facts.link + "/draft", by: visit.identity,
-                    key: visit.site.identifiers.next(),
-                    fields: form.hidden("seen", String(facts.offer.version))
-                        + OfferFields.text(form, words) + OfferFields.kinds(form, words)
-                        + OfferFields.frame(form, words)
-                        + OfferFields.means(
-                            form, words, validityHint: words("offers.field.valid-until-hint"))
-                        + OfferFields.marker(form, words),
-                    button: words("requests.draft.save")))
-                """)
+            ], of: facts.link, version: facts.offer.version, form,
+            fields: OfferFields.text(form, words) + OfferFields.kinds(form, words)
+                + OfferFields.frame(form, words)
+                + OfferFields.means(
+                    form, words, validityHint: words("offers.field.valid-until-hint"))
+                + OfferFields.marker(form, words))
     }
 }

@@ -8,22 +8,13 @@ import Web
 struct NewRequestPage: Sendable {
     func view(_ visit: Visit, typed: Query = Query(), faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("requests.new.title")
         let form = Form(words, values: typed, faults: faults)
-        return Page(
-            title: title, trail: [Page.Crumb(words("accounts.work.title"), "/work")],
-            path: "/requests/new",
-            main: """
-                <h1>\(title)</h1>
-                \(form.summary)
-                <p class="lead">\(words("requests.new.lead"))</p>
-                \(form.html(
-                    to: "/requests/new", by: visit.identity, key: visit.site.identifiers.next(),
-                    fields: form.line(
-                        "title", words("requests.field.title"),
-                        hint: words("requests.field.title-hint"), limit: RequestText.titleLimit),
-                    button: words("requests.new.button")))
-                """)
+        return beginningPage(
+            visit, title: words("requests.new.title"), lead: words("requests.new.lead"),
+            trail: [Page.Crumb(words("accounts.work.title"), "/work")], path: "/requests/new", form,
+            fields: form.line(
+                "title", words("requests.field.title"), hint: words("requests.field.title-hint"),
+                limit: RequestText.titleLimit))
     }
 
     static func begin(_ visit: Visit) async throws -> Answer {

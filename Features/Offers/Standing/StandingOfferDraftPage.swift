@@ -17,25 +17,15 @@ struct NewStandingOfferPage: Sendable {
 
     func view(_ visit: Visit, typed: Query = Query(), faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("offers.standing.new")
         let form = Form(words, values: typed, faults: faults)
-        return Page(
-            title: title,
+        return beginningPage(
+            visit, title: words("offers.standing.new"), lead: words("offers.standing.new-lead"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
                 Page.Crumb(words("offers.catalogue.title"), "/offers/standing"),
-            ], path: "/offers/standing/new",
-            main: """
-                <h1>\(title)</h1>
-                \(form.summary)
-                <p class="lead">\(words("offers.standing.new-lead"))</p>
-                \(form.html(
-                    to: "/offers/standing/new", by: visit.identity,
-                    key: visit.site.identifiers.next(),
-                    fields: form.line(
-                        "title", words("requests.field.title"), limit: RequestText.titleLimit),
-                    button: words("requests.new.button")))
-                """)
+            ], path: "/offers/standing/new", form,
+            fields: form.line(
+                "title", words("requests.field.title"), limit: RequestText.titleLimit))
     }
 
     static func begin(_ visit: Visit) async throws -> Answer {
@@ -100,24 +90,13 @@ struct StandingOfferDraftPage: Sendable {
 
     func view(_ visit: Visit, typed: Query? = nil, faults: [Fault] = []) -> Page {
         let words = visit.words
-        let title = words("offers.standing.draft")
         let form = Form(words, values: typed ?? standing(), faults: faults)
-        return Page(
-            title: title,
+        return draftPage(
+            visit, title: words("offers.standing.draft"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
                 Page.Crumb(facts.title(words), facts.link),
-            ], path: facts.link + "/draft",
-            main: """
-                <p class="kicker">\(words("requests.draft.kicker"))</p>
-                <h1>\(title)</h1>
-                \(form.summary)
-                \(form.html(
-                    to: facts.link + "/draft", by: visit.identity,
-                    key: visit.site.identifiers.next(),
-                    fields: form.hidden("seen", String(facts.offer.version)) + fields(form, words),
-                    button: words("requests.draft.save")))
-                """)
+            ], of: facts.link, version: facts.offer.version, form, fields: fields(form, words))
     }
 
     private func fields(_ form: Form, _ words: Words) -> HTML {
