@@ -119,13 +119,14 @@ extension LineRecord {
                 basis?.offer.flatMap { offered[$0] }, basis?.request.flatMap { asked[$0] },
                 basis?.programme.flatMap { standing[$0] })
         }
-        var records = requests.map { LineRecord($0) }
-        records += offers.map { LineRecord($0, asked[$0.request]) }
-        records += agreements.map { LineRecord($0, ground($0)) }
+        let lists = SharedLists()
+        var records = requests.map { LineRecord($0, lists) }
+        records += offers.map { LineRecord($0, asked[$0.request], lists) }
+        records += agreements.map { LineRecord($0, ground($0), lists) }
         for activity in activities {
             let record = LineRecord(
                 activity,
-                ground(activity.components.compactMap { agreed[$0.agreement] }.first))
+                ground(activity.components.compactMap { agreed[$0.agreement] }.first), lists)
             records.append(record)
             records += activity.results.map { LineRecord($0, of: record) }
         }
@@ -137,41 +138,52 @@ extension LineRecord {
         }
     }
 
-    private convenience init(_ request: PublicRequest) {
+    private convenience init(_ request: PublicRequest, _ lists: SharedLists) {
         self.init(
             kind: .request, publicID: request.publicID, title: request.summary?.title ?? "",
-            language: request.summary?.language ?? .en, states: [request.state],
-            providers: request.summary?.addressees ?? [], themes: request.summary?.themes ?? [],
-            supports: request.summary?.kinds ?? [], level: nil, marker: request.summary?.marker,
+            language: request.summary?.language ?? .en, states: lists.parties([request.state]),
+            providers: lists.parties(request.summary?.addressees ?? []),
+            themes: lists.themes(request.summary?.themes ?? []),
+            supports: lists.supports(request.summary?.kinds ?? []), level: nil,
+            marker: request.summary?.marker,
             day: request.submitted, isActive: request.isOpen,
             consulted: request.summary?.consulted ?? [])
     }
 
-    private convenience init(_ offer: PublicOffer, _ request: PublicRequest.Summary?) {
+    private convenience init(
+        _ offer: PublicOffer, _ request: PublicRequest.Summary?, _ lists: SharedLists
+    ) {
         self.init(
             kind: .offer, publicID: offer.publicID, title: offer.title, language: offer.language,
-            states: [offer.state], providers: [offer.provider], themes: request?.themes ?? [],
-            supports: offer.kinds, level: Level(rawValue: offer.level.rawValue),
+            states: lists.parties([offer.state]), providers: lists.parties([offer.provider]),
+            themes: lists.themes(request?.themes ?? []), supports: lists.supports(offer.kinds),
+            level: Level(rawValue: offer.level.rawValue),
             marker: offer.marker, day: offer.published, isActive: offer.isAccepted)
     }
 
-    private convenience init(_ agreement: PublicAgreement, _ ground: Ground) {
+    private convenience init(
+        _ agreement: PublicAgreement, _ ground: Ground, _ lists: SharedLists
+    ) {
         self.init(
             kind: .agreement, publicID: agreement.publicID, title: agreement.title,
-            language: agreement.language, states: [agreement.state],
-            providers: agreement.providers, themes: ground.themes, supports: ground.supports,
+            language: agreement.language, states: lists.parties([agreement.state]),
+            providers: lists.parties(agreement.providers), themes: lists.themes(ground.themes),
+            supports: lists.supports(ground.supports),
             level: ground.level.flatMap { Level(rawValue: $0.rawValue) }, marker: ground.marker,
             day: agreement.start, isActive: agreement.isInForce)
     }
 
-    private convenience init(_ activity: PublicActivity, _ ground: Ground) {
+    private convenience init(
+        _ activity: PublicActivity, _ ground: Ground, _ lists: SharedLists
+    ) {
         self.init(
             kind: .activity, publicID: activity.publicID, title: activity.title,
             language: activity.language,
-            states: activity.components.map(\.state) + [activity.outside].compactMap(\.self),
-            providers: activity.doers,
-            themes: activity.themes.isEmpty ? ground.themes : activity.themes,
-            supports: activity.kinds.isEmpty ? ground.supports : activity.kinds,
+            states: lists.parties(
+                activity.components.map(\.state) + [activity.outside].compactMap(\.self)),
+            providers: lists.parties(activity.doers),
+            themes: lists.themes(activity.themes.isEmpty ? ground.themes : activity.themes),
+            supports: lists.supports(activity.kinds.isEmpty ? ground.supports : activity.kinds),
             level: ground.level.flatMap { Level(rawValue: $0.rawValue) },
             marker: activity.marker ?? ground.marker,
             day: activity.started, isActive: activity.isInDelivery,
@@ -186,5 +198,25 @@ extension LineRecord {
             providers: activity.providers, themes: activity.themes, supports: activity.supports,
             level: activity.level, marker: activity.marker, day: result.reported,
             isActive: false, women: result.women, men: result.men, confirmed: result.confirmed)
+    }
+}
+
+/// Lists that many records have, each once in memory: of a hundred thousand activities most are of the same few hundred
+/// parties and themes.
+private final class SharedLists {
+    private var knownParties: [[Party.ID]: [Party.ID]] = [:]
+    private var knownThemes: [[String]: [String]] = [:]
+    private var knownSupports: [[SupportKind]: [SupportKind]] = [:]
+
+    func parties(_ list: [Party.ID]) -> [Party.ID] { Self.shared(list, &knownParties) }
+    func themes(_ list: [String]) -> [String] { Self.shared(list, &knownThemes) }
+    func supports(_ list: [SupportKind]) -> [SupportKind] { Self.shared(list, &knownSupports) }
+
+    private static func shared<Element: Hashable>(
+        _ list: [Element], _ known: inout [[Element]: [Element]]
+    ) -> [Element] {
+        if let found = known[list] { return found }
+        known[list] = list
+        return list
     }
 }
