@@ -136,6 +136,15 @@ extension Activity {
             """, reader)
     }
 
+    /// Those under an agreement that follows from a request.
+    static func all(serving request: Int, _ reader: any Reader) throws -> [Activity] {
+        try all(
+            """
+            id IN (SELECT c.activity_id FROM activity_component c
+                JOIN agreement a ON a.id = c.agreement_id WHERE a.request_id = \(request))
+            """, reader)
+    }
+
     /// Those a party runs, takes part in, or has done for it, the latest first.
     static func all(of party: Party.ID, _ reader: any Reader) throws -> [Activity] {
         try all("id IN (\(involving(party)))", reader)

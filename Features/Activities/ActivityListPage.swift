@@ -25,8 +25,7 @@ enum ActivityListPage {
             title: "activities.list.title", lead: "activities.list.lead",
             emptyTitle: "activities.list.empty-title", emptyText: "activities.list.empty-text"),
         count: { filter, today, reader in
-            try Activity.countPublic(
-                where: Activity.conditions(filter, on: today), on: today, reader)
+            try Activity.countPublic(filter, on: today, reader)
         },
         items: { query, reader, after, limit, offset in
             try ActivityFacts.all(

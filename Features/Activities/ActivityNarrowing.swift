@@ -55,30 +55,50 @@ extension Activity {
     /// For whom, by whom and for what it is.
     static func places(_ filter: RecordFilter, among rows: Rows = .published) -> [SQL] {
         let id: SQL = rows == .published ? "l.activity_id" : "activity.id"
-        let states = filter.isOfState("state_party")
-        let places: [SQL?] = [
-            states.isEmpty
-                ? nil
-                : """
-                (\(id) IN (
-                    SELECT activity_id FROM activity_component WHERE \(states.joined(" AND ")))
-                OR \(id) IN (
-                    SELECT activity_id FROM activity_outside WHERE \(states.joined(" AND "))))
-                """,
-            filter.provider.map {
-                """
-                \(id) IN (
-                    SELECT activity_id FROM activity_partner WHERE party_id = \($0.id))
-                """
-            },
-            Agreement.hasTheme(filter, "a").map {
+        let sources: [SQL?] =
+            switch rows {
+            case .published: [published(.state, filter), published(.partner, filter)]
+            case .all: [all(ofState: filter), all(byPartner: filter)]
+            }
+        var places = sources.compactMap(\.self).map { ids -> SQL in "\(id) IN (\(ids))" }
+        if let hasTheme = Agreement.hasTheme(filter, "a") {
+            places.append(
                 """
                 EXISTS (SELECT 1 FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
-                    WHERE c.activity_id = \(id) AND \($0))
-                """
-            },
-        ]
-        return places.compactMap(\.self)
+                    WHERE c.activity_id = \(id) AND \(hasTheme))
+                """)
+        }
+        return places
+    }
+
+    /// The join asks for the day.
+    private static func published(_ role: PublishedRole, _ filter: RecordFilter) -> SQL? {
+        let parties: [SQL] =
+            switch role {
+            case .state: filter.isOfState("party_id")
+            case .partner: filter.provider.map { ["party_id = \($0.id)"] } ?? []
+            }
+        guard !parties.isEmpty else { return nil }
+        return """
+            SELECT activity_id FROM activity_published_party
+            WHERE role = \(role.rawValue) AND \(parties.joined(" AND "))
+            """
+    }
+
+    private static func all(ofState filter: RecordFilter) -> SQL? {
+        let states = filter.isOfState("state_party")
+        guard !states.isEmpty else { return nil }
+        return """
+            SELECT activity_id FROM activity_component WHERE \(states.joined(" AND "))
+            UNION ALL
+            SELECT activity_id FROM activity_outside WHERE \(states.joined(" AND "))
+            """
+    }
+
+    private static func all(byPartner filter: RecordFilter) -> SQL? {
+        filter.provider.map {
+            "SELECT activity_id FROM activity_partner WHERE party_id = \($0.id)"
+        }
     }
 
     /// What stands in public activities, to choose from.
@@ -86,25 +106,14 @@ extension Activity {
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
         let isPublic = isPublic(on: query.today)
-        func ids(_ column: StaticString, _ table: StaticString) throws -> [Int] {
-            try RecordFilter.parties(
-                column, in: "\(raw: table) WHERE 1 = 1",
-                with: """
-                    SELECT c.activity_id FROM \(raw: table) c CROSS JOIN activity_published l
-                    WHERE c.\(raw: column) = p.id AND l.activity_id = c.activity_id
-                        AND \(isPublic)
-                    ORDER BY c.activity_id
-                    """, reader)
+        func ids(_ role: PublishedRole) throws -> [Int] {
+            try RecordFilter.parties("party_id", in: published(role, on: query.today), reader)
         }
         let first = try reader.first(
             "SELECT min(l.started_on) FROM activity_published l WHERE \(isPublic)"
         ) { $0.optionalText(0).flatMap { Day($0) } }
         return try RecordFilter.Choices(
-            states: Array(
-                Set(
-                    ids("state_party", "activity_component")
-                        + ids("state_party", "activity_outside"))),
-            providers: ids("party_id", "activity_partner"), first: first??.year, at: query.now,
+            states: ids(.state), providers: ids(.partner), first: first??.year, at: query.now,
             reader)
     }
 }

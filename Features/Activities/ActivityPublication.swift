@@ -1,6 +1,7 @@
 import Base
 import Database
 import Parties
+import Requests
 
 /// The activities that everybody may see, each with a row of its own: lists, counts and what can be chosen from them
 /// cost the same however much is kept secret. The database keeps it (I10).
@@ -11,7 +12,11 @@ enum ActivityPublicationSchema {
     static let migrations = [
         Migration("activities-014-published") { engine in
             tables + [fill(where: "1 = 1")] + reactions.flatMap { $0.statements(engine) }
-        }
+        },
+        Migration("activities-015-published-of-parties") { engine in
+            partyTables(engine) + [fillParties(where: "1 = 1")]
+                + partyReactions.flatMap { $0.statements(engine) }
+        },
     ]
 
     private static let tables: [SQL] = [
@@ -134,12 +139,76 @@ enum ActivityPublicationSchema {
 
     private static let under: SQL =
         "SELECT activity_id FROM activity_component WHERE agreement_id = NEW.id"
+
+    // MARK: By party
+
+    /// The same by each of its States and partners, which are settled before it begins: what a party's page shows and
+    /// what can be chosen from is found without looking at the others.
+    private static func partyTables(_ engine: Engine) -> [SQL] {
+        [
+            """
+            CREATE TABLE activity_published_party (
+                activity_id INTEGER NOT NULL
+                    REFERENCES activity_published (activity_id) ON DELETE CASCADE,
+                role TEXT NOT NULL CHECK (role IN ('state', 'partner')),
+                party_id INTEGER NOT NULL,
+                public_id TEXT NOT NULL,
+                started_on TEXT NOT NULL,
+                seen_from TEXT NOT NULL,
+                PRIMARY KEY (activity_id, role, party_id)
+            )\(raw: engine == .sqlite ? " WITHOUT ROWID" : "")
+            """,
+            """
+            CREATE INDEX activity_published_party_in_order ON activity_published_party
+                (role, party_id, started_on DESC, public_id, seen_from, activity_id)
+            """,
+        ]
+    }
+
+    private static func fillParties(where condition: SQL) -> SQL {
+        """
+        INSERT INTO activity_published_party
+            (activity_id, role, party_id, public_id, started_on, seen_from)
+        SELECT l.activity_id, r.role, r.party_id, l.public_id, l.started_on, l.seen_from
+        FROM activity_published l JOIN (
+            SELECT activity_id, 'state' AS role, state_party AS party_id FROM activity_component
+            UNION SELECT activity_id, 'state', state_party FROM activity_outside
+            UNION SELECT activity_id, 'partner', party_id FROM activity_partner
+        ) r ON r.activity_id = l.activity_id
+        WHERE \(condition)
+        """
+    }
+
+    private static let partyReactions = [
+        TableReaction(
+            "published_activity_is_of_its_parties", after: .insert, of: "activity_published",
+            [fillParties(where: "l.activity_id = NEW.activity_id")])
+    ]
 }
 
 /// How the rows of `activity_published l` are asked.
 extension Activity {
     /// What the public may see on a day: the rule `ActivityRules.isPublic`.
     static func isPublic(on today: Day) -> SQL { "l.seen_from <= \(today.description)" }
+
+    enum PublishedRole: String {
+        case state, partner
+
+        /// What a statement calls the rows found by it.
+        fileprivate var rows: StaticString {
+            switch self {
+            case .state: "by_state"
+            case .partner: "by_partner"
+            }
+        }
+    }
+
+    /// The rows `l` of those that everybody may see on a day with parties of a role.
+    static func published(_ role: PublishedRole, on today: Day) -> SQL {
+        """
+        activity_published_party l WHERE l.role = \(role.rawValue) AND \(isPublic(on: today))
+        """
+    }
 
     /// In delivery with consent on a day: `Standing.delivery`.
     static func isInDelivery(on today: Day) -> SQL {
@@ -148,14 +217,29 @@ extension Activity {
         """
     }
 
+    /// The latest of those that a party runs, takes part in, or has done for it.
+    static func allPublic(
+        of party: Party.ID, on today: Day, _ reader: any Reader, limit: Int
+    ) throws -> [Activity] {
+        func latest(_ role: PublishedRole) -> SQL {
+            """
+            SELECT activity_id FROM (
+                SELECT l.activity_id FROM \(published(role, on: today)) AND l.party_id = \(party)
+                ORDER BY l.started_on DESC, l.public_id LIMIT \(limit)) AS \(raw: role.rows)
+            """
+        }
+        return try all(
+            "id IN (\(latest(.state)) UNION \(latest(.partner)))",
+            order: "started_on DESC, public_id", limit: limit, reader)
+    }
+
     /// Those that everybody may see, the latest first. `narrower`: conditions on
     /// `activity_published l JOIN activity`.
     static func allPublic(
-        of party: Party.ID? = nil, where narrower: [SQL] = [], on today: Day,
-        _ reader: any Reader, after: Activity? = nil, limit: Int = 500, offset: Int = 0
+        where narrower: [SQL] = [], on today: Day, _ reader: any Reader, after: Activity? = nil,
+        limit: Int = 500, offset: Int = 0
     ) throws -> [Activity] {
         var conditions = [isPublic(on: today)] + narrower
-        if let party { conditions.append("l.activity_id IN (\(involving(party)))") }
         if let after, let day = after.startedOn?.description {
             conditions.append(
                 """
@@ -171,6 +255,20 @@ extension Activity {
             """
         return try all(
             "id IN (\(listed))", order: "started_on DESC, public_id", limit: limit, reader)
+    }
+
+    /// How many of a filter everybody may see.
+    static func countPublic(
+        _ filter: RecordFilter, on today: Day, _ reader: any Reader
+    ) throws -> Int {
+        let (role, party): (PublishedRole, Party.ID)
+        switch filter.onlyParty {
+        case .state(let state): (role, party) = (.state, state)
+        case .helper(let partner): (role, party) = (.partner, partner)
+        case nil: return try countPublic(where: conditions(filter, on: today), on: today, reader)
+        }
+        return try reader.count(
+            "SELECT count(*) FROM \(published(role, on: today)) AND l.party_id = \(party)")
     }
 
     static func countPublic(

@@ -15,13 +15,22 @@ package enum ActivitySections {
         _ reader: any Reader, _ words: Words, _ now: Instant
     ) throws -> RequestContributions.Part {
         let today = WorkingCalendar.dayInGeneva(now)
-        let agreements = try Agreement.all(serving: request.id, reading: .consent, reader).filter {
-            AgreementRules.sight(of: $0, for: actor, on: today) != nil && $0.startsOn != nil
+        func isInSight(_ agreement: Agreement) -> Bool {
+            AgreementRules.sight(of: agreement, for: actor, on: today) != nil
+                && agreement.startsOn != nil
         }
-        guard !agreements.isEmpty else { return .init() }
-        let facts = try ActivityFacts.all(
-            Activity.all(under: Set(agreements.map(\.id)), reader), for: actor, reader, words,
-            at: now)
+        let activities = try Activity.all(serving: request.id, reader).filter {
+            $0.components.contains {
+                $0.agreement.request == request.id && isInSight($0.agreement)
+            }
+        }
+        let facts = try ActivityFacts.all(activities, for: actor, reader, words, at: now)
+        if facts.isEmpty,
+            try !Agreement.all(serving: request.id, reading: .consent, reader).contains(
+                where: isInSight)
+        {
+            return .init()
+        }
         let html: HTML =
             facts.isEmpty
             ? ""
@@ -118,8 +127,7 @@ package enum ActivitySections {
             reader, words, at: now)
         guard !facts.isEmpty else { return [] }
         let all = try RecordFilter.all(Activity.shape, of: party, shown: facts.count, words) {
-            try Activity.countPublic(
-                where: Activity.conditions($0, on: today), on: today, reader)
+            try Activity.countPublic($0, on: today, reader)
         }
         return [
             PartyPageContributions.Section(

@@ -132,16 +132,10 @@ extension Agreement {
     }
 
     static func allPublic(
-        of party: Party.ID? = nil, where narrower: [SQL] = [], on today: Day,
-        reading parts: Parts = .all, _ reader: any Reader, after: Agreement? = nil,
-        limit: Int = 500,
-        offset: Int = 0
+        where narrower: [SQL] = [], on today: Day, reading parts: Parts = .all,
+        _ reader: any Reader, after: Agreement? = nil, limit: Int = 500, offset: Int = 0
     ) throws -> [Agreement] {
         var conditions = [isPublic(on: today)] + narrower
-        if let party {
-            conditions.append(
-                "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(party))")
-        }
         if let after, let day = after.startsOn?.description {
             conditions.append(
                 """

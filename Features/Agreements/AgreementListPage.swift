@@ -25,8 +25,7 @@ enum AgreementListPage {
             title: "agreements.list.title", lead: "agreements.list.lead",
             emptyTitle: "agreements.list.empty-title", emptyText: "agreements.list.empty-text"),
         count: { filter, today, reader in
-            try Agreement.countPublic(
-                where: Agreement.conditions(filter, on: today), on: today, reader)
+            try Agreement.countPublic(filter, on: today, reader)
         },
         items: { query, reader, after, limit, offset in
             try AgreementFacts.all(

@@ -20,10 +20,15 @@ extension Agreement {
         let day = today.description
         var conditions: [SQL?] = [
             filter.provider.map {
-                """
-                (state_party <> \($0.id) AND id IN (
-                    SELECT agreement_id FROM agreement_party WHERE party_id = \($0.id)))
-                """
+                filter.isForEverybody
+                    ? """
+                    id IN (SELECT l.agreement_id FROM \(published(.provider, on: today))
+                        AND l.party_id = \($0.id))
+                    """
+                    : """
+                    (state_party <> \($0.id) AND id IN (
+                        SELECT agreement_id FROM agreement_party WHERE party_id = \($0.id)))
+                    """
             },
             hasTheme(filter, "agreement"), filter.isInYear("starts_on"),
         ]
@@ -56,16 +61,9 @@ extension Agreement {
     ) throws -> RecordFilter.Choices {
         let isPublic = isPublic(on: query.today)
         let states = try RecordFilter.parties(
-            "state_party", in: "agreement WHERE \(isPublic)", reader)
-        // The State of an agreement stands at the first place, those who provide after it.
+            "party_id", in: published(.state, on: query.today), reader)
         let providers = try RecordFilter.parties(
-            "party_id", in: "agreement_party WHERE 1 = 1",
-            with: """
-                SELECT g.agreement_id FROM agreement_party g
-                CROSS JOIN agreement WHERE g.party_id = p.id AND g.place > 0
-                    AND id = g.agreement_id AND \(isPublic)
-                ORDER BY g.place, g.agreement_id
-                """, reader)
+            "party_id", in: published(.provider, on: query.today), reader)
         let first = try reader.first(
             "SELECT min(starts_on) FROM agreement WHERE \(isPublic)"
         ) { $0.optionalText(0).flatMap { Day($0) } }

@@ -174,8 +174,7 @@ package enum AgreementSections {
             for: nil, reader, words, at: now)
         guard !facts.isEmpty else { return [] }
         let all = try RecordFilter.all(Agreement.shape, of: party, shown: facts.count, words) {
-            try Agreement.countPublic(
-                where: Agreement.conditions($0, on: today), on: today, reader)
+            try Agreement.countPublic($0, on: today, reader)
         }
         return [
             PartyPageContributions.Section(

@@ -8,7 +8,9 @@ package import Web
 
 /// The door of the feature: what a State and those who help it have agreed, and whether it holds.
 package enum AgreementsFeature {
-    package static var migrations: [Migration] { AgreementSchema.migrations }
+    package static var migrations: [Migration] {
+        AgreementSchema.migrations + AgreementPublicationSchema.migrations
+    }
 
     /// As the downloads page describes it.
     package static var list: RecordListOutline { AgreementListPage.outline }

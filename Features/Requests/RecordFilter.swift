@@ -140,6 +140,17 @@ package struct RecordFilter: Sendable {
 
     package var isEverything: Bool { pairs.isEmpty }
 
+    /// The party of a list of everybody's that nothing else narrows: what is public of it has rows of its own.
+    package enum OnlyParty: Sendable {
+        case state(Party.ID)
+        case helper(Party.ID)
+    }
+
+    package var onlyParty: OnlyParty? {
+        guard isForEverybody, pairs.count == 1 else { return nil }
+        return state.map { .state($0.id) } ?? provider.map { .helper($0.id) }
+    }
+
     /// The list's address without its language; `ending` for its other forms.
     package func link(ending: Link = "") -> Link {
         var link = shape.list + ending

@@ -128,7 +128,8 @@ extension Request {
     ) throws -> [Request] {
         try all(
             """
-            \(isPublic) AND id IN (SELECT request_id FROM request_asked WHERE party_id = \(party))
+            id IN (SELECT request_id FROM request_asked WHERE party_id = \(party)
+                ORDER BY submitted_at DESC, public_id LIMIT \(limit))
             """, limit: limit, reader)
     }
 
@@ -143,6 +144,16 @@ extension Request {
         let condition = ([isPublic] + conditions).joined(" AND ")
         let rest: SQL = after.map(following) ?? ""
         return try all("\(condition)\(rest)", limit: limit, offset: offset, reader)
+    }
+
+    /// How many of a filter the public may know to exist.
+    static func countPublic(
+        _ filter: RecordFilter, on today: Day, _ reader: any Reader
+    ) throws -> Int {
+        if case .helper(let party) = filter.onlyParty {
+            return try reader.count("SELECT count(*) FROM request_asked WHERE party_id = \(party)")
+        }
+        return try countPublic(where: conditions(filter, on: today), reader)
     }
 
     /// How many the public may know to exist.

@@ -30,7 +30,7 @@ enum RequestListPage {
                 title: "requests.list.title", lead: "requests.list.lead",
                 emptyTitle: "requests.list.empty-title", emptyText: "requests.list.empty-text"),
             count: { filter, today, reader in
-                try Request.countPublic(where: Request.conditions(filter, on: today), reader)
+                try Request.countPublic(filter, on: today, reader)
             },
             items: { query, reader, after, limit, offset in
                 try RequestFacts.allPublic(

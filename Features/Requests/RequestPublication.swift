@@ -9,14 +9,19 @@ enum RequestPublicationSchema {
                 // It goes with the addressee's own row.
                 """
                 CREATE TABLE request_asked (
-                    party_id INTEGER NOT NULL,
                     request_id INTEGER NOT NULL,
-                    PRIMARY KEY (party_id, request_id),
+                    party_id INTEGER NOT NULL,
+                    public_id TEXT NOT NULL,
+                    submitted_at BIGINT NOT NULL,
+                    PRIMARY KEY (request_id, party_id),
                     FOREIGN KEY (request_id, party_id)
                         REFERENCES request_addressee (request_id, party_id) ON DELETE CASCADE
                 )\(raw: engine == .sqlite ? " WITHOUT ROWID" : "")
                 """,
-                "CREATE INDEX request_asked_by_request ON request_asked (request_id, party_id)",
+                """
+                CREATE INDEX request_asked_in_order
+                ON request_asked (party_id, submitted_at DESC, public_id, request_id)
+                """,
                 fill(where: "1 = 1"),
             ] + reactions.flatMap { $0.statements(engine) }
         }
@@ -24,8 +29,8 @@ enum RequestPublicationSchema {
 
     private static func fill(where condition: SQL) -> SQL {
         """
-        INSERT INTO request_asked (party_id, request_id)
-        SELECT a.party_id, a.request_id
+        INSERT INTO request_asked (request_id, party_id, public_id, submitted_at)
+        SELECT r.id, a.party_id, r.public_id, r.submitted_at
         FROM request_addressee a JOIN request r ON r.id = a.request_id
         WHERE \(condition) AND r.submitted_at IS NOT NULL AND r.publication IN ('summary', 'full')
         """

@@ -212,7 +212,7 @@ enum RequestSchema {
                 """,
             ]
         },
-    ] + RequestPublicationSchema.migrations
+    ]
 
     private static let answerTriggers: [SQL] = [
         """

@@ -38,7 +38,7 @@ package enum RequestSections {
         guard !facts.isEmpty else { return [] }
         let today = WorkingCalendar.dayInGeneva(now)
         let all = try RecordFilter.all(Request.shape, of: party, shown: facts.count, words) {
-            try Request.countPublic(where: Request.conditions($0, on: today), reader)
+            try Request.countPublic($0, on: today, reader)
         }
         return [
             PartyPageContributions.Section(

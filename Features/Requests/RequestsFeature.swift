@@ -5,6 +5,7 @@ package import Web
 package enum RequestsFeature {
     package static var migrations: [Migration] {
         RequestSchema.migrations + RequestFileSchema.migrations
+            + RequestPublicationSchema.migrations
     }
 
     /// As the downloads page describes it.

@@ -86,6 +86,9 @@ class Multiplied:
                 table, f"t.request_id = {request}", numbers(requests), request_id=parent["request"],
                 answered_at=f"t.answered_at {earlier}", asked_at=f"t.asked_at {earlier}")
         yield self.copy(
+            "request_asked", f"t.request_id = {request}", numbers(requests), request_id=parent["request"],
+            public_id="'line' || c.n", submitted_at=f"t.submitted_at {earlier}")
+        yield self.copy(
             "offer", f"t.id = {offer}", numbers(offers), id=f"{base} + c.n", public_id="'offer' || c.n",
             request_id=parent["offer"], provider=provider, published_at=f"t.published_at {earlier}",
             decided_at=f"t.decided_at {earlier}")
@@ -105,6 +108,10 @@ class Multiplied:
         yield self.copy(
             "agreement_party", f"t.agreement_id = {agreement} AND t.place = 0", numbers(agreements),
             **of_agreement, party_id=state_of("c.n"))
+        yield self.copy(
+            "agreement_published_party", f"t.agreement_id = {agreement}", numbers(agreements), **of_agreement,
+            public_id="'agreement' || c.n", starts_on=day,
+            party_id=f"CASE WHEN t.role = 'state' THEN {state_of('c.n')} ELSE {provider} END")
         for table in [
                 "agreement_ceiling", "agreement_text", "agreement_drafter", "agreement_edition",
                 "agreement_edition_ceiling", "agreement_edition_text", "agreement_edition_drafter"]:
@@ -128,6 +135,10 @@ class Multiplied:
             "activity_published", f"t.activity_id = {activity}", numbers(activities), activity_id=f"{base} + c.n",
             public_id="'activity' || c.n", started_on=day, seen_from=day,
             delivers_from=f"CASE WHEN t.delivers_from IS NOT NULL THEN {day} END")
+        yield self.copy(
+            "activity_published_party", f"t.activity_id = {activity}", numbers(activities),
+            activity_id=f"{base} + c.n", public_id="'activity' || c.n", started_on=day, seen_from=day,
+            party_id=f"CASE WHEN t.role = 'state' THEN {state_of(under)} ELSE {lead} END")
         of_activity = {"activity_id": f"{base} + c.n", "state_party": state_of(under)}
         yield self.copy(
             "activity_component", f"t.activity_id = {activity}", numbers(activities), **of_activity,

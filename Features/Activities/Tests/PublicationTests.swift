@@ -59,12 +59,51 @@ struct PublicationTests {
             """
     }
 
+    /// Activities whose rows by party are not those of their States and partners.
+    private static let parties: SQL = {
+        let expected: SQL = """
+            SELECT l.activity_id, l.public_id, l.started_on, l.seen_from, r.role, r.party_id
+            FROM activity_published l JOIN (
+                SELECT activity_id, 'state' AS role, state_party AS party_id
+                FROM activity_component
+                UNION SELECT activity_id, 'state', state_party FROM activity_outside
+                UNION SELECT activity_id, 'partner', party_id FROM activity_partner
+            ) r ON r.activity_id = l.activity_id
+            """
+        let kept: SQL = """
+            SELECT activity_id, public_id, started_on, seen_from, role, party_id
+            FROM activity_published_party
+            """
+        return """
+            SELECT public_id FROM (\(expected) EXCEPT \(kept)) AS missing
+            UNION ALL SELECT public_id FROM (\(kept) EXCEPT \(expected)) AS excess
+            """
+    }()
+
+    /// Agreements whose rows by party are not those of their parties while everybody may see them.
+    private static let agreements: SQL = {
+        let expected: SQL = """
+            SELECT a.public_id, a.starts_on, p.party_id,
+                CASE WHEN p.place = 0 THEN 'state' ELSE 'provider' END AS role
+            FROM agreement a JOIN agreement_party p ON p.agreement_id = a.id
+            WHERE a.is_shown = 1 AND a.starts_on IS NOT NULL
+                AND (a.stopped_on IS NULL OR a.stopped_on >= a.starts_on)
+            """
+        let kept: SQL = """
+            SELECT public_id, starts_on, party_id, role FROM agreement_published_party
+            """
+        return """
+            SELECT public_id FROM (\(expected) EXCEPT \(kept)) AS missing
+            UNION ALL SELECT public_id FROM (\(kept) EXCEPT \(expected)) AS excess
+            """
+    }()
+
     private static let days = [
         "2026-11-01", "2026-11-23", "2026-12-15", "2027-06-01", "2028-01-01",
     ]
 
     private static func wrong(_ reader: any Reader) throws -> [String] {
-        try ([offers] + days.map(activities)).flatMap { sql in
+        try ([offers, parties, agreements] + days.map(activities)).flatMap { sql in
             try reader.all(sql) { $0.text(0) }
         }
     }
@@ -170,7 +209,10 @@ struct PublicationTests {
                     let found = try transaction.all(
                         """
                         SELECT 'offer ' || public_id FROM offer_published
-                        UNION ALL SELECT 'activity ' || public_id FROM activity_published
+                        UNION ALL SELECT 'activity ' || public_id || ' ' || role || party_id
+                        FROM activity_published_party
+                        UNION ALL SELECT 'agreement ' || public_id || ' ' || role || party_id
+                        FROM agreement_published_party
                         """
                     ) { $0.text(0) }
                     return (wrong: try Self.wrong(transaction), listed: found)
@@ -187,7 +229,11 @@ struct PublicationTests {
 
     @Test("what was stored before is listed, too", arguments: Engine.allCases)
     func stored(engine: Engine) async throws {
-        let added = ["offers-007-published", "activities-014-published"]
+        let added = [
+            "offers-007-published", "agreements-010-published-of-parties",
+            "activities-014-published",
+            "activities-015-published-of-parties",
+        ]
         let before = Cast.migrations.filter { !added.contains($0.name) }
         try await Cast.with(engine, migrations: before) { cast in
             try await Self.begun(cast)

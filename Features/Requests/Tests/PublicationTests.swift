@@ -22,6 +22,7 @@ struct PublicationTests {
             """
             SELECT a.party_id FROM request_addressee a JOIN request r ON r.id = a.request_id
             LEFT JOIN request_asked l ON l.request_id = a.request_id AND l.party_id = a.party_id
+                AND l.public_id = r.public_id AND l.submitted_at = r.submitted_at
             WHERE (CASE WHEN r.submitted_at IS NOT NULL AND r.publication IN ('summary', 'full')
                 THEN 1 ELSE 0 END) <> (CASE WHEN l.party_id IS NULL THEN 0 ELSE 1 END)
             """
@@ -110,7 +111,9 @@ struct PublicationTests {
             for (change, expected) in changes {
                 let found = try await database.write { transaction in
                     try transaction.execute(change)
-                    return (wrong: try Self.wrong(transaction), listed: try Self.listed(transaction))
+                    return (
+                        wrong: try Self.wrong(transaction), listed: try Self.listed(transaction)
+                    )
                 }
                 #expect(found.wrong == [], "\(change.fragments)")
                 #expect(found.listed == expected, "\(change.fragments)")

@@ -1,0 +1,107 @@
+import Base
+import Database
+import Parties
+import Requests
+
+/// The parties of agreements that everybody may see, each with a row of its own for as long as that is public: what a
+/// party's page shows and what can be chosen from cost the same however much is kept secret. The database keeps it
+/// (I10). An agreement's parties are settled before it begins.
+enum AgreementPublicationSchema {
+    static let migrations = [
+        Migration("agreements-010-published-of-parties") { engine in
+            [
+                """
+                CREATE TABLE agreement_published_party (
+                    agreement_id INTEGER NOT NULL REFERENCES agreement (id) ON DELETE CASCADE,
+                    role TEXT NOT NULL CHECK (role IN ('state', 'provider')),
+                    party_id INTEGER NOT NULL,
+                    public_id TEXT NOT NULL,
+                    starts_on TEXT NOT NULL,
+                    PRIMARY KEY (agreement_id, role, party_id)
+                )\(raw: engine == .sqlite ? " WITHOUT ROWID" : "")
+                """,
+                """
+                CREATE INDEX agreement_published_party_in_order ON agreement_published_party
+                    (role, party_id, starts_on DESC, public_id, agreement_id)
+                """,
+                fill(where: "1 = 1"),
+            ] + isKept.statements(engine)
+        }
+    ]
+
+    /// What `AgreementRules.isPublic` says of some day.
+    private static func fill(where condition: SQL) -> SQL {
+        """
+        INSERT INTO agreement_published_party (agreement_id, role, party_id, public_id, starts_on)
+        SELECT a.id, CASE WHEN p.party_id = a.state_party THEN 'state' ELSE 'provider' END,
+            p.party_id, a.public_id, a.starts_on
+        FROM agreement a JOIN agreement_party p ON p.agreement_id = a.id
+        WHERE \(condition) AND a.is_shown = 1 AND a.starts_on IS NOT NULL
+            AND (a.stopped_on IS NULL OR a.stopped_on >= a.starts_on)
+        """
+    }
+
+    private static let isKept = TableReaction(
+        "agreement_is_listed_of_its_parties", after: .update, of: "agreement",
+        when: """
+            NEW.is_shown <> OLD.is_shown OR NEW.starts_on IS DISTINCT FROM OLD.starts_on
+            OR NEW.stopped_on IS DISTINCT FROM OLD.stopped_on
+            """,
+        [
+            "DELETE FROM agreement_published_party WHERE agreement_id = NEW.id",
+            fill(where: "a.id = NEW.id"),
+        ])
+}
+
+extension Agreement {
+    enum PublishedRole: String {
+        case state, provider
+
+        /// What a statement calls the rows found by it.
+        fileprivate var rows: StaticString {
+            switch self {
+            case .state: "by_state"
+            case .provider: "by_provider"
+            }
+        }
+    }
+
+    /// The rows `l` of agreements that everybody may see on a day with parties of a role.
+    static func published(_ role: PublishedRole, on today: Day) -> SQL {
+        """
+        agreement_published_party l
+        WHERE l.role = \(role.rawValue) AND l.starts_on <= \(today.description)
+        """
+    }
+
+    /// How many of a filter everybody may see.
+    static func countPublic(
+        _ filter: RecordFilter, on today: Day, _ reader: any Reader
+    ) throws -> Int {
+        let (role, party): (PublishedRole, Party.ID)
+        switch filter.onlyParty {
+        case .state(let state): (role, party) = (.state, state)
+        case .helper(let provider): (role, party) = (.provider, provider)
+        case nil: return try countPublic(where: conditions(filter, on: today), on: today, reader)
+        }
+        return try reader.count(
+            "SELECT count(*) FROM \(published(role, on: today)) AND l.party_id = \(party)")
+    }
+
+    /// The latest of those that everybody may see of a party.
+    static func allPublic(
+        of party: Party.ID, on today: Day, reading parts: Parts = .all, _ reader: any Reader,
+        limit: Int
+    ) throws -> [Agreement] {
+        func latest(_ role: PublishedRole) -> SQL {
+            """
+            SELECT agreement_id FROM (
+                SELECT l.agreement_id FROM \(published(role, on: today)) AND l.party_id = \(party)
+                ORDER BY l.starts_on DESC, l.public_id LIMIT \(limit)) AS \(raw: role.rows)
+            """
+        }
+        return try all(
+            "id IN (\(latest(.state)) UNION \(latest(.provider)))", reading: parts,
+            order: "starts_on DESC, public_id", limit: limit, reader)
+    }
+}
