@@ -12,6 +12,11 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// What is checked is what a user runs (docs/decisions/0024): the tests, too, are built for release, see the inside
+// of the modules there, and are themselves not optimised, since that takes minutes and checks nothing.
+let product = strict + [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
+let checking = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// A module and its tests: sources in `folder`, tests in `folder/Tests`.
 func module(
     _ name: String, in folder: String,
@@ -23,7 +28,7 @@ func module(
             name: name, dependencies: dependencies, path: "\(folder)/\(name)",
             exclude: ["Tests", "README.md"]
                 + (folder == "Features" || name == "Web" ? ["Locales"] : []),
-            swiftSettings: strict),
+            swiftSettings: product),
         .testTarget(
             name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tests,
             path: "\(folder)/\(name)/Tests",
@@ -31,7 +36,7 @@ func module(
                 ? ["Samples"]
                 : ["Requests", "Offers", "Dialogues", "Agreements", "Activities"].contains(name)
                     ? ["Golden"] : [],
-            swiftSettings: strict),
+            swiftSettings: checking),
     ]
 }
 
@@ -169,7 +174,7 @@ let app: [Target] = [
             "Localization", "Markup", "Secrets", "Mail", "Documents", "Web",
             .product(name: "Logging", package: "swift-log"),
         ],
-        path: "App/Assembly", swiftSettings: strict),
+        path: "App/Assembly", swiftSettings: product),
     .executableTarget(
         name: "accord",
         dependencies: [
@@ -181,7 +186,7 @@ let app: [Target] = [
             .product(name: "Logging", package: "swift-log"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
-        path: "App/Main", swiftSettings: strict),
+        path: "App/Main", swiftSettings: product),
     .testTarget(
         name: "AppTests",
         dependencies: [
@@ -192,7 +197,7 @@ let app: [Target] = [
             "TestKit",
             .product(name: "Logging", package: "swift-log"),
         ],
-        path: "App/Tests", exclude: ["Golden"], swiftSettings: strict),
+        path: "App/Tests", exclude: ["Golden"], swiftSettings: checking),
 ]
 
 // What must hold of every input, checked by the tests for a corpus and by bin/fuzz for whatever the
@@ -206,7 +211,7 @@ let fuzzing: [Target] =
         .testTarget(
             name: "FuzzTests",
             dependencies: ["FuzzTargets", "Base", "Database", "Search", "TestKit"],
-            path: "Tests/fuzz/Tests", swiftSettings: strict),
+            path: "Tests/fuzz/Tests", swiftSettings: checking),
     ]
     + (Context.environment["ACCORD_FUZZ"] == nil
         ? []

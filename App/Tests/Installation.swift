@@ -16,6 +16,10 @@ import Web
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
+/// The program that was built with these tests and lies beside them.
+let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    .appending(path: "accord").path
+
 /// A whole installation without a socket: a real database, the shipped facts, a few recommendations.
 struct Installation: Sendable {
     let responder: Responder
@@ -75,7 +79,7 @@ struct Installation: Sendable {
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 identifiers: RandomIdentifiers { "request" },
                 random: .system, key: SecretBox.Key(random: .system), holidays: [],
-                pdf: .program(["\(repository)/.build/debug/accord", "clean-pdf"]))
+                pdf: .program([program, "clean-pdf"]))
             return try await body(
                 Installation(
                     responder: responder, database: database, hand: hand, series: series))
