@@ -29,6 +29,8 @@ struct RowReader {
     private var knownStates: [String: State.ID] = [:]
     private var knownPositions: [String: Position] = [:]
     private var knownLabels: [Substring: Theme.ID] = [:]
+    /// What was said of names that no State has: the same wrong name stands in many rows.
+    private var knownSuggestions: [String: [String]] = [:]
     private var toldReviews: Set<[Int]> = []
 
     private static let maximumKnown = 5000
@@ -148,11 +150,20 @@ struct RowReader {
         guard let state = directory.names.state(named: name.withoutEntities) else {
             refuse(
                 "state under review", name,
-                .unknownState(suggestions: directory.names.suggestions(for: name)))
+                .unknownState(suggestions: suggestions(for: name)))
             return nil
         }
         if knownStates.count < Self.maximumKnown { knownStates[cell] = state.id }
         return state.id
+    }
+
+    private mutating func suggestions(for name: String) -> [String] {
+        if let known = knownSuggestions[name] { return known }
+        let found = directory.names.suggestions(for: name)
+        if knownSuggestions.count < Self.maximumKnown, name.utf8.count <= 200 {
+            knownSuggestions[name] = found
+        }
+        return found
     }
 
     /// The States of one cell: one name, or several names of which each is a State.
@@ -184,7 +195,7 @@ struct RowReader {
                     ? zip(parts, found).first { $0.1 == nil }?.0 ?? name : name
                 refuse(
                     "recommending State", wrong,
-                    .unknownState(suggestions: directory.names.suggestions(for: wrong)))
+                    .unknownState(suggestions: suggestions(for: wrong)))
                 return []
             }
         }
