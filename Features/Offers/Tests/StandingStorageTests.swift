@@ -26,7 +26,7 @@ struct StandingStorageTests {
     private func day(_ offset: Int) -> Day { Day(daysSinceEpoch: today.daysSinceEpoch + offset) }
 
     /// A State whose open request asks `one`, who leads, and `two`.
-    private func with(
+    func with(
         _ engine: Engine,
         _ body: (any Database, _ state: Int, _ one: Int, _ two: Int) async throws -> Void
     ) async throws {
@@ -72,9 +72,11 @@ struct StandingStorageTests {
         }
     }
 
-    private func ask(_ database: any Database, _ person: Int, _ party: Int) -> Ask {
+    func ask(
+        _ database: any Database, _ person: Int, _ party: Int, _ roles: Set<Role> = [.officer]
+    ) -> Ask {
         Ask(
-            actor: Actor(person: person, party: party, roles: [.officer]), now: now, key: nil,
+            actor: Actor(person: person, party: party, roles: roles), now: now, key: nil,
             identifiers: .system, database: database)
     }
 
