@@ -68,13 +68,10 @@ package enum Assembly {
         let catalogues = RecommendationCatalogueCache(directories: PartyDirectoryCache())
         let stage = DemonstrationStage(
             in: database, catalogues, at: now, identifiers: identifiers)
-        let isTold = try await RequestDemonstration(on: stage).load { stage in
+        return try await RequestDemonstration(on: stage).load { stage in
             try await LineDemonstration.tell(on: stage)
             try await ProgressDemonstration.tell(on: stage)
         }
-        try await StandingOfferDemonstration.load(
-            into: database, at: now, identifiers: identifiers)
-        return isTold
     }
 
     /// The figures of the line, for those who serve them and keep them fresh.

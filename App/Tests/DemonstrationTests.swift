@@ -71,6 +71,32 @@ struct DemonstrationTests {
         }
     }
 
+    @Test("what needs no agreement is told apart, and so is the State of two that has stopped")
+    func apart() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            _ = try await Assembly.tellStories(
+                in: installation.database,
+                at: Instant(milliseconds: installation.hand.milliseconds), identifiers: .system)
+            var reader = Browser(installation)
+            for (address, title, said) in [
+                ("status=outside", "Écouter les plaignantes", "rests on none"),
+                (
+                    "status=delivery&state=meridia", "Asking safely",
+                    "Republic of Meridia: what is done here for this State has stood still since"
+                ),
+            ] {
+                try await reader.open("/en/activities?\(address)")
+                let link = try #require(
+                    reader.text.firstMatch(of: #/<li><a href="(/en/activities/[^"]+)"/#), "\(address)")
+                #expect(reader.text.contains(title), "\(address)")
+                try await reader.open(String(link.output.1))
+                #expect(reader.text.contains(said), "\(said)")
+            }
+            try await reader.open("/en/activities?status=delivery")
+            #expect(reader.text.contains("stands still: Republic of Meridia"))
+        }
+    }
+
     @Test("no real State is shown withdrawing, and none left without an answer")
     func realStates() async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in

@@ -5,14 +5,26 @@ import Offers
 import Parties
 package import Requests
 
-/// Two stories of the whole line: help asked for, offered, agreed, delivered and counted, and consent withdrawn.
-/// The second is an invented State's: no real one is shown taking its consent back.
+/// Stories of the whole line: help asked for, offered, agreed, delivered and counted; what needs no agreement of its
+/// State; consent withdrawn, and consent suspended by one of two States. Consent is taken back by an invented State:
+/// no real one is shown doing so.
 package enum LineDemonstration {
-    /// One after the other, both over before the stories of requests alone begin.
+    /// In the order of their days, all over before the stories of requests alone begin.
     package static func tell(on stage: DemonstrationStage) async throws {
         try await justiceForWomen(stage)
-        try await consentWithdrawn(stage)
+        let judges = try await judgesTrained(stage)
+        try await needsNoAgreement(stage)
+        let survey = try await surveyInTwoStates(stage)
+        try await stage.endConsent(
+            to: judges, by: "Elena Vargas", daysAgo: 240, isForGood: true, reactions,
+            reason: "La formación de la judicatura pasa al Consejo de la Judicatura.")
+        try await stage.endConsent(
+            to: survey, by: "Elena Vargas", daysAgo: 231, isForGood: false, reactions,
+            reason: "Hasta que la nueva ley de estadística proteja lo que las mujeres cuentan.")
     }
+
+    private static let reactions = AgreementTools(
+        consentEnds: [ActivityReactions.consentEnds], contributions: [])
 
     // MARK: From a recommendation to what changed
 
@@ -206,7 +218,8 @@ package enum LineDemonstration {
 
     // MARK: Consent withdrawn
 
-    private static func consentWithdrawn(_ stage: DemonstrationStage) async throws {
+    /// The agreement from which the State withdraws later.
+    private static func judgesTrained(_ stage: DemonstrationStage) async throws -> String {
         let request = try await stage.submitted(
             by: "Мария Орлова", clearedBy: "Daniel Okoro", daysAgo: 534, in: .ru,
             title: "Подготовка судей по делам о насилии в семье",
@@ -270,13 +283,10 @@ package enum LineDemonstration {
             title: "Quienes juzgan aplican las nuevas normas",
             indicator: "juezas y jueces que terminaron el curso", target: 240, women: 31, men: 33,
             text: "")
-        try await stage.withdrawConsent(
-            to: agreement, by: "Elena Vargas", daysAgo: 240,
-            AgreementTools(consentEnds: [ActivityReactions.consentEnds], contributions: []),
-            reason: "La formación de la judicatura pasa al Consejo de la Judicatura.")
+        return agreement
     }
 
-    private static func dollars(_ amount: String) -> Money? {
+    static func dollars(_ amount: String) -> Money? {
         Currency("USD").flatMap { Money(amount, in: $0) }
     }
 }

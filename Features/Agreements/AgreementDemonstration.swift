@@ -12,6 +12,24 @@ extension DemonstrationStage {
         let id = try await AgreementCommands.begin(
             try await ask(drafter, daysAgo: daysAgo), from: offer
         ).record
+        return try await written(id, by: drafter, clearedBy: clearer, daysAgo: daysAgo, fill)
+    }
+
+    /// The same on a standing offer.
+    package func agreement(
+        by drafter: String, clearedBy clearer: String, daysAgo: Int, onProgramme programme: String,
+        _ fill: @escaping @Sendable (inout Agreement, DemonstrationStage.Parties) throws -> Void
+    ) async throws -> String {
+        let id = try await AgreementCommands.begin(
+            try await ask(drafter, daysAgo: daysAgo), onProgramme: programme, directories
+        ).record
+        return try await written(id, by: drafter, clearedBy: clearer, daysAgo: daysAgo, fill)
+    }
+
+    private func written(
+        _ id: String, by drafter: String, clearedBy clearer: String, daysAgo: Int,
+        _ fill: @escaping @Sendable (inout Agreement, DemonstrationStage.Parties) throws -> Void
+    ) async throws -> String {
         _ = try await AgreementCommands.perform(
             "edit", id, try await ask(drafter, daysAgo: daysAgo - 2)
         ) { agreement, ask, reader in
@@ -41,16 +59,17 @@ extension DemonstrationStage {
         }
     }
 
-    /// Consent ends for good; what rests on it stops by the same reactions as everywhere.
-    package func withdrawConsent(
-        to agreement: String, by signatory: String, daysAgo: Int, _ tools: AgreementTools,
-        reason: String
+    /// Consent ends, for good or for a time; what rests on it stops by the same reactions as everywhere.
+    package func endConsent(
+        to agreement: String, by signatory: String, daysAgo: Int, isForGood: Bool,
+        _ tools: AgreementTools, reason: String
     ) async throws {
         _ = try await AgreementCommands.perform(
-            "withdrawal", agreement, try await ask(signatory, daysAgo: daysAgo)
+            isForGood ? "withdrawal" : "suspension", agreement,
+            try await ask(signatory, daysAgo: daysAgo)
         ) { agreement, ask, transaction in
             try AgreementCommands.stop(
-                agreement, ask, transaction, tools, isForGood: true, reason: reason)
+                agreement, ask, transaction, tools, isForGood: isForGood, reason: reason)
         }
     }
 }

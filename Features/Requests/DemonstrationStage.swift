@@ -22,6 +22,8 @@ package struct DemonstrationStage: Sendable {
     private let catalogues: RecommendationCatalogueCache
     private let identifiers: RandomIdentifiers
     private let now: Instant
+    /// States, themes and groups, for the acts that ask for whom something is.
+    package let directories = PartyDirectoryCache()
 
     package init(
         in database: any Database, _ catalogues: RecommendationCatalogueCache, at now: Instant,
@@ -48,6 +50,10 @@ package struct DemonstrationStage: Sendable {
 
     /// A party by its slug.
     package typealias Parties = (String) throws -> Party.ID
+
+    package func party(_ slug: String) async throws -> Party.ID {
+        try await database.read { try Self.parties($0)(slug) }
+    }
 
     /// Writes a request and hands it in; its public id.
     @discardableResult

@@ -1,35 +1,28 @@
-import Accounts
-package import Base
-package import Database
+import Base
+import Database
 import Parties
-import Requests
+package import Requests
 
 /// Standing offers that the personas of a demonstration have published, by the same acts as everybody's.
 package enum StandingOfferDemonstration {
-    /// Does nothing where one was begun already.
-    package static func load(
-        into database: any Database, at now: Instant, identifiers: RandomIdentifiers
-    ) async throws {
-        let known = try await database.read {
-            try $0.count("SELECT count(*) FROM standing_offer")
-        }
-        guard known == 0 else { return }
-        let today = WorkingCalendar.dayInGeneva(now)
+    /// Published on one day; their public ids, by the name of who offers.
+    package static func tell(
+        on stage: DemonstrationStage, daysAgo: Int
+    ) async throws -> [String: String] {
+        var told: [String: String] = [:]
         for sheet in sheets {
-            guard
-                let actor = try await database.read({ try Demonstration.actor(sheet.person, $0) })
-            else { continue }
-            let ask = Ask(
-                actor: actor, now: now, key: nil, identifiers: identifiers, database: database)
+            let ask = try await stage.ask(sheet.person, daysAgo: daysAgo)
             let id = try await StandingOfferCommands.begin(
                 ask, title: sheet.title, language: sheet.language
             ).record
-            _ = try await StandingOfferCommands.perform("edit", id, ask) { offer, ask, _ in
-                try StandingOfferRules.edit(offer, by: ask.actor, on: today) { next in
-                    sheet.fill(&next)
-                    next.text = sheet.text
-                    next.validUntil = Day(daysSinceEpoch: today.daysSinceEpoch + sheet.days)
-                }
+            _ = try await StandingOfferCommands.perform("edit", id, ask) { offer, ask, reader in
+                var filled = offer
+                try sheet.fill(&filled, DemonstrationStage.parties(reader))
+                filled.text = sheet.text
+                filled.validUntil = stage.day(sheet.days)
+                return try StandingOfferRules.edit(
+                    offer, by: ask.actor, on: WorkingCalendar.dayInGeneva(ask.now)
+                ) { $0 = filled }
             }
             _ = try await StandingOfferCommands.perform("publication", id, ask) {
                 offer, ask, transaction in
@@ -37,7 +30,9 @@ package enum StandingOfferDemonstration {
                     offer, by: ask.actor, at: ask.now,
                     provider: StandingOfferCommands.slug(of: offer, transaction))
             }
+            told[sheet.person] = id
         }
+        return told
     }
 
     private struct Sheet: Sendable {
@@ -45,9 +40,9 @@ package enum StandingOfferDemonstration {
         let language: Language
         let title: String
         let text: String
-        /// For so many days it can be asked for.
+        /// For so many days from now it can be asked for.
         let days: Int
-        let fill: @Sendable (inout StandingOffer) -> Void
+        let fill: @Sendable (inout StandingOffer, DemonstrationStage.Parties) throws -> Void
     }
 
     private static let sheets: [Sheet] = [
@@ -59,7 +54,7 @@ package enum StandingOfferDemonstration {
                 répartition des tâches entre ministères, tableau de suivi et formation des \
                 personnes qui l’animeront. À distance, avec deux visites sur place.
                 """, days: 400
-        ) { next in
+        ) { next, _ in
             next.kinds = [.nationalMechanism, .advice, .training]
             next.tongues = [.ar, .en, .fr]
             next.inKind = "Deux spécialistes pendant six semaines."
@@ -71,7 +66,7 @@ package enum StandingOfferDemonstration {
                 Juezas y oficiales de policía que aplican la ley forman a quienes formarán a otros. \
                 Cuatro cursos, material en el idioma del país y un año de acompañamiento.
                 """, days: 300
-        ) { next in
+        ) { next, _ in
             next.kinds = [.training, .expert, .studyVisit]
             next.themes = ["womens-rights", "justice"]
             next.tongues = [.en, .es, .fr]
@@ -87,11 +82,13 @@ package enum StandingOfferDemonstration {
             person: "Wei Lin", language: .zh, title: "按性别分列的数据和指标",
             text: "协助国家统计部门设计暴力侵害妇女行为调查，培训调查员，并公布按性别、年龄和残疾状况分列的数据。",
             days: 200
-        ) { next in
+        ) { next, parties in
             next.kinds = [.data, .training]
             next.themes = ["womens-rights"]
             next.tongues = [.en, .zh]
-            next.reach = .init(isForAll: false, groups: [.smallIslands, .asiaPacific])
+            next.reach = .init(
+                isForAll: false, groups: [.smallIslands, .asiaPacific],
+                states: [try parties("meridia")])
             next.level = .regional
             next.manner = .southSouth
             next.marker = .init(score: .significant, reason: "数据使不平等显而易见。")
