@@ -44,7 +44,8 @@ package struct Catalogue: Sendable {
         let table = KeyTable(messages.map(\.key))
         stores = Language.allCases.map { language in
             WordsStore(
-                table: table, messages: messages.map { $0.inLanguages[language.index] },
+                table: table,
+                messages: messages.map { $0.inLanguages[language.index].typeset(in: language) },
                 conventions: Conventions.of(language))
         }
     }

@@ -1,3 +1,5 @@
+import Base
+
 /// A piece of a message: text, or a hole with the name of its placeholder.
 package enum MessageSegment: Sendable, Equatable {
     case text(String)
@@ -10,6 +12,37 @@ enum Message: Sendable {
     case pattern([MessageSegment])
     /// In the order of the language's plural forms.
     case plural([[MessageSegment]])
+}
+
+extension Message {
+    /// In French a mark of two parts never begins a line: the space before it, and those within quotation marks,
+    /// do not break.
+    func typeset(in language: Language) -> Message {
+        guard language == .fr else { return self }
+        func kept(_ text: String) -> String {
+            let bytes = Array(text.utf8)
+            var kept: [UInt8] = []
+            for (place, byte) in bytes.enumerated() {
+                let (before, after) = (bytes[..<place], bytes[(place + 1)...])
+                let isKept =
+                    byte == UInt8(ascii: " ")
+                    && (after.first.map { ":;!?%".utf8.contains($0) } ?? false
+                        || after.starts(with: "»".utf8) || before.suffix(2).elementsEqual("«".utf8))
+                if isKept { kept += "\u{A0}".utf8 } else { kept.append(byte) }
+            }
+            return String(decoding: kept, as: UTF8.self)
+        }
+        func kept(_ segments: [MessageSegment]) -> [MessageSegment] {
+            segments.map { segment in
+                if case .text(let text) = segment { .text(kept(text)) } else { segment }
+            }
+        }
+        return switch self {
+        case .plain(let text): .plain(kept(text))
+        case .pattern(let segments): .pattern(kept(segments))
+        case .plural(let forms): .plural(forms.map(kept))
+        }
+    }
 }
 
 /// Why a text is no pattern.

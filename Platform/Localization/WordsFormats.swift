@@ -98,6 +98,9 @@ extension Words {
         label + conventions.colon + text
     }
 
+    /// Between a label and what it labels, where the two are not one text: `: `, ` : ` or `：`.
+    package var colon: String { conventions.colon }
+
     /// Between items of a list without "and": `, `, `، ` or `、`.
     package var listSeparator: String { conventions.listSeparator }
 

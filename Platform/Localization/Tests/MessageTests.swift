@@ -27,6 +27,19 @@ struct MessageTests {
         #expect(catalogue.keys == ["page.count", "page.list-of_2.a", "page.see", "page.title"])
     }
 
+    @Test("in French no line begins with a mark of two parts; elsewhere texts stay as written")
+    func marks() throws {
+        let catalogue = try Catalogue(
+            files: Samples.files { _ in
+                Samples.plain("a.plain", "Qui ? Ici : « oui » ; 5 % !")
+                    + Samples.plain("a.pattern", "{name} : « {text} »")
+            })
+        let french = catalogue.words(in: .fr)
+        #expect(french("a.plain") == "Qui\u{A0}? Ici\u{A0}: «\u{A0}oui\u{A0}»\u{A0}; 5\u{A0}%\u{A0}!")
+        #expect(french("a.pattern", ["name": "A", "text": "b : c"]) == "A\u{A0}: «\u{A0}b : c\u{A0}»")
+        #expect(catalogue.words(in: .ru)("a.plain") == "Qui ? Ici : « oui » ; 5 % !")
+    }
+
     @Test("a missing key or value shows in brackets and stops nothing")
     func missing() throws {
         let words = try catalogue().words(in: .en)
