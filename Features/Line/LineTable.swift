@@ -46,7 +46,7 @@ struct LineTable {
                 """
         }
         return """
-            <table class="stack">\
+            <table class="stack counts">\
             <caption\(attribute: "class", isCaptionHidden ? "hide" : nil)>\(caption)</caption>
             <thead><tr><th scope="col">\(labelTitle)</th>\
             \(HTML(joining: LineRecord.Kind.allCases.map(head)))</tr></thead>
