@@ -88,12 +88,24 @@ struct LineStoryTests {
             try await signatory.open("/en/agreements/\(agreement)")
             try await signatory.submit("/withdrawal", [("reason", "SECRET-REASON")])
             try await reader.open("/en/activities/\(activity)")
-            #expect(reader.text.contains("the agreement no longer holds"))
+            #expect(
+                reader.text.contains("the agreement has not held since 23 November 2026 (Withdrawn"))
             #expect(!reader.text.contains("In delivery, with the State’s agreement"))
             try await reader.open("/en/activities?status=delivery")
             #expect(!reader.text.contains(activity))
             try await reader.open("/en/requests/\(request)")
             #expect(reader.text.contains("Withdrawn by the State"))
+            for page in ["/line?record=agreement", "/line?record=activity"] {
+                try await reader.open("/en\(page)")
+                #expect(reader.text.contains("stopped on 23 November 2026"), "\(page)")
+                #expect(!reader.text.contains("badge done"), "what is stopped is not green: \(page)")
+            }
+            try await reader.open("/en/states/nepal")
+            #expect(reader.text.contains("stopped by the State"))
+            try await officer.open("/en/work")
+            #expect(
+                !officer.text.contains("The offer is accepted: draft the agreement."),
+                "nobody is pressed to draft anew what the State has ended")
             try await officer.open("/en/activities/\(activity)")
             #expect(!officer.hasForm("/delivery"), "it cannot begin again")
             installation.hand.move(days: 1)

@@ -82,6 +82,9 @@ enum ActivityListPage {
         .init("ended", heading: "activities.column.ended") { facts, _, _ in
             facts.activity.endedOn.map { .day($0) } ?? .none
         },
+        .init("stopped", heading: "activities.column.stopped") { facts, _, words in
+            .list(facts.activity.standingStill(on: facts.today).map { facts.name($0.state, words) })
+        },
         .init("agreements", heading: "activities.page.agreement") { facts, _, _ in
             .list(facts.activity.components.map(\.agreement.publicID))
         },

@@ -111,7 +111,7 @@ struct ActivityPage: Sendable {
                 """
                 : """
                 <p>\(words("activities.page.no-consent", [
-                    "state": state, "standing": standing,
+                    "state": state, "day": since, "standing": standing,
                 ]))</p>
                 """
         }
@@ -260,17 +260,24 @@ struct ActivityPage: Sendable {
                 """)
         }
         if may(.inform), !may(.edit) {
-            func link(_ step: PlanStep) -> HTML {
-                """
-                <li><a href="\(forms.visit.link(facts.link + "/draft/\(step.rawValue)"))">\
-                \(step.title(words))</a></li>
-                """
+            func link(_ address: Link, _ title: String) -> HTML {
+                "<li><a href=\"\(forms.visit.link(address))\">\(title)</a></li>"
             }
-            parts.append("<ul>\(PlanStep.allCases.filter(\.isOpenWhileRunning), link)</ul>")
+            parts.append(
+                """
+                <ul>\(may(.report) ? link(facts.link + "#results", words("activities.act.report")) : nil)\
+                \(may(.book) ? link(facts.link + "#money", words("activities.act.book")) : nil)\
+                \(PlanStep.allCases.filter(\.isOpenWhileRunning), {
+                    link(facts.link + "/draft/\($0.rawValue)", $0.title(words))
+                })</ul>
+                """)
         }
         if may(.start) { parts.append(start(forms)) }
         if may(.complete) {
-            parts.append(forms.html("completion", words("activities.act.complete")))
+            parts.append(
+                forms.folded("completion", words("activities.act.complete")) { _ in
+                    "<p>\(words("activities.complete.text"))</p>"
+                })
         }
         if may(.evaluate) { parts.append(evaluating(forms)) }
         if may(.suspend) {

@@ -32,7 +32,9 @@ struct NewOutsidePage: Sendable {
         let words = visit.words
         let form = Form(words, values: typed, faults: faults)
         let fields =
-            form.line("title", words("requests.field.title"), limit: RequestText.titleLimit)
+            form.line(
+                "title", words("requests.field.title"), hint: words("activities.outside.title-hint"),
+                limit: RequestText.titleLimit)
             + form.select(
                 "state", words("agreements.field.state"),
                 options: words.sorted(states) { $0.names[words.language] }.map {

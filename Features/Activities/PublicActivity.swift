@@ -12,6 +12,8 @@ package struct PublicActivity: Sendable {
     package let started: Day
     /// Whether it is in delivery with consent on the day asked for.
     package let isInDelivery: Bool
+    /// The day on which its last State stopped it; nil where it goes on, is over, or was stopped by who runs it.
+    package let stopped: Day?
     /// Slugs of themes, and what kinds of support it gives, as its own plan says.
     package let themes: [String]
     package let kinds: [SupportKind]
@@ -46,7 +48,9 @@ package struct PublicActivity: Sendable {
             """
             SELECT v.id, v.public_id, v.title, v.language, v.started_on,
                 CASE WHEN \(Activity.isInDelivery(on: today)) THEN 1 ELSE 0 END,
-                v.themes, v.kinds, v.marker
+                v.themes, v.kinds, v.marker, CASE WHEN v.status = 'suspended' THEN (
+                    SELECT max(a.stopped_on) FROM activity_component c JOIN agreement a ON a.id = c.agreement_id
+                    WHERE c.activity_id = v.id) END
             FROM activity_published l JOIN activity v ON v.id = l.activity_id
             WHERE \(Activity.isPublic(on: today)) ORDER BY v.id
             """
@@ -56,6 +60,7 @@ package struct PublicActivity: Sendable {
                 language: Language(rawValue: row.text(3)) ?? .en,
                 started: row.optionalText(4).flatMap { Day($0) } ?? today,
                 isInDelivery: row.bool(5),
+                stopped: row.optionalText(9).flatMap { Day($0) },
                 themes: row.text(6).split(separator: " ").map(String.init),
                 kinds: row.text(7).split(separator: " ").compactMap {
                     SupportKind(rawValue: String($0))

@@ -19,14 +19,15 @@ package enum AgreementWork {
         return try beginnings(actor, reader, words) + own
     }
 
-    /// An accepted offer waits for its agreement.
+    /// An accepted offer waits for its agreement; where the State has ended one already, nobody is pressed to make
+    /// another.
     private static func beginnings(
         _ actor: Actor, _ reader: any Reader, _ words: Words
     ) throws -> [WorkItem] {
         let offers = try Offer.allAccepted(of: actor.party, reader)
         let drafted = Set(
             try Agreement.all(from: Set(offers.map(\.id)), reader)
-                .filter { $0.status != .withdrawn }.compactMap(\.offer))
+                .filter { $0.status != .withdrawn || $0.startsOn != nil }.compactMap(\.offer))
         return offers.compactMap { offer in
             guard !drafted.contains(offer.id) else { return nil }
             do {

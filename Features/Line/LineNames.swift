@@ -106,8 +106,17 @@ struct LineNames {
         func item(_ record: LineRecord) -> HTML {
             let providers =
                 record.providers.isEmpty ? "" : " · \(words.list(record.providers.map(short)))"
-            let isOver = record.kind == .result ? record.confirmed != nil : !record.isActive
-            let style: StaticString = isOver ? "badge done" : "badge"
+            let holds =
+                switch record.kind {
+                case .agreement, .activity: record.isActive
+                case .result: record.confirmed != nil
+                case .request, .offer: false
+                }
+            let style: StaticString =
+                holds ? "badge done" : record.stopped == nil ? "badge" : "badge open"
+            let stopped: HTML? = record.stopped.map { day in
+                " · \(words("line.list.stopped", ["date": words.date(day)]))"
+            }
             let money: HTML? =
                 record.committed.isEmpty
                 ? nil
@@ -123,7 +132,7 @@ struct LineNames {
                 <li><a href="\(Link(in: words.language, link(record)))">\(title(record))</a>\
                 <p><span class="\(style)">\(kind(record.kind))</span> \
                 \(words.list(record.states.map(party)))\(providers) · \(words.date(record.day))\
-                \(money)\(people)\(confirmed)</p></li>
+                \(stopped)\(money)\(people)\(confirmed)</p></li>
                 """
         }
         return "<ol class=\"results\">\(Array(records), item)</ol>"

@@ -44,6 +44,8 @@ package final class LineRecord: Sendable {
     package let day: Day
     /// Open, accepted, in force, in delivery.
     package let isActive: Bool
+    /// The day on which a State stopped what it had agreed to; nil where it did not.
+    let stopped: Day?
     let consulted: [PublicRequest.Consulted]
     let committed: [Money]
     let disbursed: [Money]
@@ -57,7 +59,7 @@ package final class LineRecord: Sendable {
         kind: Kind, publicID: String, number: Int? = nil, title: String, language: Language,
         states: [Party.ID], providers: [Party.ID], themes: [String], supports: [SupportKind],
         level: Level?, marker: Requests.Request.GenderMarker.Score?, day: Day, isActive: Bool,
-        consulted: [PublicRequest.Consulted] = [], committed: [Money] = [],
+        stopped: Day? = nil, consulted: [PublicRequest.Consulted] = [], committed: [Money] = [],
         disbursed: [Money] = [], women: Int = 0, men: Int = 0, confirmed: Day? = nil
     ) {
         (self.kind, self.publicID, self.number) = (kind, publicID, number)
@@ -65,6 +67,7 @@ package final class LineRecord: Sendable {
         (self.states, self.providers, self.themes) = (states, providers, themes)
         (self.supports, self.level, self.marker) = (supports, level, marker)
         (self.day, self.isActive, self.consulted) = (day, isActive, consulted)
+        self.stopped = stopped
         (self.committed, self.disbursed) = (committed, disbursed)
         (self.women, self.men, self.confirmed) = (women, men, confirmed)
     }
@@ -170,7 +173,8 @@ extension LineRecord {
             providers: lists.parties(agreement.providers), themes: lists.themes(ground.themes),
             supports: lists.supports(ground.supports),
             level: ground.level.flatMap { Level(rawValue: $0.rawValue) }, marker: ground.marker,
-            day: agreement.start, isActive: agreement.isInForce)
+            day: agreement.start, isActive: agreement.isInForce,
+            stopped: agreement.stopped)
     }
 
     private convenience init(
@@ -187,7 +191,7 @@ extension LineRecord {
             level: ground.level.flatMap { Level(rawValue: $0.rawValue) },
             marker: activity.marker ?? ground.marker,
             day: activity.started, isActive: activity.isInDelivery,
-            committed: activity.committed, disbursed: activity.disbursed)
+            stopped: activity.stopped, committed: activity.committed, disbursed: activity.disbursed)
     }
 
     /// A result is for whom, by whom and on what its activity is.

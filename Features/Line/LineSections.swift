@@ -191,33 +191,38 @@ package enum LineSections {
 
     // MARK: Time
 
-    /// What happened, the latest first: what was asked, offered, agreed, begun, reported and confirmed.
+    /// What happened, the latest first: what was asked, offered, agreed, begun, reported, confirmed and stopped.
     private static func events(
         _ records: [LineRecord], _ names: LineNames, limit: Int
     ) -> HTML {
         let words = names.words
-        var events: [(day: Day, text: String, record: LineRecord)] = []
+        // On one day, what comes later in a cooperation is the latest.
+        var events: [(day: Day, stage: Int, text: String, record: LineRecord)] = []
         for record in records {
-            let text: String =
+            let (stage, text): (Int, String) =
                 switch record.kind {
-                case .request: words("line.event.asked")
-                case .offer: words("line.event.offered")
-                case .agreement: words("line.event.agreed")
-                case .activity: words("line.event.begun")
-                case .result: words("line.event.reported")
+                case .request: (0, words("line.event.asked"))
+                case .offer: (1, words("line.event.offered"))
+                case .agreement: (2, words("line.event.agreed"))
+                case .activity: (3, words("line.event.begun"))
+                case .result: (4, words("line.event.reported"))
                 }
-            events.append((record.day, text, record))
+            events.append((record.day, stage, text, record))
             if let day = record.confirmed {
-                events.append((day, words("line.event.confirmed"), record))
+                events.append((day, 5, words("line.event.confirmed"), record))
+            }
+            if record.kind == .agreement, let day = record.stopped {
+                events.append((day, 6, words("line.event.stopped"), record))
             }
         }
-        // Records stand in one order everywhere; equal days keep it.
+        // Records stand in one order everywhere; equal stages keep it.
         let latest = events.enumerated().sorted {
-            ($1.element.day, $0.offset) < ($0.element.day, $1.offset)
+            ($1.element.day, $1.element.stage, $0.offset)
+                < ($0.element.day, $0.element.stage, $1.offset)
         }.prefix(limit).map(\.element)
-        func item(_ event: (day: Day, text: String, record: LineRecord)) -> HTML {
+        func item(_ event: (day: Day, stage: Int, text: String, record: LineRecord)) -> HTML {
             """
-            <li><span class="n">\(words.date(event.day))</span> \(event.text): \
+            <li><span class="n soft">\(words.date(event.day))</span> \(event.text)\(words.colon)\
             <a href="\(Link(in: words.language, names.link(event.record)))">\
             \(names.title(event.record))</a></li>
 

@@ -158,7 +158,7 @@ struct WhoDoesWhatPage: Sendable {
                 $0.isActive = true
             }.link()
             return """
-                <li><a href="\(Link(in: words.language, link))">\(self.place(place, names))</a>: \
+                <li><a href="\(Link(in: words.language, link))">\(self.place(place, names))</a>\(words.colon)\
                 \(words("line.who.gap-requests", count: requests))</li>
 
                 """
@@ -170,7 +170,7 @@ struct WhoDoesWhatPage: Sendable {
             filter.position = .supported
             return """
                 <li><a href="\(Link(in: words.language, filter.link()))">\
-                \(gap.theme.name(in: words.language))</a>: \
+                \(gap.theme.name(in: words.language))</a>\(words.colon)\
                 \(words("line.who.gap-recommendations", count: gap.count))</li>
 
                 """

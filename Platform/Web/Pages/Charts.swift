@@ -176,7 +176,7 @@ package struct Atlas: Sendable {
         func tile(_ tile: Tile) -> HTML {
             """
             <li data-words="\(tile.otherNames)"><a class="s\(step(tile.number))" \
-            href="\(tile.link)">\(tile.code)<span> \(tile.name): \(words.number(tile.number))\
+            href="\(tile.link)">\(tile.code)<span> \(words.labelled(tile.name, words.number(tile.number)))\
             </span></a></li>
             """
         }
