@@ -99,11 +99,18 @@ struct WorkPage: Sendable {
     func view(_ visit: Visit) -> Page {
         let words = visit.words
         let title = words("accounts.work.title")
-        func button(_ beginning: (String, Link)) -> HTML {
-            "<a class=\"button\" href=\"\(Link(in: words.language, beginning.1))\">\(beginning.0)</a>"
+        // The first is what its people mostly begin; the others stand back.
+        func button(_ beginning: (String, Link), _ style: StaticString) -> HTML {
+            """
+            <a class="\(style)" href="\(Link(in: words.language, beginning.1))">\(beginning.0)</a>
+            """
         }
-        let start: HTML? =
-            beginnings.isEmpty ? nil : "<p class=\"buttons\">\(beginnings, button)</p>"
+        let start: HTML? = beginnings.first.map { first in
+            """
+            <p class="buttons">\(button(first, "button"))\
+            \(beginnings.dropFirst(), { button($0, "button second") })</p>
+            """
+        }
         let empty = emptyState(
             title: words("accounts.work.empty-title"),
             text: HTML(text: words("accounts.work.empty-text")))

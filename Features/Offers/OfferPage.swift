@@ -56,7 +56,7 @@ struct OfferPage: Sendable {
             trail: [Page.Crumb(words("offers.list.title"), "/offers")], path: facts.link,
             main: """
                 <p class="kicker">\(words("offers.page.kicker", [
-                    "provider": facts.name(offer.provider, words),
+                    "provider": facts.shortName(offer.provider, words),
                     "state": facts.name(offer.request.state, words),
                 ]))</p>
                 <h1>\(facts.titleHTML(words))</h1>

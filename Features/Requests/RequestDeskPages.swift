@@ -44,7 +44,7 @@ struct AddressedPage: Sendable {
                     options: open.map {
                         .init(
                             $0.request.publicID,
-                            "\($0.name($0.request.state, words)): \($0.title(words))",
+                            words.labelled($0.name($0.request.state, words), $0.title(words)),
                             hint: due($0, words))
                     }), button: words("requests.addressed.acknowledge"))
         let list: HTML? =

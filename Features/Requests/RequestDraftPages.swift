@@ -171,6 +171,9 @@ struct DraftStepPage: Sendable {
     /// Who can be named in this part.
     let choices: [Party]
     let found: [Recommendation]
+    /// Whose recommendations those are, where no text has the words looked for but a theme does: texts are mostly
+    /// in English, and people look in their own language.
+    let theme: Theme?
 
     static func load(
         _ visit: Visit, _ tools: RequestTools
@@ -180,11 +183,12 @@ struct DraftStepPage: Sendable {
         return try await visit.read { reader in
             let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
             try RequestRules.must(.edit, facts.request, by: actor)
+            let (found, theme) =
+                step == .recommendations
+                ? try recommendations(visit, facts, tools, reader) : ([], nil)
             return DraftStepPage(
-                facts: facts, step: step,
-                choices: try choices(for: step, reader),
-                found: step == .recommendations
-                    ? try recommendations(visit, facts, tools, reader) : [])
+                facts: facts, step: step, choices: try choices(for: step, reader), found: found,
+                theme: theme)
         }
     }
 
@@ -204,8 +208,8 @@ struct DraftStepPage: Sendable {
     /// Recommendations made to the State, by words; those chosen already are left out.
     private static func recommendations(
         _ visit: Visit, _ facts: RequestFacts, _ tools: RequestTools, _ reader: any Reader
-    ) throws -> [Recommendation] {
-        guard let stateID = facts.parties[facts.request.state]?.stateID else { return [] }
+    ) throws -> ([Recommendation], Theme?) {
+        guard let stateID = facts.parties[facts.request.state]?.stateID else { return ([], nil) }
         let catalogue = try tools.catalogues.catalogue(reader)
         var filter = RecommendationFilter()
         filter.state = catalogue.directory.state(stateID)
@@ -215,8 +219,14 @@ struct DraftStepPage: Sendable {
             filter.language = visit.language
             filter.query = SearchQuery(words, language: visit.language)
         }
+        var theme: Theme?
+        var found = try catalogue.page(filter, reader, limit: 20)
+        if found.isEmpty, let named = catalogue.directory.matches(for: words).themes.first {
+            (filter.words, filter.query, filter.theme, theme) = ("", nil, named, named)
+            found = try catalogue.page(filter, reader, limit: 20)
+        }
         let chosen = Set(facts.request.recommendations)
-        return try catalogue.page(filter, reader, limit: 20).filter { !chosen.contains($0.id) }
+        return (found.filter { !chosen.contains($0.id) }, found.isEmpty ? nil : theme)
     }
 
     func view(
@@ -246,6 +256,16 @@ struct DraftStepPage: Sendable {
 
     private func search(_ visit: Visit) -> HTML {
         let words = visit.words
+        let isInVain = theme != nil || (found.isEmpty && visit.query["q"] != nil)
+        let other: HTML? = theme.map { theme in
+            """
+            <p>\(words("requests.field.recommendations-theme", [
+                "theme": theme.name(in: words.language),
+            ]))</p>
+            """
+        }
+        let language: HTML? =
+            isInVain ? "<p class=\"hint\">\(words("recommendations.empty.language"))</p>" : nil
         return """
             <form class="search" role="search" \
             action="\(visit.link("/requests/\(facts.request.publicID)/draft/recommendations"))">\
@@ -253,6 +273,7 @@ struct DraftStepPage: Sendable {
             <input id="q" name="q" type="search" value="\(visit.query["q"] ?? "")" \
             maxlength="\(RecommendationFilter.maximumWordsLength)"></div>\
             <button class="button second">\(words("recommendations.search.button"))</button></form>
+            \(other)\(language)
             """
     }
 
@@ -310,6 +331,7 @@ extension DraftStepPage {
             let facts = try RequestFacts.all([(request, .whole)], tools, at: ask.now, reader).first
         else { throw Refusal.absent }
         self.init(
-            facts: facts, step: step, choices: try Self.choices(for: step, reader), found: [])
+            facts: facts, step: step, choices: try Self.choices(for: step, reader), found: [],
+            theme: nil)
     }
 }

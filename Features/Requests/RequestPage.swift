@@ -51,6 +51,8 @@ struct RequestPage: Sendable {
         let words = visit.words
         let forms = Forms(words: words, sent: sent)
         let isOwnText = facts.sight == .whole || facts.sight == .full
+        // Who clears a draft reads first what is asked; what answers it comes later.
+        let isSubmitted = request.receipt != nil
         return Page(
             title: facts.title(words),
             trail: [Page.Crumb(words("requests.list.title"), "/requests")], path: path,
@@ -63,11 +65,12 @@ struct RequestPage: Sendable {
                 <ul class="take"><li><a href="\(visit.link(path + "/sheet"))">\
                 \(words("parties.sheet.link"))</a></li></ul>
                 \(acts(visit, forms))
-                \(later.html)
+                \(isSubmitted ? later.html : nil)
                 \(consultationForm(visit, forms))
                 \(facts.sight >= .summary ? asked(words) : nil)
                 \(facts.sight >= .summary ? consulted(words, visit) : nil)
                 \(isOwnText ? texts(words) : nil)
+                \(isSubmitted ? nil : later.html)
                 \(facts.sight == .whole ? files(visit) : nil)
                 \(facts.sight == .whole ? thread(visit, forms) : nil)
                 \(facts.sight == .whole ? comments(visit, forms) : nil)

@@ -167,7 +167,7 @@ package enum RequestWork {
         guard request.status == .open, let clock = facts.clock,
             let mine = request.addressees.first(where: { $0.party == actor.party })
         else { return nil }
-        let title = "\(facts.name(request.state, words)): \(facts.title(words))"
+        let title = words.labelled(facts.name(request.state, words), facts.title(words))
         let link: Link = "/requests/\(request.publicID)"
         func item(_ why: String, _ due: Day, _ otherwise: WorkItem.Urgency) -> WorkItem {
             WorkItem(

@@ -95,6 +95,24 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
         screen.context.close()
 
 
+def test_words_of_ones_own_language_lead_to_a_theme(browser, stage):
+    """Texts are mostly in English: who looks in French finds what the words name."""
+    drafter = Screen(browser, stage, "fr", False, "Sita Gurung")
+    drafter.open("/requests/new")
+    drafter.fill(title="Formation des juges")
+    drafter.send("new")
+    page = drafter.page
+    page.click(".tasks a[href$='/recommendations']")
+    page.fill("#q", "violence femmes")
+    page.locator("form[role=search] button").click()
+    assert page.locator("input[name=recommendations]").count() > 5
+    assert "Droits des femmes" in drafter.text
+    page.fill("#q", "xyzzy")
+    page.locator("form[role=search] button").click()
+    assert page.locator("input[name=recommendations]").count() == 0
+    assert "le plus souvent l’anglais" in drafter.text
+
+
 def test_a_state_that_publishes_nothing_leaves_no_trace(browser, stage):
     drafter = Screen(browser, stage, "fr", True, "Мария Орлова")
     drafter.page.click("a.button[href$='/requests/new']")

@@ -87,7 +87,7 @@ struct ConsolidatedAnswerPage: Sendable {
                 options: open.map {
                     .init(
                         $0.offer.publicID,
-                        "\($0.shortName($0.offer.provider, words)): \($0.title(words))")
+                        words.labelled($0.shortName($0.offer.provider, words), $0.title(words)))
                 })
             + form.select(
                 "language", words("offers.consolidated.language"),
