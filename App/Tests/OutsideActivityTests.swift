@@ -23,7 +23,11 @@ struct OutsideActivityTests {
             #expect(
                 officer.status == 422
                     && officer.text.contains("Monitoring and protection are no support"))
+            try await officer.open("/en/activities/\(id)/draft")
+            #expect(officer.text.contains("Your own people alone see the plan."))
             try await officer.open("/en/activities/\(id)")
+            #expect(officer.text.contains("The plan is complete."))
+            #expect(!officer.text.contains("The agreement is in force"), "there is none")
             var state = try await Browser(installation, as: "Ramesh Adhikari")
             try await state.open("/en/activities/\(id)")
             #expect(state.status == 404, "a plan is its maker's own")

@@ -62,6 +62,9 @@ struct ActivityDraftPage: Sendable {
         let title = words("activities.draft.title")
         let form = Form(words, values: typed ?? standing(), faults: faults)
         let day = words("requests.field.day-hint")
+        let lead =
+            facts.activity.outside == nil
+            ? words("activities.draft.lead") : words("activities.draft.lead-outside")
         let partners: HTML =
             choices.isEmpty
             ? ""
@@ -92,7 +95,7 @@ struct ActivityDraftPage: Sendable {
             main: """
                 <h1>\(title)</h1>
                 \(form.summary)
-                <p class="lead">\(words("activities.draft.lead"))</p>
+                <p class="lead">\(lead)</p>
                 \(form.html(
                     to: facts.link + "/draft", by: visit.identity,
                     key: visit.site.identifiers.next(),

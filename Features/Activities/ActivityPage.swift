@@ -152,7 +152,8 @@ struct ActivityPage: Sendable {
     // MARK: Money
 
     private func entries(_ forms: RecordForms, isWhole: Bool) -> HTML? {
-        guard activity.startedOn != nil else { return nil }
+        // What needs no agreement has no money here: nobody waits for any.
+        guard activity.startedOn != nil, activity.outside == nil else { return nil }
         let words = forms.words
         func row(_ entry: Activity.Entry) -> HTML {
             """
@@ -321,7 +322,10 @@ struct ActivityPage: Sendable {
                 <ul>\(gate + gaps, item)</ul></div>
                 """
         }
-        return "<p>\(words("activities.gate.open"))</p>"
+        let open =
+            activity.outside == nil
+            ? words("activities.gate.open") : words("activities.gate.open-outside")
+        return "<p>\(open)</p>"
             + forms.html("delivery", words("activities.act.start"))
     }
 }
