@@ -87,7 +87,8 @@ struct DemonstrationTests {
             ] {
                 try await reader.open("/en/activities?\(address)")
                 let link = try #require(
-                    reader.text.firstMatch(of: #/<li><a href="(/en/activities/[^"]+)"/#), "\(address)")
+                    reader.text.firstMatch(of: #/<li><a href="(/en/activities/[^"]+)"/#),
+                    "\(address)")
                 #expect(reader.text.contains(title), "\(address)")
                 try await reader.open(String(link.output.1))
                 #expect(reader.text.contains(said), "\(said)")

@@ -89,7 +89,8 @@ struct LineStoryTests {
             try await signatory.submit("/withdrawal", [("reason", "SECRET-REASON")])
             try await reader.open("/en/activities/\(activity)")
             #expect(
-                reader.text.contains("the agreement has not held since 23 November 2026 (Withdrawn"))
+                reader.text.contains("the agreement has not held since 23 November 2026 (Withdrawn")
+            )
             #expect(!reader.text.contains("In delivery, with the State’s agreement"))
             try await reader.open("/en/activities?status=delivery")
             #expect(!reader.text.contains(activity))
@@ -98,7 +99,8 @@ struct LineStoryTests {
             for page in ["/line?record=agreement", "/line?record=activity"] {
                 try await reader.open("/en\(page)")
                 #expect(reader.text.contains("stopped on 23 November 2026"), "\(page)")
-                #expect(!reader.text.contains("badge done"), "what is stopped is not green: \(page)")
+                #expect(
+                    !reader.text.contains("badge done"), "what is stopped is not green: \(page)")
             }
             try await reader.open("/en/states/nepal")
             #expect(reader.text.contains("stopped by the State"))

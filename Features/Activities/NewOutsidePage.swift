@@ -33,7 +33,8 @@ struct NewOutsidePage: Sendable {
         let form = Form(words, values: typed, faults: faults)
         let fields =
             form.line(
-                "title", words("requests.field.title"), hint: words("activities.outside.title-hint"),
+                "title", words("requests.field.title"),
+                hint: words("activities.outside.title-hint"),
                 limit: RequestText.titleLimit)
             + form.select(
                 "state", words("agreements.field.state"),

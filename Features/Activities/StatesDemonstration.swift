@@ -12,7 +12,8 @@ extension LineDemonstration {
                 Accord entre le Haut-Commissariat et la Commission nationale des droits de l’homme de Méridie ; \
                 résolution 48/134 de l’Assemblée générale, annexe.
                 """,
-            title: "Écouter les plaignantes : appui à la Commission nationale des droits de l’homme",
+            title:
+                "Écouter les plaignantes : appui à la Commission nationale des droits de l’homme",
             in: .fr
         ) { activity, _ in
             activity.text = """

@@ -35,8 +35,10 @@ struct MessageTests {
                     + Samples.plain("a.pattern", "{name} : « {text} »")
             })
         let french = catalogue.words(in: .fr)
-        #expect(french("a.plain") == "Qui\u{A0}? Ici\u{A0}: «\u{A0}oui\u{A0}»\u{A0}; 5\u{A0}%\u{A0}!")
-        #expect(french("a.pattern", ["name": "A", "text": "b : c"]) == "A\u{A0}: «\u{A0}b : c\u{A0}»")
+        #expect(
+            french("a.plain") == "Qui\u{A0}? Ici\u{A0}: «\u{A0}oui\u{A0}»\u{A0}; 5\u{A0}%\u{A0}!")
+        #expect(
+            french("a.pattern", ["name": "A", "text": "b : c"]) == "A\u{A0}: «\u{A0}b : c\u{A0}»")
         #expect(catalogue.words(in: .ru)("a.plain") == "Qui ? Ici : « oui » ; 5 % !")
     }
 
