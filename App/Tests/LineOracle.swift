@@ -111,6 +111,7 @@ struct LineOracle: Sendable {
         var startsOn: String?
         var stoppedOn: String?
         var amendment: Amendment?
+        var papers: [Paper] = []
         /// Who agrees that the text becomes public.
         var opening: Set<String> = []
         /// From the day on which the State suspended to the day on which it gave consent again.
@@ -189,6 +190,8 @@ struct LineOracle: Sendable {
         var from: String?
         var until: String?
         var text = ""
+        var kinds: Set<String> = []
+        var outside: Outside?
         var status = "planned"
         var version = 1
         var startedOn: String?
@@ -238,11 +241,13 @@ struct LineOracle: Sendable {
 
     func states(_ activity: Activity) -> [String] {
         activity.components.map { agreements[$0.agreement].state }
+            + (activity.outside.map { [$0.state] } ?? [])
     }
 
     func standing(_ activity: Activity, _ today: String) -> String {
         switch activity.status {
         case "completed": activity.evaluation == nil ? "completed" : "evaluated"
+        case "delivery" where activity.outside != nil: "outside"
         case "delivery":
             activity.components.contains { goesOn($0, today) } ? "delivery" : "lapsed"
         default: activity.status

@@ -11,11 +11,13 @@ extension LineOracle {
     mutating func accept(
         _ command: Command, by member: Member, at now: Int64, _ given: Given
     ) {
-        guard let number = command.record else { return }
         latest = max(latest, now)
         rows += 1
         let today = GenevaDay.text(latest)
         let done = (person: member.number, party: member.party)
+        guard let number = command.record else {
+            return beginOutside(command, given.id, done)
+        }
         switch command.kind {
         case "requests":
             if command.noun == "offer" {
@@ -159,22 +161,29 @@ extension LineOracle {
             agreement.hash = hash
         case "recall":
             agreement.status = "draft"
+            agreement.papers.removeAll { $0.hash == agreement.hash }
             agreement.hash = nil
             agreement.signed = []
-        case "signature":
-            agreement.signed.insert(member.party)
-            if agreement.signed == agreement.parties {
-                agreement.status = "signed"
-                let starts = max(agreement.terms.from ?? today, today)
-                agreement.startsOn = starts
-                if starts <= today { agreement.toldInForce.insert(starts) }
-                tellAgreed("agreement.signed", agreement, today)
+        case "signature": sign(&agreement, member, today)
+        case "paper", "paper-removal":
+            agreement.keep(paper: command, member, agreement.waiting(today))
+        case "paper-confirmation":
+            agreement.keep(paper: command, member, agreement.waiting(today))
+            if agreement.status == "signing" {
+                sign(&agreement, member, today)
+            } else {
+                signAmendment(&agreement, member, today)
             }
         case "suspension", "withdrawal":
             agreement.status = command.noun == "suspension" ? "suspended" : "withdrawn"
             agreement.stoppedOn = agreement.stoppedOn ?? today
             agreement.reasons.append(command.text("reason"))
-            if agreement.status == "withdrawn" { agreement.amendment = nil }
+            if agreement.status == "withdrawn" {
+                // What nobody has confirmed is of no use any more, nor is what was signed of the amendment.
+                let amended = agreement.amendment?.hash
+                agreement.papers.removeAll { !$0.isConfirmed || $0.hash == amended }
+                agreement.amendment = nil
+            }
             agreements[number] = agreement
             stopDelivery(under: number, member, today)
             if agreement.isPublic(today) { tell("agreement.changed") }
@@ -199,6 +208,36 @@ extension LineOracle {
         agreements[number] = agreement
     }
 
+    private mutating func sign(_ agreement: inout Agreement, _ member: Member, _ today: String) {
+        agreement.papers.removeAll { $0.party == member.party && !$0.isConfirmed }
+        agreement.signed.insert(member.party)
+        guard agreement.signed == agreement.parties else { return }
+        agreement.status = "signed"
+        let starts = max(agreement.terms.from ?? today, today)
+        agreement.startsOn = starts
+        if starts <= today { agreement.toldInForce.insert(starts) }
+        tellAgreed("agreement.signed", agreement, today)
+    }
+
+    private mutating func signAmendment(
+        _ agreement: inout Agreement, _ member: Member, _ today: String
+    ) {
+        agreement.papers.removeAll { $0.party == member.party && !$0.isConfirmed }
+        agreement.amendment?.signed.insert(member.party)
+        guard let amendment = agreement.amendment, amendment.signed == agreement.parties else {
+            return
+        }
+        let before = agreement
+        agreement.terms = amendment.terms
+        agreement.hash = amendment.hash
+        agreement.signed = amendment.signed
+        agreement.edition += 1
+        agreement.amendment = nil
+        agreement.opening = []
+        tellAgreed("agreement.amended", agreement, today)
+        tellText(before, agreement, today)
+    }
+
     private mutating func amend(
         _ agreement: inout Agreement, _ command: Command, _ member: Member, _ today: String,
         _ hash: String
@@ -214,23 +253,11 @@ extension LineOracle {
             agreement.amendment?.status = "signing"
             agreement.amendment?.hash = hash
         case "amendment-recall":
+            agreement.papers.removeAll { $0.hash == agreement.amendment?.hash }
             agreement.amendment?.status = "draft"
             agreement.amendment?.hash = nil
             agreement.amendment?.signed = []
-        case "amendment-signature":
-            agreement.amendment?.signed.insert(member.party)
-            guard let amendment = agreement.amendment, amendment.signed == agreement.parties else {
-                return
-            }
-            let before = agreement
-            agreement.terms = amendment.terms
-            agreement.hash = amendment.hash
-            agreement.signed = amendment.signed
-            agreement.edition += 1
-            agreement.amendment = nil
-            agreement.opening = []
-            tellAgreed("agreement.amended", agreement, today)
-            tellText(before, agreement, today)
+        case "amendment-signature": signAmendment(&agreement, member, today)
         default: agreement.amendment = nil
         }
     }
@@ -305,6 +332,7 @@ extension LineOracle {
             activity.components = agreements.indices.filter {
                 chosen.contains(agreements[$0].id)
             }.map { .init(agreement: $0, budget: command.money("-\(agreements[$0].id)")) }
+        case "draft/serves": activity.kinds = Set(command.all("kinds"))
         case "delivery":
             for index in activity.components.indices {
                 let component = activity.components[index]
@@ -314,7 +342,9 @@ extension LineOracle {
             if activity.status != "delivery" { activity.sinceOn = today }
             activity.status = "delivery"
             activity.startedOn = activity.startedOn ?? today
-            tellChange("activity.started", &self, activity.title)
+            // On what it rests is told where no State has agreed.
+            tellChange(
+                "activity.started", &self, activity.title + (activity.outside?.law ?? ""))
         case "suspension":
             activity.status = "suspended"
             activity.reasons.append(command.text("reason"))

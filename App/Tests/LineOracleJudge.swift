@@ -4,6 +4,7 @@ import Base
 extension LineOracle {
     func judge(_ command: Command, by member: Member?, on today: String) -> Verdict {
         guard let member else { return .unknown }
+        if command.act == "activities/new" { return judge(beginningOutside: command, member) }
         guard let number = command.record, sees(member, command.kind, number, today),
             seesWhole(member, command.kind, number)
         else { return .absent }
@@ -17,7 +18,7 @@ extension LineOracle {
 
     /// Whose it is, when it can be done, what stands against it in this record, what is wrong with what was
     /// typed, and whether the draft was changed meanwhile: in this order.
-    private func verdict(
+    func verdict(
         _ isHolder: Bool, _ isTime: Bool, stands: Bool = false, isFaulty: Bool = false,
         isConflict: Bool = false
     ) -> Verdict {
@@ -95,7 +96,7 @@ extension LineOracle {
         offer.status == "open" && !isAsked(offer) ? "lapsed" : offer.standing(today)
     }
 
-    private func drafts(_ member: Member, isState: Bool) -> Bool {
+    func drafts(_ member: Member, isState: Bool) -> Bool {
         isState
             ? !member.roles.isDisjoint(with: [.drafter, .clearingOfficer])
             : member.roles.contains(.officer)
@@ -114,6 +115,9 @@ extension LineOracle {
         let standing = agreement.standing(today)
         if command.noun.hasPrefix("amendment") {
             return judge(amending: command, agreement, number, member, today)
+        }
+        if command.noun.hasPrefix("paper") {
+            return judge(paper: command, agreement, number, member, today)
         }
         switch command.noun {
         case "draft":
@@ -194,7 +198,7 @@ extension LineOracle {
     }
 
     /// What is in delivery under an agreement, and what is committed, stays covered by new terms.
-    private func covers(_ terms: Terms, _ number: Int) -> Bool {
+    func covers(_ terms: Terms, _ number: Int) -> Bool {
         for currency in ["USD", "JPY"]
         where committed(under: number, currency) > max(0, terms.ceilings[currency] ?? 0) {
             return false
@@ -234,11 +238,21 @@ extension LineOracle {
                 runs, isOne("planned"),
                 isFaulty: command["title"].isEmpty || command.endsBeforeItBegins
                     || command.isNoMoney("")
+                    // Of several States, each has its own budget; outside the gate there is none.
+                    || (activity.components.count != 1
+                        && !(command["amount"] + command["currency"]).isEmpty)
                     || !partners(of: activity).isSuperset(of: command.all("partners")),
                 isConflict: command.isOvertaken)
         case "draft/states":
             return verdict(
-                runs, isOne("planned"), isFaulty: isNoChoice(command, activity, member, today))
+                runs, isOne("planned"),
+                isFaulty: activity.outside != nil || isNoChoice(command, activity, member, today))
+        case "draft/serves":
+            let isSupport = !command.all("kinds").isEmpty
+            return verdict(
+                runs, isOne("planned"),
+                isFaulty: !Moves.kinds.isSuperset(of: command.all("kinds"))
+                    || (isSupport && !(activity.outside?.givesSupport ?? true)))
         case "delivery":
             return verdict(
                 runs,
@@ -246,18 +260,21 @@ extension LineOracle {
                     || (isOne("delivery")
                         && activity.components.contains { !goesOn($0, today) }),
                 isFaulty: !mayDeliver(activity, today))
-        case "suspension": return verdict(runs, isOne("delivery", "lapsed"))
-        case "completion": return verdict(runs, isOne("delivery", "suspended", "lapsed"))
+        case "suspension": return verdict(runs, isOne("delivery", "outside", "lapsed"))
+        case "completion":
+            return verdict(runs, isOne("delivery", "outside", "suspended", "lapsed"))
         case "cancellation":
             return verdict(
-                runs, isOne("planned", "delivery", "suspended", "lapsed"),
+                runs, isOne("planned", "delivery", "outside", "suspended", "lapsed"),
                 isFaulty: command["reason"].isEmpty)
         case "evaluation":
             return verdict(
                 runs, isOne("completed", "evaluated"), isFaulty: command["evaluation"].isEmpty)
         case "entry":
+            // Money moves under agreements.
             return verdict(
-                runs, isOne("delivery", "suspended", "completed", "lapsed"),
+                runs && activity.outside == nil,
+                isOne("delivery", "suspended", "completed", "lapsed"),
                 isFaulty: !mayBook(command, activity, today))
         default: return judge(telling: command, activity, runs, standing, member)
         }
@@ -269,7 +286,8 @@ extension LineOracle {
     ) -> Verdict {
         let place = Int(command.noun.prefix { $0 != "-" }) ?? 0
         guard command.noun.hasSuffix("-answer") else {
-            let isTime = ["delivery", "suspended", "completed", "lapsed"].contains(standing)
+            let isTime = ["delivery", "outside", "suspended", "completed", "lapsed"].contains(
+                standing)
             let verdict = verdict(runs, isTime)
             guard verdict == .done else { return verdict }
             guard (1...activity.results.count + 1).contains(place) else { return .absent }
@@ -291,9 +309,9 @@ extension LineOracle {
 
     /// The consent gate (I1): each State's agreement covers it. Once it has begun, one that stands still is enough.
     func mayDeliver(_ activity: Activity, _ today: String) -> Bool {
-        guard !activity.title.isEmpty, !activity.text.isEmpty, !activity.components.isEmpty else {
-            return false
-        }
+        guard !activity.title.isEmpty, !activity.text.isEmpty else { return false }
+        if activity.outside != nil { return activity.from != nil && activity.until != nil }
+        guard !activity.components.isEmpty else { return false }
         guard activity.startedOn != nil else {
             return activity.components.allSatisfy { covers($0, of: activity, today) }
         }

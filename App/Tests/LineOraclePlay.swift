@@ -8,6 +8,8 @@ import Web
 /// first difference.
 struct LineOraclePlay: OracleGame {
     static var cast: [Member] { LineMoves.cast }
+    static var moves: [String] { LineMoves.all }
+    static var ends: [String] { LineMoves.ends }
 
     let installation: Installation
     private var oracle = LineOracle()
@@ -20,6 +22,7 @@ struct LineOraclePlay: OracleGame {
     private var first: [Int] = []
     private var before: [Int] = []
     private(set) var log: [String] = []
+    private(set) var reach = Reach()
 
     init(_ installation: Installation) {
         self.installation = installation
@@ -74,7 +77,7 @@ struct LineOraclePlay: OracleGame {
     mutating func step(_ number: Int, _ seed: UInt64) async throws {
         var dice = Dice(seed: seed)
         if dice.happens(14) { try await moveClock(&dice) }
-        var command = moves.next(oracle, former: former, at: now, &dice)
+        var command = moves.next(oracle, reach, former: former, at: now, &dice)
         let isKnown = !command.key.isEmpty
         // A key sent before with something else typed.
         let isReused = isKnown && dice.happens(30)
@@ -93,6 +96,11 @@ struct LineOraclePlay: OracleGame {
         try hold(
             answer.status == expected.rawValue,
             "\(command) was answered \(answer.status), not \(expected)")
+        if !isKnown {
+            reach.count(
+                LineMoves.move(command.kind, command.noun), isAccepted: expected == .done)
+            if expected == .done { reachEnds(of: command) }
+        }
         let place = answer.headers["location"] ?? ""
         if expected == .done {
             if isKnown {
@@ -108,6 +116,34 @@ struct LineOraclePlay: OracleGame {
             if let record = command.record { try await look(command.kind, record, by: reader) }
         }
         if number % 30 == 29 { try await lookAtLists(dice.below(LineMoves.cast.count)) }
+    }
+
+    /// What an accepted act is about to come to.
+    private mutating func reachEnds(of command: Command) {
+        guard let record = command.record else { return }
+        if command.act == "activities/delivery" {
+            let activity = oracle.activities[record]
+            let isOfTwo = activity.components.count > 1
+            if activity.outside != nil { reach.count(Reach.outside, isAccepted: true) }
+            if isOfTwo, activity.startedOn == nil {
+                reach.count(Reach.delivery, isAccepted: true)
+            }
+            if isOfTwo, activity.status == "delivery" {
+                reach.count(Reach.partBegun, isAccepted: true)
+            }
+        } else if ["agreements/suspension", "agreements/withdrawal"].contains(command.act),
+            oracle.activities.contains(where: { activity in
+                activity.status == "delivery"
+                    && activity.components.contains {
+                        $0.agreement == record && $0.stoppedOn == nil
+                    }
+                    && activity.components.contains {
+                        $0.agreement != record && oracle.goesOn($0, today)
+                    }
+            })
+        {
+            reach.count(Reach.partStopped, isAccepted: true)
+        }
     }
 
     /// Days go by; agreements begin and end, offers lapse, and the program is told that a day begins.
@@ -181,8 +217,18 @@ struct LineOraclePlay: OracleGame {
     private mutating func send(_ command: Command) async throws -> Voice.Answer {
         let voice = try await voices.voice(command.who)
         var fields = command.fields + [("key", command.key)]
+        if command.act == "activities/new" {
+            return try await voice.post("/en/activities/new", fields)
+        }
         let id = command.record.map { oracle.id(command.kind, $0) } ?? "aaaaaaaaaaaaaaaa"
         let path = "/en/\(command.kind)/\(id)/\(command.noun)"
+        if command.noun == "paper" {
+            let isPicture = command["scan"].hasSuffix(".png")
+            let bytes = isPicture ? RequestFilesTests.picture : Array("Signed.\n".utf8)
+            return try await voice.upload(
+                path, command.all("scan").map { ($0, bytes) }, field: "scan",
+                fields.filter { $0.0 != "scan" })
+        }
         if command.isDraft, !command.isOvertaken {
             // What the form carries that was shown; a repeated one carries what it carried before.
             if seen[command.key] == nil {
@@ -338,7 +384,8 @@ struct LineOraclePlay: OracleGame {
         switch kind {
         case "offers": ["open", "lapsed", "accepted", "declined", "withdrawn"]
         case "agreements": ["in-force", "suspended", "withdrawn", "expired"]
-        default: ["delivery", "lapsed", "suspended", "completed", "evaluated", "cancelled"]
+        default:
+            ["delivery", "outside", "lapsed", "suspended", "completed", "evaluated", "cancelled"]
         }
     }
 

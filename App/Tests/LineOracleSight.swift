@@ -14,7 +14,7 @@ extension LineOracle {
     }
 
     func isPublic(_ activity: Activity, _ today: String) -> Bool {
-        activity.startedOn != nil
+        activity.startedOn != nil && activity.outside?.basis != "protection-begun"
             && activity.components.allSatisfy { agreements[$0.agreement].isPublic(today) }
     }
 
@@ -41,7 +41,7 @@ extension LineOracle {
         case "agreements": return Self.reads(member, of: agreements[number].parties)
         default:
             let activity = activities[number]
-            return Self.reads(member, of: activity.doers.union(states(activity)))
+            return Self.reads(member, of: activity.doers.union(statesThatKnow(activity)))
         }
     }
 
@@ -127,6 +127,7 @@ extension LineOracle {
         if agreement.isTextPublic(today) { texts += agreement.terms.texts.values }
         if seesWhole(member, "agreements", number) {
             texts += all(agreement.terms) + agreement.reasons + people(agreement.done, member)
+            texts += scans(agreement, member, today)
             if let amendment = agreement.amendment, agreement.canBeAmended(today) {
                 texts += all(amendment.terms)
             }
@@ -142,7 +143,9 @@ extension LineOracle {
         ofActivity number: Int, _ member: Member?, _ today: String
     ) -> [String] {
         let activity = activities[number]
-        var texts = [activity.title, activity.text, activity.evaluation ?? ""]
+        var texts = [
+            activity.title, activity.text, activity.evaluation ?? "", activity.outside?.law ?? "",
+        ]
         for component in activity.components {
             let agreement = agreements[component.agreement]
             texts.append(agreement.terms.title)

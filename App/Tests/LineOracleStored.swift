@@ -24,7 +24,9 @@ enum LineStored {
                 activity.id, "\(activity.version)", activity.status, activity.title, activity.text,
                 activity.from ?? "", activity.until ?? "", activity.startedOn ?? "",
                 activity.sinceOn ?? "", activity.endedOn ?? "", activity.evaluation ?? "",
-            ] + activity.doers.sorted()
+                activity.kinds.sorted().joined(separator: " "),
+            ] + (activity.outside.map { ["\($0.basis) \($0.state) \($0.law)"] } ?? [])
+                + activity.doers.sorted()
                 + activity.components.map {
                     """
                     \(oracle.agreements[$0.agreement].id) \(text($0.budget)) \
@@ -58,7 +60,10 @@ enum LineStored {
                 agreement.hash ?? "", agreement.startsOn ?? "", agreement.stoppedOn ?? "",
                 "\(agreement.isShown)",
             ] + agreement.parties.sorted() + agreement.signed.sorted()
-            + agreement.opening.sorted() + terms(agreement.terms)
+            + agreement.opening.sorted()
+            + agreement.papers.map {
+                "\($0.name) \($0.party) \($0.hash) \($0.day) \($0.isConfirmed)"
+            }.sorted() + terms(agreement.terms)
         if let amendment = agreement.amendment {
             lines += [amendment.status, amendment.hash ?? ""] + amendment.signed.sorted()
             lines += terms(amendment.terms)
@@ -146,6 +151,13 @@ enum LineStored {
             SELECT o.agreement_id, p.slug FROM agreement_text_opening o
             JOIN party p ON p.id = o.party_id ORDER BY p.slug
             """)
+        let papers = try parts(
+            reader,
+            """
+            SELECT s.agreement_id, s.scan_name || ' ' || p.slug || ' ' || s.text_hash || ' '
+                || s.signed_on || CASE WHEN s.confirmed_by IS NULL THEN ' false' ELSE ' true' END
+            FROM agreement_paper s JOIN party p ON p.id = s.party_id
+            """)
         let ceilings = try parts(
             reader,
             """
@@ -168,7 +180,8 @@ enum LineStored {
                 text(4), "\(row.int(1))", text(5), "\(row.int(2))", text(6), text(7), text(8),
                 "\(row.bool(3))",
             ]
-            let around = [parties, signed, opening].flatMap { $0[id] ?? [] }
+            let around =
+                [parties, signed, opening].flatMap { $0[id] ?? [] } + (papers[id] ?? []).sorted()
             let terms = (9...14).map(text) + [ceilings, texts].flatMap { $0[id] ?? [] }
             return own + around + terms + (amendments[id] ?? [])
         }
@@ -221,6 +234,12 @@ enum LineStored {
             SELECT a.activity_id, p.slug FROM activity_partner a
             JOIN party p ON p.id = a.party_id ORDER BY p.slug
             """)
+        let outside = try parts(
+            reader,
+            """
+            SELECT x.activity_id, x.basis || ' ' || p.slug || ' ' || x.law
+            FROM activity_outside x JOIN party p ON p.id = x.state_party
+            """)
         let components = try parts(
             reader,
             """
@@ -248,14 +267,16 @@ enum LineStored {
         return try reader.all(
             """
             SELECT id, version, public_id, status, title, text, planned_from, planned_until,
-                started_on, since_on, ended_on, evaluation
+                started_on, since_on, ended_on, evaluation, kinds
             FROM activity ORDER BY id
             """
         ) { row in
             let id = row.int(0)
             func text(_ column: Int) -> String { row.optionalText(column) ?? "" }
-            let own = [text(2), "\(row.int(1))"] + (3...11).map(text)
-            return own + (doers[id] ?? []) + (components[id] ?? []).sorted() + (entries[id] ?? [])
+            let kinds = text(12).split(separator: " ").sorted().joined(separator: " ")
+            let own = [text(2), "\(row.int(1))"] + (3...11).map(text) + [kinds]
+            return own + (outside[id] ?? []) + (doers[id] ?? []) + (components[id] ?? []).sorted()
+                + (entries[id] ?? [])
                 + (results[id] ?? []) + (indicators[id] ?? [])
         }
     }
@@ -276,6 +297,8 @@ enum LineStored {
                     WHERE c.activity_id = v.id AND NOT (a.is_shown = 1
                         AND a.starts_on IS NOT NULL AND a.starts_on <= \(day)
                         AND (a.stopped_on IS NULL OR a.stopped_on >= a.starts_on)))
+                    AND NOT EXISTS (SELECT 1 FROM activity_outside x
+                        WHERE x.activity_id = v.id AND x.basis = 'protection-begun')
                 THEN 1 ELSE 0 END) <> (CASE WHEN l.activity_id IS NULL THEN 0 ELSE 1 END)
             """
         return try reader.all(wrong) { $0.text(0) }
@@ -286,7 +309,8 @@ enum LineStored {
         try reader.count(
             """
             SELECT count(*) FROM activity v WHERE v.status = 'delivery' AND (
-                NOT EXISTS (SELECT 1 FROM activity_component c
+                NOT EXISTS (SELECT 1 FROM activity_outside x WHERE x.activity_id = v.id)
+                AND NOT EXISTS (SELECT 1 FROM activity_component c
                     WHERE c.activity_id = v.id AND c.stopped_on IS NULL)
                 OR EXISTS (SELECT 1 FROM activity_component c
                     JOIN agreement a ON a.id = c.agreement_id

@@ -6,6 +6,8 @@ import Testing
 /// Plays commands against an installation and the oracle at once, and stops at the first difference.
 struct OraclePlay: OracleGame {
     static var cast: [Member] { Moves.cast }
+    static var moves: [String] { ["new", "together"] + Moves.acts }
+    static var ends: [String] { [] }
 
     let installation: Installation
     private var oracle = Oracle()
@@ -15,6 +17,7 @@ struct OraclePlay: OracleGame {
     private var voices: Voices
     private var before: [Int] = []
     private(set) var log: [String] = []
+    private(set) var reach = Reach()
 
     init(_ installation: Installation) {
         self.installation = installation
@@ -45,6 +48,7 @@ struct OraclePlay: OracleGame {
         guard answer.status == expected.rawValue else {
             throw Difference("\(command) was answered \(answer.status), not \(expected)")
         }
+        if !isKnown { reach.count(command.act, isAccepted: expected == .done) }
         let place = answer.headers["location"] ?? ""
         if expected == .done {
             if isKnown {

@@ -6,9 +6,15 @@ import Testing
 /// Random acts of many people, legal and illegal, played against the program and an oracle at once.
 protocol OracleGame {
     static var cast: [Member] { get }
+    /// Every kind of move; over the seeds, each is accepted once at least, and refused once.
+    static var moves: [String] { get }
+    /// What moves lead to; over the seeds, each is come to.
+    static var ends: [String] { get }
 
     /// What was sent, one line a step.
     var log: [String] { get }
+    /// How often each kind of move was accepted and refused.
+    var reach: Reach { get }
 
     init(_ installation: Installation)
 
@@ -34,16 +40,20 @@ struct PropertyRun<Game: OracleGame> {
         var played = 0
         var log: [String] = []
         var shortcomings: [String] = []
+        var reach = Reach()
     }
 
     static func hold(_ engine: Engine, seeds: [UInt64], steps: Int) async throws {
         let environment = ProcessInfo.processInfo.environment
         let chosen = environment["ACCORD_SEED"].flatMap { UInt64($0) }
+        let isChosen = chosen != nil || environment["ACCORD_STEPS"] != nil
         let steps = environment["ACCORD_STEPS"].flatMap { Int($0) } ?? steps
+        var reach = Reach()
         for seed in chosen.map({ [$0] }) ?? seeds {
             var dice = Dice(seed: seed)
             let throwsOfDice = (0..<steps).map { (number: $0, seed: dice.next()) }
             let outcome = try await play(throwsOfDice, engine)
+            reach = reach + outcome.reach
             guard let difference = outcome.difference else {
                 for shortcoming in outcome.shortcomings {
                     Issue.record("seed \(seed) does too little: \(shortcoming)")
@@ -59,6 +69,12 @@ struct PropertyRun<Game: OracleGame> {
                 \(log.joined(separator: "\n"))
                 """)
         }
+        // A game chosen by hand says what it reached; those of the tests must reach everything.
+        if isChosen { return print(reach.told(Game.moves + Game.ends)) }
+        let left =
+            (Game.moves + Game.ends).filter { reach.accepted[$0] == nil }.map { "\($0) accepted" }
+            + Game.moves.filter { reach.refused[$0] == nil }.map { "\($0) refused" }
+        #expect(left.isEmpty, "nowhere: \(left); in all\n\(reach.told(Game.moves + Game.ends))")
     }
 
     private static func play(_ all: [Throw], _ engine: Engine) async throws -> Outcome {
@@ -77,6 +93,7 @@ struct PropertyRun<Game: OracleGame> {
                 outcome.difference = "\(error)"
             }
             outcome.log = game.log
+            outcome.reach = game.reach
             outcome.shortcomings = game.shortcomings(of: all.count)
             return outcome
         }

@@ -237,6 +237,26 @@ struct RequestFilesTests {
     }
 }
 
+/// A form with its files, as browsers send it.
+func multipart(
+    _ fields: [(String, String)], _ files: [(name: String, bytes: [UInt8])], field: String
+) -> [UInt8] {
+    var body: [UInt8] = []
+    for (name, value) in fields {
+        body += Array(
+            "--b0undary\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+                .utf8)
+    }
+    for (name, bytes) in files {
+        body += Array(
+            "--b0undary\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                .utf8)
+        body += bytes + [0x0D, 0x0A]
+    }
+    body += Array("--b0undary--\r\n".utf8)
+    return body
+}
+
 extension Browser {
     /// Fills the form with files and sends it as a browser does.
     mutating func upload(
@@ -244,19 +264,7 @@ extension Browser {
         _ typed: [(String, String)] = []
     ) async throws {
         let form = try form(ending)
-        var body: [UInt8] = []
-        for (name, value) in form.fields + typed {
-            body += Array(
-                "--b0undary\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
-                    .utf8)
-        }
-        for (name, bytes) in files {
-            body += Array(
-                "--b0undary\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-                    .utf8)
-            body += bytes + [0x0D, 0x0A]
-        }
-        body += Array("--b0undary--\r\n".utf8)
+        let body = multipart(form.fields + typed, files, field: field)
         try await send(form.action, body: body, type: "multipart/form-data; boundary=b0undary")
     }
 }

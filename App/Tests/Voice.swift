@@ -49,9 +49,21 @@ struct Voice: Sendable {
             body: Self.encoded(fields + [("form", token)]))
     }
 
-    private static func formHeaders(_ cookie: String?) -> [String: String] {
+    func upload(
+        _ target: String, _ files: [(name: String, bytes: [UInt8])], field: String,
+        _ fields: [(String, String)]
+    ) async throws -> Answer {
+        try await installation.get(
+            target, method: .post,
+            headers: Self.formHeaders(cookie, "multipart/form-data; boundary=b0undary"),
+            body: multipart(fields + [("form", token)], files, field: field))
+    }
+
+    private static func formHeaders(
+        _ cookie: String?, _ type: String = "application/x-www-form-urlencoded"
+    ) -> [String: String] {
         var headers = [
-            "content-type": "application/x-www-form-urlencoded",
+            "content-type": type,
             "origin": "https://accord.example",
         ]
         headers["cookie"] = cookie
