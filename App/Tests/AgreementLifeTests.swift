@@ -212,7 +212,7 @@ struct AgreementLifeTests {
         }
     }
 
-    @Test("a scan that is not the document is taken back, and goes with a recalled text")
+    @Test("a scan that is not the document is taken back; it goes with a text that is no more")
     func takenBack() async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in
             var (officer, agreement) = try await drafted(installation)
@@ -241,6 +241,15 @@ struct AgreementLifeTests {
                 }
                 #expect(try await scans() == 0)
             }
+            try await officer.submit("/proposal")
+            try await drafter.open(page)
+            try await drafter.upload(
+                "/paper", [("Signed.png", RequestFilesTests.picture)], field: "scan",
+                [("signed-on", "2026-11-20")])
+            #expect(try await scans() == 1)
+            try await signatory.open(page)
+            try await signatory.submit("/withdrawal")
+            #expect(try await scans() == 0)
         }
     }
 

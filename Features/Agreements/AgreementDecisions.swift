@@ -124,8 +124,11 @@ extension AgreementRules {
         var next = agreement
         next.status = status
         next.stoppedOn = agreement.stoppedOn ?? today
-        // What is withdrawn for good is amended no more.
-        if status == .withdrawn { next.endAmendment() }
+        // What is withdrawn for good is amended no more, and no scan waits to be confirmed.
+        if status == .withdrawn {
+            next.endAmendment()
+            next.papers.removeAll { $0.confirmedBy == nil }
+        }
         return Decision(
             next, from: agreement, name, reason: reason.isEmpty ? nil : reason,
             published: changed(next, on: today),
