@@ -175,6 +175,9 @@ PLAN = {
         ("budget-from-0", "2026-11-20"), ("budget-until-0", "2027-12-31"), ("budget-amount-0", "40000"),
         ("budget-from-1", "2028-01-01"), ("budget-until-1", "2028-06-30"), ("budget-amount-1", "20000")],
     "participants": [("role-1", "unwomen"), ("role-4", "unwomen")],
+    "organisations": [
+        ("organisation-0", "Hetauda School of Law"), ("organisation-type-0", "80"), ("organisation-role-0", "4"),
+        ("organisation-type-1", "22"), ("organisation-role-1", "4"), ("organisation-unnamed-1", "yes")],
     "documents": [
         ("document-0", "Terms of reference"), ("document-address-0", "https://example.org/terms"),
         ("document-language-0", "en"), ("document-category-0", "A02")],
@@ -243,3 +246,46 @@ def time_based_code(secret):
     digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
     start = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def the_end(address, request, second, line, person=Person):
+    """After the line: an activity of two States of which one stops for a time, what needs no agreement, and an offer
+    that lapses with its request. `second` is a request of Tamarau; the public ids."""
+    officer = person(address).become("Lucía Fernández")
+    other = person(address).become("Amina Diallo")
+    clearer = person(address).become("Ramesh Adhikari")
+    signatory = person(address).become("Anjali Thapa")
+    tamarau = person(address).become("Tavita Leota")
+    offered = offer(officer, second)
+    officer.submit("/publication")
+    tamarau.open(f"/en/offers/{offered}").submit("/acceptance", [("extent", "whole")])
+    agreed = agreement(officer, offered)
+    officer.submit("/proposal")
+    for each in [tamarau, other]:
+        each.open(f"/en/agreements/{agreed}").submit("/signature")
+    joint = activity(officer, agreed)
+    officer.open(f"/en/activities/{joint}/draft/states").submit(
+        "/draft/states", [("agreements", line["agreement"]), ("agreements", agreed)])
+    officer.open(f"/en/activities/{joint}").submit("/delivery")
+    signatory.open(f"/en/agreements/{line['agreement']}").submit("/suspension")
+    officer.open(f"/en/activities/{joint}")
+    assert "has stood still since" in officer.text, officer.text
+    signatory.submit("/resumption")
+    for stopped in [joint, line["activity"]]:
+        officer.open(f"/en/activities/{stopped}").submit("/delivery")
+    officer.open("/en/activities/new").submit("/activities/new", [
+        ("title", "Monitoring of trials"), ("state", "nepal"), ("basis", "mandated-monitoring"),
+        ("law", "Resolution 48/141, paragraph 4")])
+    outside = _id(officer, "activities")
+    officer.submit("/draft", [
+        ("language", "en"), ("title", "Monitoring of trials"), ("text", "Forty trials."), ("from", "2026-11-20"),
+        ("until", "2027-06-30")])
+    officer.open(f"/en/activities/{outside}").submit("/delivery")
+    officer.submit("/completion")
+    late = offer(officer, request)
+    officer.submit("/publication")
+    clearer.open(f"/en/requests/{request}").submit("/closure")
+    officer.open(f"/en/offers/{late}")
+    assert "Lapsed" in officer.text, officer.text
+    return {"offer of the other State": offered, "its agreement": agreed, "both": joint, "outside": outside,
+            "late offer": late}

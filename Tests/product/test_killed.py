@@ -204,16 +204,22 @@ def test_a_server_killed_at_every_step_of_the_line_does_each_step_once(stage, mo
     requests = [people.draft(drafter, words="", title=title) for title in ["Undisturbed", "Disturbed"]]
     for request in requests:
         people.clear_and_submit(clearer, request)
+    islander = people.Person(stage.address).become("Iona Faleafa")
+    others = [people.draft(islander, words="", title=title) for title in ["Calm", "Stormy"]]
+    for request in others:
+        people.clear_and_submit(people.Person(stage.address).become("Tavita Leota"), request)
     calm, _ = people.the_line(stage.address, requests[0])
+    calm |= people.the_end(stage.address, requests[0], others[0], calm)
     monkeypatch.setattr(Interrupted, "stage", stage)
     monkeypatch.setattr(Interrupted, "everybody", [])
     monkeypatch.setattr(Interrupted, "kills", 0)
     disturbed, _ = people.the_line(stage.address, requests[1], Interrupted)
-    assert Interrupted.kills > 40
+    disturbed |= people.the_end(stage.address, requests[1], others[1], disturbed, Interrupted)
+    assert Interrupted.kills > 70
     store = store_of(stage)
-    expected = history(store, calm | {"request": requests[0]})
+    expected = history(store, calm | {"request": requests[0], "other request": others[0]})
     assert all(expected.values())
-    assert history(store, disturbed | {"request": requests[1]}) == expected
+    assert history(store, disturbed | {"request": requests[1], "other request": others[1]}) == expected
     assert "the register verifies" in stage.must("verify")
     # The figures know both lines, and of each the same.
     for kind in ["offers", "agreements", "activities"]:
