@@ -250,6 +250,7 @@ struct PlanAPITests {
                 ("draft/serves", "{}"), ("draft/sectors", #"{"sectors": []}"#),
                 ("draft/places", #"{"places": [{"name": "x"}]}"#), ("draft/budgets", "{}"),
                 ("draft/documents", #"{"documents": []}"#), ("draft/contacts", "{}"),
+                ("draft/organisations", #"{"organisations": []}"#),
                 ("sheets/transactions/trial", #"{"table": "x"}"#),
                 ("sheets/values/entry", #"{"table": "x"}"#),
             ] {

@@ -314,6 +314,18 @@ extension ActivityAPI {
                     ])
                 })
         },
+        .init("organisations", .array(organisation)) { item, _ in
+            .list(
+                item.activity.plan.organisations.map { one in
+                    .object([
+                        ("name", .maybe(one.name.isEmpty ? nil : one.name)),
+                        ("type", .text(String(one.kind.rawValue))),
+                        ("role", .number(one.role.rawValue)),
+                        ("identifier", .maybe(one.identifier.isEmpty ? nil : one.identifier)),
+                        ("unnamed", .flag(one.isUnnamed)),
+                    ])
+                })
+        },
         .init("budgets_by_period", .array(budget)) { item, _ in
             .list(
                 item.activity.plan.budgets.map { budget in
@@ -356,6 +368,10 @@ extension ActivityAPI {
         ("name", .string), ("latitude", .nullable(.string)), ("longitude", .nullable(.string)),
     ])
     private static let participant = APISchema.object([("party", .string), ("role", .count)])
+    private static let organisation = APISchema.object([
+        ("name", .nullable(.string)), ("type", .string), ("role", .count),
+        ("identifier", .nullable(.string)), ("unnamed", .boolean),
+    ])
     private static let budget = APISchema.object([
         ("state", .string), ("from", .string), ("until", .string), ("money", .money),
     ])

@@ -16,15 +16,16 @@ extension ActivityRules {
         return Decision(next, from: activity, "edit")
     }
 
-    /// Documents and contacts, which grow while it runs.
+    /// Documents, contacts and organisations that are not registered, which change while it runs.
     package static func inform(
         _ activity: Activity, by actor: Actor, on today: Day, documents: [Activity.Document]? = nil,
-        contacts: [Activity.Contact]? = nil
+        contacts: [Activity.Contact]? = nil, organisations: [Activity.Organisation]? = nil
     ) throws(Refusal) -> Decision<Activity> {
         try must(.inform, activity, by: actor, on: today)
         var next = activity
         if let documents { next.plan.documents = documents }
         if let contacts { next.plan.contacts = contacts }
+        if let organisations { next.plan.organisations = organisations }
         let faults = self.faults(of: next)
         guard faults.isEmpty else { throw .faulty(faults) }
         return Decision(next, from: activity, "inform")

@@ -36,7 +36,9 @@ struct ActivityFacts: NamesParties, Sendable {
     ) throws -> [ActivityFacts] {
         let today = WorkingCalendar.dayInGeneva(now)
         let seen = activities.compactMap { activity in
-            ActivityRules.sight(of: activity, for: actor, on: today).map { (activity, $0) }
+            ActivityRules.sight(of: activity, for: actor, on: today).map {
+                (activity.told(to: actor), $0)
+            }
         }
         guard !seen.isEmpty else { return [] }
         let ids = Set(

@@ -278,6 +278,20 @@ extension Activity {
             guard let period = Indicator.Period(row) else { return }
             activity.change(row.int(1)) { $0.periods.append(period) }
         }
+        add(
+            """
+            SELECT activity_id, role, kind, name, identifier, is_unnamed FROM activity_organisation
+            WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
+            """
+        ) { row, activity in
+            guard let role = Participant.Role(rawValue: row.int(1)),
+                let kind = Organisation.Kind(rawValue: row.int(2))
+            else { return }
+            activity.plan.organisations.append(
+                Organisation(
+                    role: role, kind: kind, name: row.text(3), identifier: row.text(4),
+                    isUnnamed: row.bool(5)))
+        }
         if readsAllParts { addPlans(ids, add) }
         try reader.forEach(together: parts)
         let agreements = Dictionary(

@@ -67,6 +67,9 @@ enum ActivityListPage {
         .init("partners", heading: "activities.field.partners") { facts, _, words in
             .list(facts.activity.doers.map { facts.shortName($0, words) })
         },
+        .init("organisations", heading: "activities.step.organisations") { facts, _, words in
+            .list(facts.activity.plan.organisations.map { $0.label(words) })
+        },
         .init("status", heading: "activities.column.status") { facts, _, _ in
             .text(facts.standing.rawValue)
         },

@@ -17,6 +17,8 @@ extension Activity {
         package var places: [Place] = []
         /// Who funds it, answers for it, passes it on and carries it out.
         package var participants: [Participant] = []
+        /// Those of them that are not registered here.
+        package var organisations: [Organisation] = []
         /// Money by period; within the budget of its State's component.
         package var budgets: [Budget] = []
         package var documents: [Document] = []

@@ -8,6 +8,7 @@ extension ActivityRules {
         package static let sectors = 20
         package static let places = 50
         package static let participants = 200
+        package static let organisations = 50
         package static let budgets = 60
         package static let documents = 50
         package static let contacts = 5
@@ -26,6 +27,8 @@ extension ActivityRules {
         faults += sectorFaults(plan.sectors)
         faults += tooMany(plan.places.count, PlanLimits.places, "place")
         faults += participantFaults(activity)
+        faults += tooMany(plan.organisations.count, PlanLimits.organisations, "organisation")
+        faults += organisationFaults(activity)
         faults += budgetFaults(activity)
         faults += tooMany(plan.documents.count, PlanLimits.documents, "document")
         faults += tooMany(plan.contacts.count, PlanLimits.contacts, "office")

@@ -30,6 +30,7 @@ extension ActivityPage {
                 roleName(role, words),
                 plan.participants.filter { $0.role == role }
                     .map { "\(facts.name($0.party, words))" }
+                    + plan.organisations.filter { $0.role == role }.map { $0.html(words) }
             )
         }
         func budget(_ budget: Activity.Budget) -> HTML {

@@ -153,8 +153,18 @@ extension Activity: ActRecord {
         }
     }
 
-    /// What can be added to while it runs.
+    /// What can be added to while it runs; an organisation may wish not to be named at any time.
     private func storeLinks(_ transaction: any Transaction) throws {
+        try transaction.execute("DELETE FROM activity_organisation WHERE activity_id = \(id)")
+        for (number, one) in plan.organisations.enumerated() {
+            try transaction.execute(
+                """
+                INSERT INTO activity_organisation
+                    (activity_id, number, role, kind, name, identifier, is_unnamed)
+                VALUES (\(id), \(number), \(one.role.rawValue), \(one.kind.rawValue),
+                    \(one.name), \(one.identifier), \(one.isUnnamed ? 1 : 0))
+                """)
+        }
         try transaction.execute("DELETE FROM activity_document WHERE activity_id = \(id)")
         for (number, document) in plan.documents.enumerated() {
             try transaction.execute(
@@ -268,6 +278,13 @@ extension Activity.Plan {
             (
                 "participants",
                 participants.map { "\($0.role.rawValue): \($0.party)" }.joined(separator: "; ")
+            ),
+            // A history forgets nothing: names of those who may wish not to be named do not come into it.
+            (
+                "organisations",
+                organisations.map { one in
+                    "\(one.role.rawValue): \(one.kind.rawValue)\(one.isUnnamed ? " unnamed" : "")"
+                }.joined(separator: "; ")
             ),
             (
                 "budgets",

@@ -12,6 +12,7 @@ extension PlanStepPage {
         switch step {
         case .states: states(form)
         case .participants: participants(form)
+        case .organisations: organisations(form)
         case .serves: serves(form)
         case .sectors: sectors(form)
         case .places: places(form)
@@ -92,6 +93,36 @@ extension PlanStepPage {
             ($0.role.rawValue, $0.party) < ($1.role.rawValue, $1.party)
         }
         return ({ $0.plan.participants = sorted }, faults)
+    }
+
+    private func organisations(_ form: Query) -> (Change, [Fault]) {
+        var faults: [Fault] = []
+        let organisations = rows(form, &faults) { row, faults -> Activity.Organisation? in
+            let (field, type) = ("organisation-\(row)", "organisation-type-\(row)")
+            let role = "organisation-role-\(row)"
+            let name = RequestText.line(form[field], field, &faults)
+            let identifier = PlanText.identifier(
+                form["organisation-identifier-\(row)"], "organisation-identifier-\(row)", &faults)
+            let kind = form[type].flatMap { Int($0) }.flatMap(Activity.Organisation.Kind.init)
+            if kind == nil {
+                faults.append(
+                    Fault(
+                        field: type, value: "",
+                        rule: "activities.fault.missing.organisation-type"))
+            }
+            let known = form[role].flatMap { Int($0) }.flatMap(Activity.Participant.Role.init)
+            if known == nil {
+                faults.append(
+                    Fault(
+                        field: role, value: "",
+                        rule: "activities.fault.missing.organisation-role"))
+            }
+            guard let kind, let known else { return nil }
+            return Activity.Organisation(
+                role: known, kind: kind, name: name, identifier: identifier,
+                isUnnamed: form["organisation-unnamed-\(row)"] == "yes")
+        }
+        return ({ $0.plan.organisations = organisations }, faults)
     }
 
     private func serves(_ form: Query) -> (Change, [Fault]) {

@@ -31,6 +31,15 @@ extension PlanStepPage {
                         value: facts.parties[participant.party]?.slug ?? ""
                     )
                 })
+        case .organisations:
+            return rows(plan.organisations) {
+                [
+                    "organisation": $0.name, "organisation-type": String($0.kind.rawValue),
+                    "organisation-role": String($0.role.rawValue),
+                    "organisation-identifier": $0.identifier,
+                    "organisation-unnamed": $0.isUnnamed ? "yes" : "",
+                ]
+            }
         case .serves:
             return Query(
                 plan.kinds.map { (name: "kinds", value: $0.rawValue) }
@@ -91,6 +100,10 @@ extension PlanStepPage {
         switch step {
         case .states: return stateFields(form, words)
         case .participants: return participantFields(form, values, words)
+        case .organisations:
+            return sections(values, limit: ActivityRules.PlanLimits.organisations, words) { row in
+                organisationFields(row, form, words)
+            }
         case .serves: return servesFields(form, words)
         case .sectors:
             func option(_ sector: Sector) -> HTML {
@@ -226,6 +239,29 @@ extension PlanStepPage {
                 + (more ?? "")
         }
         return HTML(joining: Activity.Participant.Role.allCases.map(field))
+    }
+
+    private func organisationFields(_ row: Int, _ form: Form, _ words: Words) -> HTML {
+        let roles = Activity.Participant.Role.allCases.reversed()
+        return form.line(
+            "organisation-\(row)", words("activities.field.organisation"),
+            hint: words("activities.field.organisation-hint"), limit: RequestText.titleLimit)
+            + form.select(
+                "organisation-type-\(row)", words("activities.field.organisation-type"),
+                options: Activity.Organisation.Kind.allCases.map {
+                    .init(String($0.rawValue), organisationKindName($0, words))
+                }, none: words("activities.field.organisation-type-none"))
+            + form.select(
+                "organisation-role-\(row)", words("activities.field.organisation-role"),
+                options: roles.map { .init(String($0.rawValue), roleName($0, words)) })
+            + form.line(
+                "organisation-identifier-\(row)",
+                words("activities.field.organisation-identifier"),
+                hint: words("activities.field.organisation-identifier-hint"), limit: 100)
+            + form.checkboxes(
+                "organisation-unnamed-\(row)", words("activities.field.organisation-unnamed"),
+                hint: words("activities.field.organisation-unnamed-hint"),
+                options: [.init("yes", words("activities.field.organisation-unnamed-yes"))])
     }
 
     /// Kinds, themes, targets goal by goal, and the marker with its reason.

@@ -16,7 +16,7 @@ package struct ActivityTools: Sendable {
 
 /// The parts of a plan beside its title, text and period, one page each.
 enum PlanStep: String, CaseIterable {
-    case states, participants, serves, sectors, places, budgets, documents, contacts
+    case states, participants, organisations, serves, sectors, places, budgets, documents, contacts
 
     /// Those that a plan has: what is outside the consent gate has neither agreements nor budgets.
     static func all(of activity: Activity) -> [PlanStep] {
@@ -24,7 +24,9 @@ enum PlanStep: String, CaseIterable {
     }
 
     /// Whether it goes on growing while the activity runs.
-    var isOpenWhileRunning: Bool { self == .documents || self == .contacts }
+    var isOpenWhileRunning: Bool {
+        self == .documents || self == .contacts || self == .organisations
+    }
 
     var act: ActivityRules.Act { isOpenWhileRunning ? .inform : .edit }
 
@@ -32,6 +34,11 @@ enum PlanStep: String, CaseIterable {
     var rowFields: [String] {
         switch self {
         case .states, .participants, .serves: []
+        case .organisations:
+            [
+                "organisation", "organisation-type", "organisation-role",
+                "organisation-identifier", "organisation-unnamed",
+            ]
         case .sectors: ["sector", "share"]
         case .places: ["place", "latitude", "longitude"]
         case .budgets: ["budget-state", "budget-from", "budget-until", "budget-amount"]
@@ -46,7 +53,8 @@ enum PlanStep: String, CaseIterable {
         case .states: "agreements"
         case .participants: "role-1"
         case .serves: "kinds"
-        case .sectors, .places, .budgets, .documents, .contacts: "\(rowFields[0])-0"
+        case .organisations, .sectors, .places, .budgets, .documents, .contacts:
+            "\(rowFields[0])-0"
         }
     }
 
@@ -55,6 +63,7 @@ enum PlanStep: String, CaseIterable {
         switch self {
         case .budgets: ["budget-from", "budget-until", "budget-amount"]
         case .documents: ["document", "document-address"]
+        case .organisations: ["organisation", "organisation-type", "organisation-identifier"]
         case .states, .participants, .serves, .sectors, .places, .contacts: rowFields
         }
     }
@@ -63,6 +72,7 @@ enum PlanStep: String, CaseIterable {
         switch self {
         case .states: words("activities.step.states")
         case .participants: words("activities.step.participants")
+        case .organisations: words("activities.step.organisations")
         case .serves: words("activities.step.serves")
         case .sectors: words("activities.step.sectors")
         case .places: words("activities.step.places")
@@ -76,6 +86,7 @@ enum PlanStep: String, CaseIterable {
         switch self {
         case .states: words("activities.step.states-lead")
         case .participants: words("activities.step.participants-lead")
+        case .organisations: words("activities.step.organisations-lead")
         case .serves: words("activities.step.serves-lead")
         case .sectors: words("activities.step.sectors-lead")
         case .places: words("activities.step.places-lead")
@@ -101,6 +112,9 @@ enum PlanStep: String, CaseIterable {
                         ["role": roleName(role, words), "parties": words.list(names)])
             }
             return roles.isEmpty ? nil : roles.joined(separator: " · ")
+        case .organisations:
+            return plan.organisations.isEmpty
+                ? nil : words.list(plan.organisations.map { $0.label(words) })
         case .serves:
             let marker = plan.marker.map { [markerName($0.score, words)] } ?? []
             let parts = plan.kinds.map { kindName($0, words) } + plan.targets + marker

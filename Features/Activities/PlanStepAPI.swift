@@ -80,6 +80,7 @@ extension PlanStep {
         switch self {
         case .states: "draft/states"
         case .participants: "draft/participants"
+        case .organisations: "draft/organisations"
         case .serves: "draft/serves"
         case .sectors: "draft/sectors"
         case .places: "draft/places"
@@ -93,6 +94,7 @@ extension PlanStep {
         switch self {
         case .states: "writePlanStates"
         case .participants: "writePlanParticipants"
+        case .organisations: "writePlanOrganisations"
         case .serves: "writePlanServes"
         case .sectors: "writePlanSectors"
         case .places: "writePlanPlaces"
@@ -106,6 +108,7 @@ extension PlanStep {
         switch self {
         case .states: "Says in which States it is done: under which agreements, with what budgets."
         case .participants: "Says who funds it, answers for it, extends it and implements it."
+        case .organisations: "Names those who take part and are not registered; also while it runs."
         case .serves: "Says what it serves: kinds, themes, targets, gender marker."
         case .sectors: "Says for what purposes the money is, with their shares."
         case .places: "Says where it is done."
@@ -119,6 +122,7 @@ extension PlanStep {
         switch self {
         case .states: "activities.step.states"
         case .participants: "activities.step.participants"
+        case .organisations: "activities.step.organisations"
         case .serves: "activities.step.serves"
         case .sectors: "activities.step.sectors"
         case .places: "activities.step.places"
@@ -138,6 +142,8 @@ extension PlanStep {
                 APIField("role-3", .array(.string), "Who extends it, by slug."),
                 APIField("role-4", .array(.string), "Who implements it, by slug."),
             ]
+        case .organisations:
+            [APIField("organisations", .rows(rowMembers), "All of them, each with its role.")]
         case .serves:
             [
                 APIField(
@@ -174,6 +180,24 @@ extension PlanStep {
                 APIRowMember(
                     "currency", .nullable(.limited(3)), "Currency of its budget, by ISO 4217 code."),
                 APIRowMember("amount", number, "Its budget, as 1200.50."),
+            ]
+        case .organisations:
+            [
+                APIRowMember(
+                    "name", field: "organisation", line, "Its name; may be left out if unnamed."),
+                APIRowMember(
+                    "type", field: "organisation-type",
+                    .choice(Activity.Organisation.Kind.allCases.map { String($0.rawValue) }),
+                    "By the code list OrganisationType of IATI."),
+                APIRowMember(
+                    "role", field: "organisation-role", .integer(minimum: 1, maximum: 4),
+                    "By the code list OrganisationRole of IATI."),
+                APIRowMember(
+                    "identifier", field: "organisation-identifier", .limited(100),
+                    "Its organisation identifier, as GB-CHC-202918."),
+                APIRowMember(
+                    "unnamed", field: "organisation-unnamed", .boolean,
+                    "At its wish only its type is told, to everybody but who runs the activity."),
             ]
         case .sectors:
             [

@@ -158,6 +158,7 @@ struct PlanStepPage: Sendable {
         return try ActivityRules.inform(
             activity, by: ask.actor, on: facts.today,
             documents: step == .documents ? next.plan.documents : nil,
-            contacts: step == .contacts ? next.plan.contacts : nil)
+            contacts: step == .contacts ? next.plan.contacts : nil,
+            organisations: step == .organisations ? next.plan.organisations : nil)
     }
 }

@@ -39,7 +39,7 @@ EXAMPLES = {
     "/activities/{activity}/draft/{step}": [
         f"provider@/activities/{{activity_draft}}/draft/{step}"
         for step in [
-            "states", "participants", "serves", "sectors", "places", "budgets", "documents", "contacts"]
+            "states", "participants", "organisations", "serves", "sectors", "places", "budgets", "documents", "contacts"]
     ],
     "/activities/{activity}/sheets/{sheet}": [
         "provider@/activities/{activity}/sheets/transactions", "provider@/activities/{activity}/sheets/values",

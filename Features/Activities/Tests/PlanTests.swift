@@ -27,6 +27,10 @@ private func whole(_ cast: Cast) throws -> Activity.Plan {
         .init(name: "Taveuni", point: .init(latitude: -16_900_000, longitude: -180_000_000)),
         .init(name: "Somewhere", point: nil),
     ]
+    plan.organisations = [
+        .init(role: .implementing, kind: .academic, name: "School", identifier: "NP-SWC-1"),
+        .init(role: .implementing, kind: .nationalNGO, name: "", isUnnamed: true),
+    ]
     plan.participants = [
         .init(party: cast.state, role: .funding), .init(party: cast.two, role: .funding),
         .init(party: cast.one, role: .implementing),
@@ -254,6 +258,17 @@ struct PlanTests {
             #expect(
                 said { $0.plan.participants.append(.init(party: cast.two, role: .implementing)) }
                     == ["role-4 activities.fault.role-of-partner"])
+            #expect(
+                said { next in
+                    next.plan.organisations = (0..<51).map { _ in
+                        .init(role: .funding, kind: .foundation, name: "", isUnnamed: true)
+                    }
+                    next.plan.organisations[1].name = "Twice"
+                    next.plan.organisations[2].name = "Twice"
+                } == [
+                    "organisation-50 activities.fault.too-many",
+                    "organisation-2 activities.fault.twice",
+                ])
             #expect(
                 said { next in
                     next.plan.participants = (0..<1000).map { .init(party: $0, role: .funding) }
