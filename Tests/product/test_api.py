@@ -18,7 +18,7 @@ def test_schemathesis_finds_nothing(installation):
     result = subprocess.run(
         [program, "run", installation.address + "/api/v1/openapi.json", "--checks", "all",
          "-n", "20", "--seed", "48", "--no-color"],
-        cwd=installation.home, capture_output=True, text=True, timeout=400,
+        cwd=installation.home, capture_output=True, text=True, timeout=1200,
     )
     assert result.returncode == 0, result.stdout[-4000:]
 
@@ -37,7 +37,7 @@ def test_schemathesis_finds_nothing_with_a_token(fresh):
              "response_schema_conformance,negative_data_rejection",
              "--include-path-regex", "/(requests|offers|dialogues|agreements|activities|work)", "-H", f"Authorization: Bearer {token}",
              "-n", "10", "--seed", "48", "--no-color"],
-            cwd=fresh.home, capture_output=True, text=True, timeout=400,
+            cwd=fresh.home, capture_output=True, text=True, timeout=1200,
         )
         assert result.returncode == 0, result.stdout[-4000:]
     finally:
