@@ -185,7 +185,8 @@ struct OrganisationTests {
         try await Installation.with(engine, isDemonstration: true) { installation in
             var (officer, _) = try await started(installation, "SECRET")
             let outside = try await officer.startOutside("national-institution")
-            func insert(_ role: Int, _ kind: Int, _ name: String, _ isUnnamed: Int) -> SQL {
+            @Sendable func insert(_ role: Int, _ kind: Int, _ name: String, _ isUnnamed: Int) -> SQL
+            {
                 """
                 INSERT INTO activity_organisation
                     (activity_id, number, role, kind, name, identifier, is_unnamed)
