@@ -195,10 +195,10 @@ def lines_of(words, is_right_to_left):
 
 
 def plain(text):
-    """Without spaces, marks above letters and what is not seen. Lam and alef are one sign on a page, and which of
-    them comes first is not to be told from it."""
+    """Without spaces, marks above letters and what is not seen; a hyphen that does not break looks like another one.
+    Lam and alef are one sign on a page, and which of them comes first is not to be told from it."""
     letters = "".join(
-        each for each in unicodedata.normalize("NFKD", text)
+        each for each in unicodedata.normalize("NFKD", text).replace("\u2010", "-")
         if unicodedata.category(each) not in ("Mn", "Cf") and not each.isspace())
     return re.sub("[\u0627\u0644]{2,}", lambda part: "".join(sorted(part[0])), letters)
 
