@@ -397,10 +397,9 @@ extension Activity {
         _ reader: any Reader, after: Activity?, limit: Int
     ) throws -> (count: Int, items: [Activity]) {
         guard list != .published else {
-            let narrower = conditions(filter, on: today)
             return (
-                try countPublic(where: narrower, on: today, reader),
-                try allPublic(where: narrower, on: today, reader, after: after, limit: limit)
+                try countPublic(filter, on: today, reader),
+                try allPublic(filter, on: today, reader, after: after, limit: limit)
             )
         }
         guard let actor, actor.readsForParty else { return (0, []) }

@@ -30,8 +30,8 @@ enum ActivityListPage {
         items: { query, reader, after, limit, offset in
             try ActivityFacts.all(
                 Activity.allPublic(
-                    where: Activity.conditions(query.filter, on: query.today), on: query.today,
-                    reader, after: after?.activity, limit: limit, offset: offset), for: nil,
+                    query.filter, on: query.today, reader, after: after?.activity, limit: limit,
+                    offset: offset), for: nil,
                 reader, query.words, at: query.now)
         },
         choices: { try Activity.choices($0, $1) }, html: { list($0, $1) })

@@ -233,44 +233,51 @@ extension Activity {
             order: "started_on DESC, public_id", limit: limit, reader)
     }
 
-    /// Those that everybody may see, the latest first. `narrower`: conditions on
-    /// `activity_published l JOIN activity`.
+    /// Where the rows `l` of a filter that everybody may see stand, with a condition. Of one party they stand by
+    /// themselves, in the order of lists.
+    private static func listed(_ filter: RecordFilter, on today: Day) -> SQL {
+        switch filter.onlyParty {
+        case .state(let state):
+            return "\(published(.state, on: today)) AND l.party_id = \(state)"
+        case .helper(let partner):
+            return "\(published(.partner, on: today)) AND l.party_id = \(partner)"
+        case nil:
+            let narrower = conditions(filter, on: today)
+            let condition = ([isPublic(on: today)] + narrower).joined(" AND ")
+            return "\(published(narrowedBy: narrower)) WHERE \(condition)"
+        }
+    }
+
+    /// Those of a filter that everybody may see, the latest first.
     static func allPublic(
-        where narrower: [SQL] = [], on today: Day, _ reader: any Reader, after: Activity? = nil,
-        limit: Int = 500, offset: Int = 0
+        _ filter: RecordFilter, on today: Day, _ reader: any Reader, after: Activity? = nil,
+        limit: Int, offset: Int = 0
     ) throws -> [Activity] {
-        var conditions = [isPublic(on: today)] + narrower
-        if let after, let day = after.startedOn?.description {
-            conditions.append(
+        let rest = after.flatMap { last in
+            last.startedOn.map { day -> SQL in
                 """
-                l.started_on <= \(day) AND (l.started_on < \(day)
-                    OR l.public_id > \(after.publicID))
-                """)
+                AND l.started_on <= \(day.description) AND (l.started_on < \(day.description)
+                    OR l.public_id > \(last.publicID))
+                """
+            }
         }
         // When a draft was begun is its parties' own.
-        let listed: SQL = """
-            SELECT l.activity_id FROM \(published(narrowedBy: narrower))
-            WHERE \(conditions.joined(" AND "))
+        let ids: SQL = """
+            SELECT l.activity_id FROM \(listed(filter, on: today)) \(rest ?? "")
             ORDER BY l.started_on DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
             """
         return try all(
-            "id IN (\(listed))", order: "started_on DESC, public_id", limit: limit, reader)
+            "id IN (\(ids))", order: "started_on DESC, public_id", limit: limit, reader)
     }
 
     /// How many of a filter everybody may see.
     static func countPublic(
         _ filter: RecordFilter, on today: Day, _ reader: any Reader
     ) throws -> Int {
-        let (role, party): (PublishedRole, Party.ID)
-        switch filter.onlyParty {
-        case .state(let state): (role, party) = (.state, state)
-        case .helper(let partner): (role, party) = (.partner, partner)
-        case nil: return try countPublic(where: conditions(filter, on: today), on: today, reader)
-        }
-        return try reader.count(
-            "SELECT count(*) FROM \(published(role, on: today)) AND l.party_id = \(party)")
+        try reader.count("SELECT count(*) FROM \(listed(filter, on: today))")
     }
 
+    /// `narrower`: conditions on `activity_published l JOIN activity`.
     static func countPublic(
         where narrower: [SQL] = [], on today: Day, _ reader: any Reader
     ) throws -> Int {
