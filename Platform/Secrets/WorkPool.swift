@@ -81,28 +81,36 @@ final class WorkPool: Sendable {
         }
     }
 
-    /// One thread: the job, then whatever waits, in the order of coming.
+    /// One thread: the job, then whatever waits, in the order of coming. While the line is long it stands back; since
+    /// a thread cannot step forward again, another one takes over when the line is short.
     private func work(from first: Job) {
-        var next: Job? = first
-        while let job = next {
-            job.start()
-            let isLong: Bool
-            (next, isLong) = state.withLock { state in
-                if state.waiting.isEmpty {
+        var next = first
+        var standsBack = false
+        while true {
+            next.start()
+            let following: (job: Job, isInLongLine: Bool)? = state.withLock { state in
+                guard !state.waiting.isEmpty else {
                     state.running -= 1
-                    return (nil, false)
+                    return nil
                 }
                 return (state.waiting.removeFirst(), state.waiting.count >= threads)
             }
-            if isLong { Self.standBack() }
+            guard let (job, isInLongLine) = following else { return }
+            if isInLongLine, !standsBack {
+                Self.standBack()
+                standsBack = true
+            } else if !isInLongLine, standsBack {
+                return Self.onNewThread { self.work(from: job) }
+            }
+            next = job
         }
     }
 
     /// `SCHED_IDLE` of sched(7), a macro that Swift does not see.
     private static let idlePolicy: Int32 = 5
 
-    /// From here on the calling thread runs only where a processor would be idle; it ends with the line, so there
-    /// is no way back to need. A nice value alone lets it finish its slice before others.
+    /// From here on the calling thread runs only where a processor would be idle. A nice value alone lets it finish its
+    /// slice before others; who is not root does not get back from here (sched(7)).
     private static func standBack() {
         var parameters = sched_param()
         _ = sched_setscheduler(0, idlePolicy, &parameters)
