@@ -193,14 +193,6 @@ extension Activity {
 
     enum PublishedRole: String {
         case state, partner
-
-        /// What a statement calls the rows found by it.
-        fileprivate var rows: StaticString {
-            switch self {
-            case .state: "by_state"
-            case .partner: "by_partner"
-            }
-        }
     }
 
     /// The rows `l` of those that everybody may see on a day with parties of a role.
@@ -225,7 +217,7 @@ extension Activity {
             """
             SELECT activity_id FROM (
                 SELECT l.activity_id FROM \(published(role, on: today)) AND l.party_id = \(party)
-                ORDER BY l.started_on DESC, l.public_id LIMIT \(limit)) AS \(raw: role.rows)
+                ORDER BY l.started_on DESC, l.public_id LIMIT \(limit)) AS latest
             """
         }
         return try all(
@@ -275,18 +267,6 @@ extension Activity {
         _ filter: RecordFilter, on today: Day, _ reader: any Reader
     ) throws -> Int {
         try reader.count("SELECT count(*) FROM \(listed(filter, on: today))")
-    }
-
-    /// `narrower`: conditions on `activity_published l JOIN activity`.
-    static func countPublic(
-        where narrower: [SQL] = [], on today: Day, _ reader: any Reader
-    ) throws -> Int {
-        let conditions = [isPublic(on: today)] + narrower
-        return try reader.count(
-            """
-            SELECT count(*) FROM \(published(narrowedBy: narrower))
-            WHERE \(conditions.joined(" AND "))
-            """)
     }
 
     /// How many of them are in delivery with consent.

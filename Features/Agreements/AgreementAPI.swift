@@ -65,7 +65,7 @@ enum AgreementAPI {
                         ? .published : asked.actor.map { .of($0.party) } ?? .published, reader)
                 let (count, agreements) = try Agreement.page(
                     Agreement.List(rawValue: page.list) ?? .published, for: asked.actor,
-                    where: Agreement.conditions(filter, on: today), on: today, reader,
+                    narrowedBy: filter, on: today, reader,
                     after: last, limit: page.limit)
                 return (
                     count,
@@ -223,19 +223,19 @@ extension Agreement {
 
     /// A part of a list, the latest first, and how many there are. `after`: the last one before.
     static func page(
-        _ list: List, for actor: Actor?, where narrower: [SQL], on today: Day,
+        _ list: List, for actor: Actor?, narrowedBy filter: RecordFilter, on today: Day,
         _ reader: any Reader, after: Agreement?, limit: Int
     ) throws -> (count: Int, items: [Agreement]) {
         guard list != .published else {
             return (
-                try countPublic(where: narrower, on: today, reader),
-                try allPublic(where: narrower, on: today, reader, after: after, limit: limit)
+                try countPublic(filter, on: today, reader),
+                try allPublic(filter, on: today, reader, after: after, limit: limit)
             )
         }
         guard let actor, actor.readsForParty else { return (0, []) }
         let seen: SQL =
             "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(actor.party))"
-        let condition = ([seen] + narrower).joined(" AND ")
+        let condition = ([seen] + conditions(filter, on: today)).joined(" AND ")
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM agreement WHERE \(condition)"),

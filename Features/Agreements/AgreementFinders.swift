@@ -131,32 +131,6 @@ extension Agreement {
             "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(party))", reader)
     }
 
-    static func allPublic(
-        where narrower: [SQL] = [], on today: Day, reading parts: Parts = .all,
-        _ reader: any Reader, after: Agreement? = nil, limit: Int = 500, offset: Int = 0
-    ) throws -> [Agreement] {
-        var conditions = [isPublic(on: today)] + narrower
-        if let after, let day = after.startsOn?.description {
-            conditions.append(
-                """
-                starts_on <= \(day) AND (starts_on < \(day) OR public_id > \(after.publicID))
-                """)
-        }
-        // When a draft was begun is its parties' own.
-        return try all(
-            conditions.joined(" AND "), reading: parts, order: "starts_on DESC, public_id",
-            limit: limit,
-            offset: offset, reader)
-    }
-
-    static func countPublic(
-        where narrower: [SQL] = [], on today: Day, _ reader: any Reader
-    ) throws -> Int {
-        let conditions = [isPublic(on: today)] + narrower
-        return try reader.count(
-            "SELECT count(*) FROM agreement WHERE \(conditions.joined(" AND "))")
-    }
-
     static func all(
         _ condition: SQL, reading parts: Parts = .all, order: SQL = "id DESC", limit: Int = 500,
         offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader

@@ -30,10 +30,9 @@ enum AgreementListPage {
         items: { query, reader, after, limit, offset in
             try AgreementFacts.all(
                 Agreement.allPublic(
-                    where: Agreement.conditions(query.filter, on: query.today), on: query.today,
-                    reading: .consent, reader, after: after?.agreement, limit: limit, offset: offset
-                ), for: nil,
-                reader, query.words, at: query.now)
+                    query.filter, on: query.today, reading: .consent, reader,
+                    after: after?.agreement, limit: limit, offset: offset), for: nil, reader,
+                query.words, at: query.now)
         },
         choices: { try Agreement.choices($0, $1) }, html: { list($0, $1) },
         below: { OutsideBasis.section($0) })

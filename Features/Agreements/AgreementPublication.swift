@@ -56,14 +56,6 @@ enum AgreementPublicationSchema {
 extension Agreement {
     enum PublishedRole: String {
         case state, provider
-
-        /// What a statement calls the rows found by it.
-        fileprivate var rows: StaticString {
-            switch self {
-            case .state: "by_state"
-            case .provider: "by_provider"
-            }
-        }
     }
 
     /// The rows `l` of agreements that everybody may see on a day with parties of a role.
@@ -74,18 +66,41 @@ extension Agreement {
         """
     }
 
-    /// How many of a filter everybody may see.
+    /// What everybody may see of a filter, as a condition on `agreement`.
+    private static func listed(_ filter: RecordFilter, on today: Day) -> SQL {
+        ([isPublic(on: today)] + conditions(filter, on: today)).joined(" AND ")
+    }
+
+    /// Those of a filter that everybody may see, the latest first.
+    static func allPublic(
+        _ filter: RecordFilter, on today: Day, reading parts: Parts = .all, _ reader: any Reader,
+        after: Agreement? = nil, limit: Int, offset: Int = 0
+    ) throws -> [Agreement] {
+        let rest = after.flatMap { last in
+            last.startsOn.map { day -> SQL in
+                """
+                 AND starts_on <= \(day.description) AND (starts_on < \(day.description)
+                    OR public_id > \(last.publicID))
+                """
+            }
+        }
+        // When a draft was begun is its parties' own.
+        return try all(
+            "\(listed(filter, on: today))\(rest ?? "")", reading: parts,
+            order: "starts_on DESC, public_id", limit: limit, offset: offset, reader)
+    }
+
+    /// How many of a filter everybody may see. Of one party they are counted by themselves.
     static func countPublic(
         _ filter: RecordFilter, on today: Day, _ reader: any Reader
     ) throws -> Int {
-        let (role, party): (PublishedRole, Party.ID)
-        switch filter.onlyParty {
-        case .state(let state): (role, party) = (.state, state)
-        case .helper(let provider): (role, party) = (.provider, provider)
-        case nil: return try countPublic(where: conditions(filter, on: today), on: today, reader)
-        }
-        return try reader.count(
-            "SELECT count(*) FROM \(published(role, on: today)) AND l.party_id = \(party)")
+        let rows: SQL =
+            switch filter.onlyParty {
+            case .state(let state): "\(published(.state, on: today)) AND l.party_id = \(state)"
+            case .helper(let party): "\(published(.provider, on: today)) AND l.party_id = \(party)"
+            case nil: "agreement WHERE \(listed(filter, on: today))"
+            }
+        return try reader.count("SELECT count(*) FROM \(rows)")
     }
 
     /// The latest of those that everybody may see of a party.
@@ -97,7 +112,7 @@ extension Agreement {
             """
             SELECT agreement_id FROM (
                 SELECT l.agreement_id FROM \(published(role, on: today)) AND l.party_id = \(party)
-                ORDER BY l.starts_on DESC, l.public_id LIMIT \(limit)) AS \(raw: role.rows)
+                ORDER BY l.starts_on DESC, l.public_id LIMIT \(limit)) AS latest
             """
         }
         return try all(

@@ -253,17 +253,16 @@ package struct RecordFilter: Sendable {
     // MARK: The form
 
     /// The ids of parties in a column, each found from the one before by an index that begins with the column: who
-    /// gathers them from all rows reads all of them. `table`: with a condition; `row`: what must be found for each `p`.
+    /// gathers them from all rows reads all of them. `table`: with a condition.
     package static func parties(
-        _ column: StaticString, in table: SQL, with row: SQL? = nil, _ reader: any Reader
+        _ column: StaticString, in table: SQL, _ reader: any Reader
     ) throws -> [Int] {
         let first: SQL = "SELECT min(\(raw: column)) FROM \(table)"
-        let found: SQL = row.map { "AND (\($0) LIMIT 1) IS NOT NULL" } ?? ""
         return try reader.all(
             """
             WITH RECURSIVE p (id) AS (\(first)
                 UNION ALL SELECT (\(first) AND \(raw: column) > p.id) FROM p WHERE p.id IS NOT NULL)
-            SELECT p.id FROM p WHERE p.id IS NOT NULL \(found)
+            SELECT p.id FROM p WHERE p.id IS NOT NULL
             """
         ) { $0.int(0) }
     }

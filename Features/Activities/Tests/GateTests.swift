@@ -181,8 +181,7 @@ struct GateTests {
             #expect(activity.standing(on: after) == .lapsed)
             for (day, count) in [(last, 1), (after, 0)] {
                 let number = try await cast.database.read {
-                    try Activity.countPublic(
-                        where: [Activity.isInDelivery(on: day)], on: day, $0)
+                    try Activity.countInDelivery(on: day, $0)
                 }
                 #expect(number == count)
             }

@@ -64,9 +64,8 @@ struct OutsideTests {
             }
             let counted = try await cast.database.read { reader in
                 [
-                    try Activity.countPublic(
-                        where: [Activity.isInDelivery(on: today)], on: today, reader),
-                    try Activity.countPublic(on: today, reader),
+                    try Activity.countInDelivery(on: today, reader),
+                    try Activity.countPublic(RecordFilter(Activity.shape), on: today, reader),
                 ]
             }
             #expect(counted == [0, 1], "never counted as done with consent")
@@ -87,7 +86,9 @@ struct OutsideTests {
             let today = WorkingCalendar.dayInGeneva(cast.officer.now)
             let activity = try await find(cast, id)
             #expect(ActivityRules.sight(of: activity, for: nil, on: today) == nil)
-            let count = try await cast.database.read { try Activity.countPublic(on: today, $0) }
+            let count = try await cast.database.read {
+                try Activity.countPublic(RecordFilter(Activity.shape), on: today, $0)
+            }
             #expect(count == 0)
         }
     }

@@ -87,7 +87,7 @@ struct StopTests {
             #expect(
                 activity.components.filter { $0.state == cast.state }.map(\.stoppedOn) == [today])
             let count = try await cast.database.read {
-                try Activity.countPublic(where: [Activity.isInDelivery(on: today)], on: today, $0)
+                try Activity.countInDelivery(on: today, $0)
             }
             #expect(count == 1)
             let told = try await cast.database.read { reader in
