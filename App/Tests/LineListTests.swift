@@ -11,10 +11,7 @@ struct LineListTests {
         try await Installation.with(engine, isDemonstration: true) { installation in
             let request = try await installation.submittedRequest()
             var officer = try await Browser(installation, as: "Lucía Fernández")
-            let offer = try await officer.offer(to: request)
-            try await installation.accept(offer)
-            let agreement = try await officer.draftAgreement(from: offer)
-            try await installation.sign(agreement)
+            let (offer, agreement) = try await installation.agreed(&officer, to: request)
             let activity = try await officer.startActivity(under: agreement)
             try await officer.submit("/1-result", LineStoryTests.result)
             let shared = [
@@ -86,10 +83,7 @@ struct LineListTests {
             var hidden: [String] = []
             for publication in ["nothing", "summary"] {
                 let request = try await installation.submittedRequest(publication: publication)
-                let offer = try await officer.offer(to: request)
-                try await installation.accept(offer)
-                let agreement = try await officer.draftAgreement(from: offer)
-                try await installation.sign(agreement)
+                let (_, agreement) = try await installation.agreed(&officer, to: request)
                 let activity = try await officer.startActivity(under: agreement)
                 for number in 1...25 {
                     installation.hand.move(minutes: 1)

@@ -141,10 +141,7 @@ struct LineStoryTests {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in
             let request = try await installation.submittedRequest(publication: "nothing")
             var officer = try await Browser(installation, as: "Lucía Fernández")
-            let offer = try await officer.offer(to: request)
-            try await installation.accept(offer)
-            let agreement = try await officer.draftAgreement(from: offer)
-            try await installation.sign(agreement)
+            let (offer, agreement) = try await installation.agreed(&officer, to: request)
             let activity = try await officer.startActivity(under: agreement)
             for (kind, id, acts) in [
                 ("offers", offer, ["acceptance", "decline", "withdrawal", "showing"]),
@@ -192,10 +189,7 @@ struct LineStoryTests {
                     let hidden = try await installation.submittedRequest(
                         publication: "nothing", title: "Hidden")
                     var officer = try await Browser(installation, as: "Lucía Fernández")
-                    let offer = try await officer.offer(to: hidden)
-                    try await installation.accept(offer)
-                    let agreement = try await officer.draftAgreement(from: offer)
-                    try await installation.sign(agreement)
+                    let (_, agreement) = try await installation.agreed(&officer, to: hidden)
                     _ = try await officer.startActivity(under: agreement)
                     // So is what rests on the secret request alone, and on a standing offer that its
                     // State does not show.
@@ -280,6 +274,19 @@ extension Installation {
                 #expect(!reader.text.contains(secret), "\(secret) on \(path)")
             }
         }
+    }
+}
+
+extension Installation {
+    /// An officer answers a request; the State accepts, and the agreement made of it is in force.
+    func agreed(
+        _ officer: inout Browser, to request: String
+    ) async throws -> (offer: String, agreement: String) {
+        let offer = try await officer.offer(to: request)
+        try await accept(offer)
+        let agreement = try await officer.draftAgreement(from: offer)
+        try await sign(agreement)
+        return (offer, agreement)
     }
 }
 

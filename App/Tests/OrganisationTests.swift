@@ -24,10 +24,7 @@ struct OrganisationTests {
     ) async throws -> (officer: Browser, activity: String) {
         let request = try await installation.submittedRequest()
         var officer = try await Browser(installation, as: "Lucía Fernández")
-        let offer = try await officer.offer(to: request)
-        try await installation.accept(offer)
-        let agreement = try await officer.draftAgreement(from: offer)
-        try await installation.sign(agreement)
+        let (_, agreement) = try await installation.agreed(&officer, to: request)
         let id = try await officer.planActivity(under: agreement)
         try await officer.open("/en/activities/\(id)/draft/organisations")
         try await officer.submit("/draft/organisations", Self.local + Self.women(name))

@@ -12,10 +12,7 @@ struct PlanAPITests {
     ) async throws -> (activity: String, agreement: String) {
         let request = try await installation.submittedRequest()
         var officer = try await Browser(installation, as: "Lucía Fernández")
-        let offer = try await officer.offer(to: request)
-        try await installation.accept(offer)
-        let agreement = try await officer.draftAgreement(from: offer)
-        try await installation.sign(agreement)
+        let (_, agreement) = try await installation.agreed(&officer, to: request)
         return (try await officer.planActivity(under: agreement), agreement)
     }
 

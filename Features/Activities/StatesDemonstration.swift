@@ -32,8 +32,26 @@ extension LineDemonstration {
         let officer = "Wei Lin"
         let programme = try await StandingOfferDemonstration.tell(on: stage, daysAgo: 311)[officer]
         guard let programme else { throw DemonstrationStage.Fault.noPersona(officer) }
-        let first = try await surveyOfNepal(programme, stage)
-        let second = try await surveyOfMeridia(programme, stage)
+        let first = try await surveyAgreement(
+            programme, by: "Sita Gurung", clearedBy: "Ramesh Adhikari", daysAgo: 308,
+            signedBy: "Anjali Thapa", ceiling: "140000", in: .en,
+            title: "A survey on violence against women",
+            themes: "Statistics on violence against women",
+            text: """
+                The Government of Nepal and UNFPA agree on a national survey on violence against women, on who may \
+                see what women tell, and on help for those who ask for it. The Government may suspend this agreement \
+                or withdraw from it at any time.
+                """, stage)
+        let second = try await surveyAgreement(
+            programme, by: "Мария Орлова", clearedBy: "Daniel Okoro", daysAgo: 307,
+            signedBy: "Elena Vargas", ceiling: "90000", in: .ru,
+            title: "Обследование по вопросам насилия в отношении женщин",
+            themes: "Статистика насилия в отношении женщин",
+            text: """
+                Правительство Республики Меридия и ЮНФПА договорились об обследовании по вопросам насилия в отношении \
+                женщин и о том, кто может видеть ответы. Правительство может в любое время приостановить это \
+                соглашение или выйти из него.
+                """, stage)
         let activity = try await stage.activity(
             by: officer, daysAgo: 282, under: first, and: [second], in: .en
         ) { activity, _ in
@@ -66,55 +84,25 @@ extension LineDemonstration {
         return second
     }
 
-    private static func surveyOfNepal(
-        _ programme: String, _ stage: DemonstrationStage
+    /// One State's agreement on the survey, in its own language and signed by both.
+    private static func surveyAgreement(
+        _ programme: String, by drafter: String, clearedBy clearer: String, daysAgo: Int,
+        signedBy signatory: String, ceiling: String, in language: Language, title: String,
+        themes: String, text: String, _ stage: DemonstrationStage
     ) async throws -> String {
         let id = try await stage.agreement(
-            by: "Sita Gurung", clearedBy: "Ramesh Adhikari", daysAgo: 308, onProgramme: programme
+            by: drafter, clearedBy: clearer, daysAgo: daysAgo, onProgramme: programme
         ) { agreement, _ in
-            agreement.title = "A survey on violence against women"
-            agreement.themes = "Statistics on violence against women"
+            agreement.title = title
+            agreement.themes = themes
             agreement.places = ""
             agreement.from = stage.day(-292)
             agreement.until = stage.day(300)
-            agreement.ceilings = [dollars("140000")].compactMap { $0 }
-            agreement.authentic = .en
-            agreement.texts = [
-                .en: """
-                The Government of Nepal and UNFPA agree on a national survey on violence against women, on who may \
-                see what women tell, and on help for those who ask for it. The Government may suspend this agreement \
-                or withdraw from it at any time.
-                """
-            ]
+            agreement.ceilings = [dollars(ceiling)].compactMap { $0 }
+            agreement.authentic = language
+            agreement.texts = [language: text]
         }
-        for (name, days) in [("Anjali Thapa", 296), ("Chen Yu", 295)] {
-            try await stage.sign(id, by: name, daysAgo: days)
-        }
-        return id
-    }
-
-    private static func surveyOfMeridia(
-        _ programme: String, _ stage: DemonstrationStage
-    ) async throws -> String {
-        let id = try await stage.agreement(
-            by: "Мария Орлова", clearedBy: "Daniel Okoro", daysAgo: 307, onProgramme: programme
-        ) { agreement, _ in
-            agreement.title = "Обследование по вопросам насилия в отношении женщин"
-            agreement.themes = "Статистика насилия в отношении женщин"
-            agreement.places = ""
-            agreement.from = stage.day(-292)
-            agreement.until = stage.day(300)
-            agreement.ceilings = [dollars("90000")].compactMap { $0 }
-            agreement.authentic = .ru
-            agreement.texts = [
-                .ru: """
-                Правительство Республики Меридия и ЮНФПА договорились об обследовании по вопросам насилия в отношении \
-                женщин и о том, кто может видеть ответы. Правительство может в любое время приостановить это \
-                соглашение или выйти из него.
-                """
-            ]
-        }
-        for (name, days) in [("Elena Vargas", 295), ("Chen Yu", 294)] {
+        for (name, days) in [(signatory, daysAgo - 12), ("Chen Yu", daysAgo - 13)] {
             try await stage.sign(id, by: name, daysAgo: days)
         }
         return id

@@ -10,36 +10,6 @@ import Testing
 
 @Suite("Requests are kept")
 struct StorageTests {
-    private static let migrations =
-        ActSchema.migrations + PartiesFeature.migrations + AccountsFeature.migrations
-        + RecommendationsFeature.migrations + RequestsFeature.migrations
-
-    /// Two people of a State that does not exist, and two parties it can ask.
-    private func with(
-        _ engine: Engine, _ body: (any Database, _ state: Int, _ asked: [Int]) async throws -> Void
-    ) async throws {
-        try await withDatabase(engine, migrations: Self.migrations) { database in
-            let parties = try await database.write { transaction in
-                try transaction.execute("INSERT INTO installation (id, kind) VALUES (1, 'real')")
-                for (id, name) in [(10, "Drafter"), (11, "Clearer"), (30, "Officer")] {
-                    try transaction.execute(
-                        """
-                        INSERT INTO person
-                            (id, public_id, installation_kind, name, language, added_at)
-                        VALUES (\(id), \(name), 'real', \(name), 'en', 1)
-                        """)
-                }
-                return try ["meridia", "one", "two"].map { slug in
-                    let names = SixLanguages { _ in slug }
-                    return try Party.add(
-                        slug == "meridia" ? .inventedState : .organisation, slug: slug,
-                        names: names, shortNames: names, transaction)
-                }
-            }
-            try await body(database, parties[0], [parties[1], parties[2]])
-        }
-    }
-
     private func ask(
         _ database: any Database, _ person: Int, _ party: Int, _ roles: Set<Role>,
         key: String? = nil, at milliseconds: Int64 = 1_795_469_224_000
@@ -85,7 +55,7 @@ struct StorageTests {
 
     @Test("what is stored is what is read", arguments: Engine.allCases)
     func roundTrip(engine: Engine) async throws {
-        try await with(engine) { database, state, asked in
+        try await withParties(engine) { database, state, asked in
             let id = try await draft(database, state, asked)
             try await submit(database, id, state)
             let request = try #require(try await database.read { try Request.find(id, $0) })
@@ -101,7 +71,7 @@ struct StorageTests {
 
     @Test("everything a draft and its answers can say is kept", arguments: Engine.allCases)
     func wholeRoundTrip(engine: Engine) async throws {
-        try await with(engine) { database, state, asked in
+        try await withParties(engine) { database, state, asked in
             let id = try await draft(database, state, [asked[0]])
             let drafter = ask(database, 10, state, [.drafter])
             _ = try await RequestCommands.perform("edit", id, drafter) { request, ask, _ in
@@ -162,7 +132,7 @@ struct StorageTests {
 
     @Test("every act leaves its row of history, with what changed", arguments: Engine.allCases)
     func history(engine: Engine) async throws {
-        try await with(engine) { database, state, asked in
+        try await withParties(engine) { database, state, asked in
             let id = try await draft(database, state, asked)
             try await submit(database, id, state)
             let trail = try await database.read { try TrailEntry.all("request", id, $0) }
@@ -178,7 +148,7 @@ struct StorageTests {
 
     @Test("a key sent twice acts once, at the same moment too", arguments: Engine.allCases)
     func idempotency(engine: Engine) async throws {
-        try await with(engine) { database, state, _ in
+        try await withParties(engine) { database, state, _ in
             let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
                 for _ in 0..<8 {
                     group.addTask {
@@ -200,7 +170,7 @@ struct StorageTests {
         "many acts at once on records of their own are all done, each with its history",
         arguments: Engine.allCases)
     func crowd(engine: Engine) async throws {
-        try await with(engine) { database, state, _ in
+        try await withParties(engine) { database, state, _ in
             let records = try await withThrowingTaskGroup(of: String.self) { group in
                 for number in 0..<40 {
                     group.addTask {
@@ -230,7 +200,7 @@ struct StorageTests {
     @Test(
         "a second click at the same moment gets the first one's answer", arguments: Engine.allCases)
     func secondClick(engine: Engine) async throws {
-        try await with(engine) { database, state, asked in
+        try await withParties(engine) { database, state, asked in
             for round in 0..<5 {
                 let id = try await draft(database, state, asked)
                 let clearer = ask(database, 11, state, [.clearingOfficer], key: "clear\(round)")
@@ -253,7 +223,7 @@ struct StorageTests {
 
     @Test("of two who submit at once one does, and the other is told", arguments: Engine.allCases)
     func race(engine: Engine) async throws {
-        try await with(engine) { database, state, asked in
+        try await withParties(engine) { database, state, asked in
             let id = try await draft(database, state, asked)
             let clearer = ask(database, 11, state, [.clearingOfficer])
             _ = try await RequestCommands.perform("clear", id, clearer) { request, ask, _ in
@@ -286,7 +256,7 @@ struct StorageTests {
 
     @Test("the database itself refuses what the rules forbid", arguments: Engine.allCases)
     func triggers(engine: Engine) async throws {
-        try await with(engine) { database, state, asked in
+        try await withParties(engine) { database, state, asked in
             let id = try await draft(database, state, asked)
             for statement: SQL in [
                 "UPDATE request SET status = 'cleared', cleared_by = 10",
@@ -333,7 +303,7 @@ struct StorageTests {
 
     @Test("a refused act leaves nothing", arguments: Engine.allCases)
     func nothingLeft(engine: Engine) async throws {
-        try await with(engine) { database, state, asked in
+        try await withParties(engine) { database, state, asked in
             let id = try await draft(database, state, asked)
             let before = try await counts(database)
             let drafter = ask(database, 10, state, [.drafter], key: "k")
@@ -363,7 +333,7 @@ struct StorageTests {
         "personas and real people never meet, by command or by plain SQL",
         arguments: Engine.allCases)
     func kinds(engine: Engine) async throws {
-        try await with(engine) { database, _, _ in
+        try await withParties(engine) { database, _, _ in
             await #expect(throws: Demonstration.Fault.self) {
                 try await Demonstration.load(
                     into: database, at: Instant(milliseconds: 1), identifiers: .system)
