@@ -155,12 +155,14 @@ struct ActivityPage: Sendable {
         // What needs no agreement has no money here: nobody waits for any.
         guard activity.startedOn != nil, activity.outside == nil else { return nil }
         let words = forms.words
+        let (date, kind) = (words("activities.field.date"), words("activities.field.entry"))
+        let amount = words("offers.field.amount")
         func row(_ entry: Activity.Entry) -> HTML {
             """
-            <tr><td>\(words.shortDate(entry.valueDate))</td>\
-            <td>\(entryName(entry.kind, words))\
+            <tr><th scope="row">\(words.shortDate(entry.valueDate))</th>\
+            <td data-label="\(kind)">\(entryName(entry.kind, words))\
             \(isOfSeveralStates ? "<p class=\"hint\">\(facts.name(entry.state, words))</p>" : nil)</td>\
-            <td class="n">\(words.money(entry.money))</td></tr>
+            <td class="n" data-label="\(amount)">\(words.money(entry.money))</td></tr>
             """
         }
         func sum(_ kind: Activity.Entry.Kind) -> (term: String, descriptions: [HTML]) {
@@ -172,10 +174,9 @@ struct ActivityPage: Sendable {
             activity.entries.isEmpty
             ? "<p>\(words("activities.page.no-entries"))</p>"
             : """
-            <table><caption class="hide">\(words("activities.page.entries"))</caption><thead><tr>\
-            <th scope="col">\(words("activities.field.date"))</th>\
-            <th scope="col">\(words("activities.field.entry"))</th>\
-            <th scope="col" class="n">\(words("offers.field.amount"))</th></tr></thead>\
+            <table class="stack"><caption class="hide">\(words("activities.page.entries"))</caption><thead><tr>\
+            <th scope="col">\(date)</th><th scope="col">\(kind)</th>\
+            <th scope="col" class="n">\(amount)</th></tr></thead>\
             <tbody>\(activity.entries, row)</tbody></table>
             """
         let mayBook =
