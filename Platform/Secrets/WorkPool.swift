@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -81,29 +82,61 @@ final class WorkPool: Sendable {
         }
     }
 
-    /// One thread: the job, then whatever waits, in the order of coming. While the line is long it stands back; since
-    /// a thread cannot step forward again, another one takes over when the line is short.
-    private func work(from first: Job) {
-        var next = first
-        var standsBack = false
-        while true {
-            next.start()
-            let following: (job: Job, isInLongLine: Bool)? = state.withLock { state in
-                guard !state.waiting.isEmpty else {
-                    state.running -= 1
-                    return nil
-                }
-                return (state.waiting.removeFirst(), state.waiting.count >= threads)
+    /// A job whose turn has come, and how long the line is behind it.
+    private struct Turn {
+        let job: Job
+        let isInLongLine: Bool
+    }
+
+    /// Whose turn it is now; with nobody in line, this thread has ended for the pool.
+    private func nextTurn() -> Turn? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.running -= 1
+                return nil
             }
-            guard let (job, isInLongLine) = following else { return }
-            if isInLongLine, !standsBack {
-                Self.standBack()
-                standsBack = true
-            } else if !isInLongLine, standsBack {
-                return Self.onNewThread { self.work(from: job) }
-            }
-            next = job
+            return Turn(
+                job: state.waiting.removeFirst(), isInLongLine: state.waiting.count >= threads)
         }
+    }
+
+    /// One thread: the job, then whatever waits, in the order of coming.
+    private func work(from first: Job) {
+        first.start()
+        var turn = nextTurn()
+        while let now = turn {
+            if now.isInLongLine {
+                turn = standBack(from: now)
+            } else {
+                now.job.start()
+                turn = nextTurn()
+            }
+        }
+    }
+
+    /// Works as long as the line is long where a processor would be idle, and gives the turn back that comes after. On
+    /// a thread of its own, for which this one waits: a thread that stands back cannot step forward again, nor can those
+    /// that it begins.
+    private func standBack(from first: Turn) -> Turn? {
+        let handover = Handover(first)
+        Self.onNewThread {
+            Self.becomeIdle()
+            while let now = handover.turn.withLock({ $0 }), now.isInLongLine {
+                now.job.start()
+                let following = self.nextTurn()
+                handover.turn.withLock { $0 = following }
+            }
+            handover.end.signal()
+        }
+        handover.end.wait()
+        return handover.turn.withLock { $0 }
+    }
+
+    private final class Handover: Sendable {
+        let turn: Mutex<Turn?>
+        let end = DispatchSemaphore(value: 0)
+
+        init(_ turn: Turn) { self.turn = Mutex(turn) }
     }
 
     /// `SCHED_IDLE` of sched(7), a macro that Swift does not see.
@@ -111,7 +144,7 @@ final class WorkPool: Sendable {
 
     /// From here on the calling thread runs only where a processor would be idle. A nice value alone lets it finish its
     /// slice before others; who is not root does not get back from here (sched(7)).
-    private static func standBack() {
+    private static func becomeIdle() {
         var parameters = sched_param()
         _ = sched_setscheduler(0, idlePolicy, &parameters)
     }
