@@ -38,6 +38,16 @@ struct Installation: Sendable {
 
         """
 
+    private static let began: Int64 = 1_795_469_224_000
+
+    /// The tables and the shipped facts, without which no installation is.
+    private static let facts = PreparedDatabase { database in
+        try await database.migrate(Assembly.migrations)
+        _ = try await ReferenceLoader.load(
+            folder: "\(repository)/Data/reference", into: database,
+            at: Instant(milliseconds: began))
+    }
+
     /// Gives `body` an installation on a fresh database of that engine; `sample` is imported into it.
     /// `watched` may stand between the program and the database.
     static func with<Value>(
@@ -45,13 +55,11 @@ struct Installation: Sendable {
         watched: (any Database) -> any Database = { $0 },
         _ body: (Installation) async throws -> Value
     ) async throws -> Value {
-        try await withDatabase(engine, migrations: Assembly.migrations) { database in
-            let hand = Hand(1_795_469_224_000)
+        try await facts.with(engine) { database in
+            let hand = Hand(began)
             let clock = Clock { Instant(milliseconds: hand.milliseconds) }
             let series = Series()
             let numbered = RandomIdentifiers { series.next() }
-            _ = try await ReferenceLoader.load(
-                folder: "\(repository)/Data/reference", into: database, at: clock.now())
             if isDemonstration {
                 try await Demonstration.load(
                     into: database, at: clock.now(), identifiers: numbered)

@@ -73,15 +73,35 @@ struct Voice: Sendable {
     private static func encoded(_ fields: [(String, String)]) -> [UInt8] {
         let digits = Array("0123456789ABCDEF".utf8)
         func encode(_ text: String) -> [UInt8] {
-            text.utf8.flatMap { byte -> [UInt8] in
+            var encoded: [UInt8] = []
+            for byte in text.utf8 {
                 switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: [byte]
-                default: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: encoded.append(byte)
+                default: encoded += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
                 }
             }
+            return encoded
         }
         return Array(fields.map { encode($0.0) + [0x3D] + encode($0.1) }.joined(separator: [0x26]))
     }
+}
+
+/// The text with "ID" wherever this identifier stands. By bytes: pages are compared by the thousand.
+func hiding(_ id: String, in text: String) -> String {
+    let sought = Array(id.utf8)
+    var rest = Array(text.utf8)[...]
+    var hidden: [UInt8] = []
+    while let found = rest.firstIndex(of: sought[0]) {
+        hidden += rest[..<found]
+        rest = rest[found...]
+        if rest.starts(with: sought) {
+            hidden += Array("ID".utf8)
+            rest = rest.dropFirst(sought.count)
+        } else {
+            hidden.append(rest.removeFirst())
+        }
+    }
+    return String(decoding: hidden + rest, as: UTF8.self)
 }
 
 /// Somebody in a test's cast, acting for one party with these roles. Who acts for two parties is listed

@@ -29,8 +29,15 @@ package func withDatabase<R>(
 /// Where one test keeps its database: it can be opened more than once, as by two servers.
 package struct TestStore: Sendable {
     package let engine: Engine
-    /// The file on SQLite, the schema on PostgreSQL.
+    /// The file on SQLite; on PostgreSQL the schema, or the database where that is a copy.
     package let place: String
+    private var isCopy = false
+
+    init(engine: Engine, place: String, isCopy: Bool = false) {
+        self.engine = engine
+        self.place = place
+        self.isCopy = isCopy
+    }
 
     package func open() async throws -> any Database {
         switch engine {
@@ -39,7 +46,8 @@ package struct TestStore: Sendable {
         case .postgresql:
             // All suites run at once: a wait says how busy the machine is, not that something is wrong.
             try await PostgreSQLDatabase(
-                connectionString: testCluster(), acquireTimeout: .seconds(600), searchPath: place)
+                connectionString: isCopy ? testCluster(database: place) : testCluster(),
+                acquireTimeout: .seconds(600), searchPath: isCopy ? nil : place)
         }
     }
 
@@ -61,7 +69,7 @@ package struct TestStore: Sendable {
 package func withStore<R>(
     _ engine: Engine, _ body: (TestStore) async throws -> R
 ) async throws -> R {
-    let name = "test_" + UUID().uuidString.filter { $0 != "-" }.lowercased()
+    let name = newName()
     switch engine {
     case .sqlite:
         let folder = FileManager.default.temporaryDirectory.appending(path: name)
@@ -86,6 +94,10 @@ package func withStore<R>(
             """)
         return try result.get()
     }
+}
+
+func newName() -> String {
+    "test_" + UUID().uuidString.filter { $0 != "-" }.lowercased()
 }
 
 /// The connection string of the cluster that tests may fill; it is made by `bin/test`.
