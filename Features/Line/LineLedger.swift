@@ -220,6 +220,11 @@ package struct LineWorld: Sendable {
         figure("sums", filter) { LineSums(records(filter)) }
     }
 
+    /// What happened last to the records of a filter, at most so many events.
+    func latest(_ limit: Int, _ filter: LineFilter) -> [LineEvent] {
+        figure("latest \(limit)", filter) { LineEvent.latest(limit, of: records(filter)) }
+    }
+
     func whoDoesWhat(_ filter: LineFilter) -> WhoDoesWhat {
         figure("who", filter) { WhoDoesWhat(records(filter)) }
     }

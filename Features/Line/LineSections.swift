@@ -41,18 +41,18 @@ package enum LineSections {
         guard let subject = subject(state, names.world),
             let figures = try figures(subject, names, catalogue, reader)
         else { return [] }
-        let records = names.world.records(subject.line)
         let whole = PartyPageContributions.Section(
             anchor: "line", title: words("line.section.whole"),
             html:
                 "\(figures)\(factList(names.world.sums(subject.line).facts(words, of: subject.line)))"
         )
-        guard !records.isEmpty else { return [whole] }
+        let latest = names.world.latest(sheetLimit, subject.line)
+        guard !latest.isEmpty else { return [whole] }
         return [
             whole,
             PartyPageContributions.Section(
                 anchor: "timeline", title: words("line.section.latest"),
-                html: events(records, names, limit: sheetLimit)),
+                html: timeline(latest, names)),
         ]
     }
 
@@ -100,14 +100,10 @@ package enum LineSections {
     ) throws -> [PartyPageContributions.Section] {
         guard let figures = try figures(subject, names, catalogue, reader) else { return [] }
         let (words, filter) = (names.words, subject.line)
-        let records = names.world.records(filter)
-        let timeline: HTML? =
-            limit == 0 || records.isEmpty
-            ? nil
-            : """
-            <h3>\(words("line.section.timeline"))</h3>
-            \(events(records, names, limit: limit))
-            """
+        let latest = names.world.latest(limit, filter)
+        let happened: HTML? =
+            latest.isEmpty
+            ? nil : "<h3>\(words("line.section.timeline"))</h3>\n\(timeline(latest, names))"
         let who = Link(in: words.language, filter.link(to: "/who-does-what"))
         return [
             PartyPageContributions.Section(
@@ -115,9 +111,9 @@ package enum LineSections {
                 html: """
                     \(figures)
                     \(factList(names.world.sums(filter).facts(words, of: filter)))
-                    \(timeline)
+                    \(happened)
                     <p><a href="\(Link(in: words.language, filter.link()))">\
-                    \(words("line.list.count", count: records.count))</a> · \
+                    \(words("line.list.count", count: names.world.count(filter)))</a> · \
                     <a href="\(who)">\(words("line.who.title"))</a></p>
                     """)
         ]
@@ -187,48 +183,6 @@ package enum LineSections {
         case .pending: words("line.position.pending", count: count)
         case .notStated: words("line.position.not-stated", count: count)
         }
-    }
-
-    // MARK: Time
-
-    /// What happened, the latest first: what was asked, offered, agreed, begun, reported, confirmed and stopped.
-    private static func events(
-        _ records: [LineRecord], _ names: LineNames, limit: Int
-    ) -> HTML {
-        let words = names.words
-        // On one day, what comes later in a cooperation is the latest.
-        var events: [(day: Day, stage: Int, text: String, record: LineRecord)] = []
-        for record in records {
-            let (stage, text): (Int, String) =
-                switch record.kind {
-                case .request: (0, words("line.event.asked"))
-                case .offer: (1, words("line.event.offered"))
-                case .agreement: (2, words("line.event.agreed"))
-                case .activity: (3, words("line.event.begun"))
-                case .result: (4, words("line.event.reported"))
-                }
-            events.append((record.day, stage, text, record))
-            if let day = record.confirmed {
-                events.append((day, 5, words("line.event.confirmed"), record))
-            }
-            if record.kind == .agreement, let day = record.stopped {
-                events.append((day, 6, words("line.event.stopped"), record))
-            }
-        }
-        // Records stand in one order everywhere; equal stages keep it.
-        let latest = events.enumerated().sorted {
-            ($1.element.day, $1.element.stage, $0.offset)
-                < ($0.element.day, $0.element.stage, $1.offset)
-        }.prefix(limit).map(\.element)
-        func item(_ event: (day: Day, stage: Int, text: String, record: LineRecord)) -> HTML {
-            """
-            <li><span class="n soft">\(words.date(event.day))</span> \(event.text)\(words.colon)\
-            <a href="\(Link(in: words.language, names.link(event.record)))">\
-            \(names.title(event.record))</a></li>
-
-            """
-        }
-        return "<ul class=\"plain\">\(latest, item)</ul>"
     }
 }
 
