@@ -54,6 +54,8 @@ struct ComponentStopTests {
             #expect(officer.status == 422)
             try await officer.submit("/entry", entry + [("state", "nepal")])
             #expect(officer.status == 200)
+            try await officer.open("/en/work")
+            #expect(officer.text.contains("stands still: Islands of Tamarau."))
 
             try await state.open("/en/agreements/\(tamarau)")
             try await state.submit("/resumption")

@@ -25,12 +25,12 @@ package enum ActivityWork {
         let facts = try ActivityFacts.all(
             Activity.all(of: actor.party, reader), for: actor, reader, words, at: now)
         return beginnings
-            + facts.filter { $0.sight == .whole }.compactMap { item($0, actor, words) }
+            + facts.filter { $0.sight == .whole }.flatMap { items(of: $0, actor, words) }
     }
 
-    private static func item(
-        _ facts: ActivityFacts, _ actor: Actor, _ words: Words
-    ) -> WorkItem? {
+    private static func items(
+        of facts: ActivityFacts, _ actor: Actor, _ words: Words
+    ) -> [WorkItem] {
         let activity = facts.activity
         func may(_ act: ActivityRules.Act) -> Bool {
             ActivityRules.may(act, activity, by: actor, on: facts.today)
@@ -43,26 +43,37 @@ package enum ActivityWork {
                 link: facts.link + place, why: why, due: due)
         }
         if may(.answer), activity.results.contains(where: { $0.answer == .none }) {
-            return item(.due, words("activities.work.answer"), "#results")
+            return [item(.due, words("activities.work.answer"), "#results")]
         }
-        guard may(.start) || may(.complete) else { return nil }
+        guard may(.start) || may(.complete) else { return [] }
         switch facts.standing {
         case .planned:
-            return ActivityRules.gaps(of: activity).isEmpty
-                ? item(.due, words("activities.work.start"), due: activity.plannedFrom)
-                : item(.later, words("activities.work.draft"), "/draft")
+            return [
+                ActivityRules.gaps(of: activity).isEmpty
+                    ? item(.due, words("activities.work.start"), due: activity.plannedFrom)
+                    : item(.later, words("activities.work.draft"), "/draft")
+            ]
         case .suspended, .lapsed:
-            return ActivityRules.gate(activity, on: facts.today).isEmpty
-                ? item(.due, words("activities.work.restart"))
-                : item(.later, words("activities.work.stopped"))
+            return [
+                ActivityRules.gate(activity, on: facts.today).isEmpty
+                    ? item(.due, words("activities.work.restart"))
+                    : item(.later, words("activities.work.stopped"))
+            ]
         case .delivery where isOpenAgain(activity, on: facts.today):
-            return item(.due, words("activities.work.restart"))
+            return [item(.due, words("activities.work.restart"))]
         case .delivery, .outside:
-            return activity.results.isEmpty
+            let still = activity.standingStill(on: facts.today).map { facts.name($0.state, words) }
+            let stopped =
+                still.isEmpty
+                ? nil
+                : item(.later, words("activities.work.standstill", ["states": words.list(still)]))
+            let report =
+                activity.results.isEmpty
                 ? item(
                     .later, words("activities.work.report"), "#results",
                     due: activity.plannedUntil) : nil
-        case .completed, .evaluated, .cancelled: return nil
+            return [stopped, report].compactMap(\.self)
+        case .completed, .evaluated, .cancelled: return []
         }
     }
 
