@@ -95,7 +95,9 @@ struct DialogueTests {
                     "", "/offers", "/offers/standing", "/offers/standing.csv",
                     "/offers/standing.json", "/offers/standing.atom",
                     "/offers/standing?provider=unwomen", "/offers/standing/\(shown)",
-                    "/dialogues", "/dialogues.csv", "/dialogues.json", "/dialogues.atom",
+                    "/dialogues", "/dialogues?state=nepal", "/dialogues?level=bilateral",
+                    "/dialogues?party=unwomen&year=2026", "/dialogues.csv", "/dialogues.json",
+                    "/dialogues.atom",
                     "/states/nepal", "/entities/unwomen", "/register", "/register.csv",
                 ] {
                     try await reader.open("/en\(path)")
@@ -107,6 +109,48 @@ struct DialogueTests {
         let (bare, secretive) = try await (world(withSecrets: false), world(withSecrets: true))
         for (left, right) in zip(bare, secretive) {
             #expect(left == right)
+        }
+    }
+
+    @Test(
+        "a list is narrowed by who took part, level and year, on page, in downloads and for programs",
+        arguments: Engine.allCases)
+    func filters(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            let id = try await officer.draftDialogue()
+            try await officer.open("/en/dialogues/\(id)")
+            try await officer.submit("/recording")
+            try await officer.submit("/agreement")
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            try await clearer.open("/en/dialogues/\(id)")
+            try await clearer.submit("/agreement")
+            for (query, isListed) in [
+                ("", true), ("?state=nepal", true), ("?state=kenya", false),
+                ("?party=unwomen", true), ("?party=nepal", true), ("?party=ohchr", false),
+                ("?group=ldc", true), ("?group=sids", false), ("?state=nepal&group=sids", false),
+                ("?level=bilateral", true), ("?level=regional", false), ("?year=2026", true),
+                ("?year=2025", false), ("?state=nepal&party=unwomen&level=bilateral", true),
+            ] {
+                for path in ["/en/dialogues", "/en/dialogues.csv", "/en/dialogues.json"]
+                    + ["/en/dialogues.atom", "/api/v1/dialogues"]
+                {
+                    let answer = try await installation.get(path + query)
+                    #expect(answer.status == 200, "\(path)\(query)")
+                    #expect(answer.text.contains(id) == isListed, "\(path)\(query)")
+                }
+            }
+            // What can be chosen is who took part.
+            let form = try await installation.get("/en/dialogues?state=kenya")
+            #expect(
+                form.text.contains("value=\"nepal\"") && form.text.contains("value=\"unwomen\""))
+            #expect(!form.text.contains("value=\"ohchr\""))
+            for wrong in ["level=tribal", "year=1066", "theme=womens-rights&level=x"] {
+                let answer = try await installation.get("/en/dialogues?\(wrong)")
+                #expect(answer.status == 422, "\(wrong)")
+            }
+            let unknown = try await installation.get("/en/dialogues?state=atlantis")
+            #expect(unknown.status == 404 && unknown.text.contains("atlantis"))
         }
     }
 

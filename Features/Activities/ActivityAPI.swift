@@ -95,7 +95,8 @@ enum ActivityAPI {
                 return (
                     count,
                     try ActivityFacts.all(
-                        activities, for: asked.actor, reader, asked.words, at: asked.now
+                        activities, naming: .requests, for: asked.actor, reader, asked.words,
+                        at: asked.now
                     ).map { Item(facts: $0) }
                 )
             },

@@ -12,7 +12,7 @@ struct ActivityFacts: NamesParties, Sendable {
     let activity: Activity
     let sight: ActivityRules.Sight
     let parties: [Party.ID: Party]
-    /// The requests it serves, as far as the visitor may know of them.
+    /// The requests it serves, as far as the visitor may know of them and they were to be named.
     let requests: [RequestReference]
     let today: Day
 
@@ -23,7 +23,8 @@ struct ActivityFacts: NamesParties, Sendable {
     static func load(_ visit: Visit, _ reader: any Reader) throws -> ActivityFacts {
         guard let activity = try Activity.find(visit.parameter("activity"), reader),
             let facts = try all(
-                [activity], for: visit.identity?.actor, reader, visit.words, at: visit.now
+                [activity], naming: .requests, for: visit.identity?.actor, reader, visit.words,
+                at: visit.now
             ).first
         else { throw Problem.notFound }
         return facts
@@ -31,8 +32,8 @@ struct ActivityFacts: NamesParties, Sendable {
 
     /// Those that the actor may know of, with two queries, however many they are.
     static func all(
-        _ activities: [Activity], for actor: Actor?, _ reader: any Reader, _ words: Words,
-        at now: Instant
+        _ activities: [Activity], naming: RecordNaming = .parties, for actor: Actor?,
+        _ reader: any Reader, _ words: Words, at now: Instant
     ) throws -> [ActivityFacts] {
         let today = WorkingCalendar.dayInGeneva(now)
         let seen = activities.compactMap { activity in
@@ -44,10 +45,11 @@ struct ActivityFacts: NamesParties, Sendable {
         let ids = Set(
             seen.flatMap { $0.0.doers + $0.0.states + $0.0.plan.participants.map(\.party) })
         let parties = try Party.byID(ids, reader)
-        let requests = try RequestReference.all(
-            Set(seen.flatMap { $0.0.components.compactMap(\.agreement.request) }), for: actor,
-            reader,
-            words)
+        let requests =
+            naming == .requests
+            ? try RequestReference.all(
+                Set(seen.flatMap { $0.0.components.compactMap(\.agreement.request) }), for: actor,
+                reader, words) : [:]
         return seen.map { activity, sight in
             ActivityFacts(
                 activity: activity, sight: sight, parties: parties,

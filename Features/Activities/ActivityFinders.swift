@@ -5,6 +5,16 @@ import Parties
 import Requests
 
 extension Activity {
+    /// How much of an activity is read.
+    enum Parts: Sendable, Comparable {
+        /// All that a list shows: who does it, for whom, with whose consent, and which results.
+        case summary
+        /// Its ledger and what its results measure, too.
+        case figures
+        /// Its whole plan, too; also of none, so that what is absent takes the time of what never was.
+        case all
+    }
+
     private static let columns: SQL = """
         id, public_id, lead, version, status, language, title, text, planned_from, planned_until,
         started_on, since_on, ended_on, kinds, themes, targets, marker, marker_reason, evaluated_on,
@@ -65,7 +75,7 @@ extension Activity {
     /// The activity of a public id, whoever may see it; rules decide that.
     package static func find(_ publicID: String, _ reader: any Reader) throws -> Activity? {
         guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
-        return try all("public_id = \(publicID)", readsAllParts: true, reader).first
+        return try all("public_id = \(publicID)", reading: .all, reader).first
     }
 
     /// The same within an act: on PostgreSQL its agreements are locked, then the activity itself.
@@ -112,7 +122,7 @@ extension Activity {
                 "SELECT id FROM activity WHERE \(condition) ORDER BY id FOR UPDATE"
             ) { _ in }
         }
-        return try all(condition, limit: 100_000, readsAllParts: true, transaction)
+        return try all(condition, reading: .all, limit: 100_000, transaction)
     }
 
     static func all(ids: Set<Int>, _ reader: any Reader) throws -> [Activity] {
@@ -127,22 +137,26 @@ extension Activity {
         return try all("public_id IN (\(list))", reader)
     }
 
-    static func all(under agreements: Set<Int>, _ reader: any Reader) throws -> [Activity] {
+    static func all(
+        under agreements: Set<Int>, reading parts: Parts = .figures, _ reader: any Reader
+    ) throws -> [Activity] {
         guard !agreements.isEmpty else { return [] }
         let list = agreements.sorted().map { id -> SQL in "\(id)" }.joined(", ")
         return try all(
             """
             id IN (SELECT activity_id FROM activity_component WHERE agreement_id IN (\(list)))
-            """, reader)
+            """, reading: parts, reader)
     }
 
     /// Those under an agreement that follows from a request.
-    static func all(serving request: Int, _ reader: any Reader) throws -> [Activity] {
+    static func all(
+        serving request: Int, reading parts: Parts = .figures, _ reader: any Reader
+    ) throws -> [Activity] {
         try all(
             """
             id IN (SELECT c.activity_id FROM activity_component c
                 JOIN agreement a ON a.id = c.agreement_id WHERE a.request_id = \(request))
-            """, reader)
+            """, reading: parts, reader)
     }
 
     /// Those a party runs, takes part in, or has done for it, the latest first.
@@ -188,30 +202,29 @@ extension Activity {
         .compactMap { $0 }
     }
 
-    /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.
     static func all(
-        _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0,
-        readsAllParts: Bool = false, _ reader: any Reader
+        _ condition: SQL, reading parts: Parts = .figures, order: SQL = "id DESC", limit: Int = 500,
+        offset: Int = 0, _ reader: any Reader
     ) throws -> [Activity] {
         var activities = try reader.all(
             """
             SELECT \(columns) FROM activity WHERE \(condition) ORDER BY \(order)
             LIMIT \(limit) OFFSET \(offset)
             """, Activity.init)
-        guard !activities.isEmpty || readsAllParts else { return [] }
+        guard !activities.isEmpty || parts == .all else { return [] }
         let ids = activities.map { activity -> SQL in "\(activity.id)" }
             .joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: activities.enumerated().map { ($1.id, $0) })
-        var parts: [RowQuery] = []
+        var queries: [RowQuery] = []
         func add(_ sql: SQL, _ body: @escaping (any Row, inout Activity) -> Void) {
-            parts.append(
+            queries.append(
                 RowQuery(sql) { row in
                     if let place = index[row.int(0)] { body(row, &activities[place]) }
                 })
         }
         var components:
             [(activity: Int, state: Int, agreement: Int, budget: Money?, stopped: Day?)] = []
-        parts.append(
+        queries.append(
             RowQuery(
                 """
                 SELECT activity_id, state_party, agreement_id, currency, amount, stopped_on
@@ -245,39 +258,11 @@ extension Activity {
         ) { if $0.int(1) != $1.lead { $1.partners.append($0.int(1)) } }
         add(
             """
-            SELECT activity_id, number, state_party, kind, value_date, currency, amount, person_id,
-                at
-            FROM activity_entry WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
-            """
-        ) { if let entry = Entry($0) { $1.entries.append(entry) } }
-        add(
-            """
             SELECT activity_id, number, kind, title, women, men, trained_women, trained_men,
                 reported_at, answer, answer_text, answered_at
             FROM activity_result WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
             """
         ) { $1.results.append(Result($0)) }
-        add(
-            """
-            SELECT activity_id, result, number, title, measure, baseline_year, baseline
-            FROM activity_indicator WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
-            """
-        ) { row, activity in
-            guard let place = activity.results.firstIndex(where: { $0.number == row.int(1) })
-            else { return }
-            activity.results[place].indicators.append(Indicator(row))
-        }
-        add(
-            """
-            SELECT activity_id, indicator, period_from, period_until, target, actual, women, men,
-                children, adults, older, with_disability, without_disability
-            FROM activity_period WHERE activity_id IN (\(ids))
-            ORDER BY activity_id, indicator, period_from
-            """
-        ) { row, activity in
-            guard let period = Indicator.Period(row) else { return }
-            activity.change(row.int(1)) { $0.periods.append(period) }
-        }
         add(
             """
             SELECT activity_id, role, kind, name, identifier, is_unnamed FROM activity_organisation
@@ -292,12 +277,13 @@ extension Activity {
                     role: role, kind: kind, name: row.text(3), identifier: row.text(4),
                     isUnnamed: row.bool(5)))
         }
-        if readsAllParts { addPlans(ids, add) }
-        try reader.forEach(together: parts)
+        if parts >= .figures { addFigures(ids, add) }
+        if parts == .all { addPlans(ids, add) }
+        try reader.forEach(together: queries)
         let agreements = Dictionary(
             uniqueKeysWithValues: try Agreement.all(
                 ids: Set(components.map(\.agreement)), reading: .consent,
-                readsAllParts: readsAllParts, reader
+                readsAllParts: parts == .all, reader
             ).map { ($0.id, $0) })
         for component in components {
             guard let place = index[component.activity],
@@ -318,6 +304,40 @@ extension Activity {
             {
                 body(&results[result].indicators[place])
             }
+        }
+    }
+
+    /// Their ledgers, and what their results measure.
+    private static func addFigures(
+        _ ids: SQL, _ add: (SQL, @escaping (any Row, inout Activity) -> Void) -> Void
+    ) {
+        add(
+            """
+            SELECT activity_id, number, state_party, kind, value_date, currency, amount, person_id,
+                at
+            FROM activity_entry WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
+            """
+        ) { if let entry = Entry($0) { $1.entries.append(entry) } }
+        add(
+            """
+            SELECT activity_id, result, number, title, measure, baseline_year, baseline
+            FROM activity_indicator WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
+            """
+        ) { row, activity in
+            guard let place = activity.results.firstIndex(where: { $0.number == row.int(1) })
+            else { return }
+            activity.results[place].indicators.append(Indicator(row))
+        }
+        add(
+            """
+            SELECT activity_id, indicator, period_from, period_until, target, actual, women, men,
+                children, adults, older, with_disability, without_disability
+            FROM activity_period WHERE activity_id IN (\(ids))
+            ORDER BY activity_id, indicator, period_from
+            """
+        ) { row, activity in
+            guard let period = Indicator.Period(row) else { return }
+            activity.change(row.int(1)) { $0.periods.append(period) }
         }
     }
 

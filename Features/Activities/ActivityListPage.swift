@@ -30,8 +30,9 @@ enum ActivityListPage {
         items: { query, reader, after, limit, offset in
             try ActivityFacts.all(
                 Activity.allPublic(
-                    query.filter, on: query.today, reader, after: after?.activity, limit: limit,
-                    offset: offset), for: nil,
+                    query.filter, on: query.today,
+                    reading: query.use == .page ? .summary : .figures, reader,
+                    after: after?.activity, limit: limit, offset: offset), for: nil,
                 reader, query.words, at: query.now)
         },
         choices: { try Activity.choices($0, $1) }, html: { list($0, $1) })

@@ -11,8 +11,8 @@ extension Activity {
     /// A plan is not public.
     static let shape = RecordFilter.Shape(
         list: "/activities", map: "activity",
-        statuses: Standing.allCases.filter { $0 != .planned }.map(\.rawValue),
-        statusName: { standing, words in
+        choice: .status(Standing.allCases.filter { $0 != .planned }.map(\.rawValue)) {
+            standing, words in
             Standing(rawValue: standing).map { statusName($0, words) } ?? standing
         })
 
@@ -34,7 +34,7 @@ extension Activity {
         }
         let isInDelivery =
             rows == .published ? isInDelivery(on: today) : hasConsentInDelivery(on: today)
-        switch filter.status.flatMap(Standing.init) {
+        switch filter.choice.flatMap(Standing.init) {
         case .delivery?: conditions.append(isInDelivery)
         case .outside?: conditions.append("(status = 'delivery' AND \(isOutside))")
         case .lapsed?:

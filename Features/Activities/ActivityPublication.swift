@@ -211,7 +211,8 @@ extension Activity {
 
     /// The latest of those that a party runs, takes part in, or has done for it.
     static func allPublic(
-        of party: Party.ID, on today: Day, _ reader: any Reader, limit: Int
+        of party: Party.ID, on today: Day, reading parts: Parts = .figures, _ reader: any Reader,
+        limit: Int
     ) throws -> [Activity] {
         func latest(_ role: PublishedRole) -> SQL {
             """
@@ -221,7 +222,7 @@ extension Activity {
             """
         }
         return try all(
-            "id IN (\(latest(.state)) UNION \(latest(.partner)))",
+            "id IN (\(latest(.state)) UNION \(latest(.partner)))", reading: parts,
             order: "started_on DESC, public_id", limit: limit, reader)
     }
 
@@ -242,8 +243,8 @@ extension Activity {
 
     /// Those of a filter that everybody may see, the latest first.
     static func allPublic(
-        _ filter: RecordFilter, on today: Day, _ reader: any Reader, after: Activity? = nil,
-        limit: Int, offset: Int = 0
+        _ filter: RecordFilter, on today: Day, reading parts: Parts = .figures,
+        _ reader: any Reader, after: Activity? = nil, limit: Int, offset: Int = 0
     ) throws -> [Activity] {
         let rest = after.flatMap { last in
             last.startedOn.map { day -> SQL in
@@ -259,7 +260,8 @@ extension Activity {
             ORDER BY l.started_on DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
             """
         return try all(
-            "id IN (\(ids))", order: "started_on DESC, public_id", limit: limit, reader)
+            "id IN (\(ids))", reading: parts, order: "started_on DESC, public_id", limit: limit,
+            reader)
     }
 
     /// How many of a filter everybody may see.

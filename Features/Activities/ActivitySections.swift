@@ -19,7 +19,7 @@ package enum ActivitySections {
             AgreementRules.sight(of: agreement, for: actor, on: today) != nil
                 && agreement.startsOn != nil
         }
-        let activities = try Activity.all(serving: request.id, reader).filter {
+        let activities = try Activity.all(serving: request.id, reading: .summary, reader).filter {
             $0.components.contains {
                 $0.agreement.request == request.id && isInSight($0.agreement)
             }
@@ -94,7 +94,9 @@ package enum ActivitySections {
         let (visit, words) = (forms.visit, forms.words)
         let actor = visit.identity?.actor
         let facts = try ActivityFacts.all(
-            Activity.all(under: [agreement.id], reader), for: actor, reader, words, at: visit.now)
+            Activity.all(under: [agreement.id], reading: .summary, reader), for: actor, reader,
+            words,
+            at: visit.now)
         let button: HTML? =
             mayBegin(under: agreement, by: actor, at: visit.now)
             ? forms.html("activity", words("activities.act.begin")) : nil
@@ -123,7 +125,8 @@ package enum ActivitySections {
         let today = WorkingCalendar.dayInGeneva(now)
         let facts = try ActivityFacts.all(
             Activity.allPublic(
-                of: party.id, on: today, reader, limit: RecordFilter.sectionSize), for: nil,
+                of: party.id, on: today, reading: .summary, reader, limit: RecordFilter.sectionSize),
+            for: nil,
             reader, words, at: now)
         guard !facts.isEmpty else { return [] }
         let all = try RecordFilter.all(Activity.shape, of: party, shown: facts.count, words) {

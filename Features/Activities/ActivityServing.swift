@@ -24,7 +24,7 @@ package enum ActivityServing {
     ) throws -> [Activity] {
         let today = WorkingCalendar.dayInGeneva(now)
         let agreements = try AgreementServing.all(recommendation, reader, at: now)
-        return try Activity.all(under: Set(agreements.map(\.id)), reader)
+        return try Activity.all(under: Set(agreements.map(\.id)), reading: .summary, reader)
             .filter { ActivityRules.isPublic($0, on: today) }
             // When a draft was begun is its parties' own.
             .sorted { ($1.startedOn ?? today, $0.publicID) < ($0.startedOn ?? today, $1.publicID) }

@@ -56,8 +56,8 @@ enum ResultListPage {
     static let outline = records.outline(name: "results", columns: columns)
 
     private static let shape = RecordFilter.Shape(
-        list: "/results", map: "result", statuses: Activity.Result.Answer.allCases.map(\.rawValue),
-        statusName: { answer, words in
+        list: "/results", map: "result",
+        choice: .status(Activity.Result.Answer.allCases.map(\.rawValue)) { answer, words in
             Activity.Result.Answer(rawValue: answer).map { answerName($0, words) } ?? answer
         })
 
@@ -104,7 +104,7 @@ enum ResultListPage {
     private static func conditions(_ filter: RecordFilter, on today: Day) -> SQL {
         var conditions: [SQL] = ["l.activity_id = t.activity_id", Activity.isPublic(on: today)]
         conditions += Activity.places(filter)
-        if let answer = filter.status { conditions.append("t.answer = \(answer)") }
+        if let answer = filter.choice { conditions.append("t.answer = \(answer)") }
         if let isInYear = filter.isInYear(instants: "t.reported_at") {
             conditions.append(isInYear)
         }

@@ -70,7 +70,8 @@ enum AgreementAPI {
                 return (
                     count,
                     try AgreementFacts.all(
-                        agreements, for: asked.actor, reader, asked.words, at: asked.now
+                        agreements, naming: .requests, for: asked.actor, reader, asked.words,
+                        at: asked.now
                     ).map { Item(facts: $0) }
                 )
             },

@@ -12,7 +12,7 @@ struct AgreementFacts: NamesParties, Sendable {
     let agreement: Agreement
     let sight: AgreementRules.Sight
     let parties: [Party.ID: Party]
-    /// Nil where the visitor may not know of the request.
+    /// Nil where the visitor may not know of the request, or it was not to be named.
     let request: RequestReference?
     /// The standing offer that it rests on, which everybody may know.
     var programme: StandingOffer?
@@ -25,7 +25,8 @@ struct AgreementFacts: NamesParties, Sendable {
     static func load(_ visit: Visit, _ reader: any Reader) throws -> AgreementFacts {
         guard let agreement = try Agreement.find(visit.parameter("agreement"), reader),
             let facts = try all(
-                [agreement], for: visit.identity?.actor, reader, visit.words, at: visit.now
+                [agreement], naming: .requests, for: visit.identity?.actor, reader, visit.words,
+                at: visit.now
             ).first
         else { throw Problem.notFound }
         return facts
@@ -33,8 +34,8 @@ struct AgreementFacts: NamesParties, Sendable {
 
     /// Those that the actor may know of, with two queries, however many they are.
     static func all(
-        _ agreements: [Agreement], for actor: Actor?, _ reader: any Reader, _ words: Words,
-        at now: Instant
+        _ agreements: [Agreement], naming: RecordNaming = .parties, for actor: Actor?,
+        _ reader: any Reader, _ words: Words, at now: Instant
     ) throws -> [AgreementFacts] {
         let today = WorkingCalendar.dayInGeneva(now)
         let seen = agreements.compactMap { agreement in
@@ -43,8 +44,10 @@ struct AgreementFacts: NamesParties, Sendable {
         guard !seen.isEmpty else { return [] }
         let ids = Set(seen.flatMap { $0.0.parties })
         let parties = try Party.byID(ids, reader)
-        let requests = try RequestReference.all(
-            Set(seen.compactMap(\.0.request)), for: actor, reader, words)
+        let requests =
+            naming == .requests
+            ? try RequestReference.all(
+                Set(seen.compactMap(\.0.request)), for: actor, reader, words) : [:]
         let programmes = Dictionary(
             uniqueKeysWithValues: try StandingOffer.all(
                 ids: Set(seen.compactMap(\.0.programme)), reader

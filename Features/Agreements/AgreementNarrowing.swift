@@ -10,8 +10,8 @@ extension Agreement {
     /// What stands before it was in force is not public.
     static let shape = RecordFilter.Shape(
         list: "/agreements", map: "agreement",
-        statuses: [Standing.inForce, .suspended, .withdrawn, .expired].map(\.rawValue),
-        statusName: { standing, words in
+        choice: .status([Standing.inForce, .suspended, .withdrawn, .expired].map(\.rawValue)) {
+            standing, words in
             Standing(rawValue: standing).map { standingName($0, words) } ?? standing
         })
 
@@ -33,7 +33,7 @@ extension Agreement {
             hasTheme(filter, "agreement"), filter.isInYear("starts_on"),
         ]
         let isOver: SQL = "(period_until IS NOT NULL AND period_until < \(day))"
-        switch filter.status.flatMap(Standing.init) {
+        switch filter.choice.flatMap(Standing.init) {
         case .inForce?: conditions.append("(status = 'signed' AND NOT \(isOver))")
         case .suspended?: conditions.append("(status = 'suspended' AND NOT \(isOver))")
         case .expired?: conditions.append("(status IN ('signed', 'suspended') AND \(isOver))")

@@ -15,12 +15,14 @@ package enum AgreementSections {
         _ reader: any Reader, _ words: Words, _ now: Instant
     ) throws -> RequestContributions.Part {
         let facts = try AgreementFacts.all(
-            Agreement.all(serving: request.id, reader), for: actor, reader, words, at: now)
+            Agreement.all(
+                serving: request.id, reading: actor == nil ? .consent : .all, reader), for: actor,
+            reader, words, at: now)
         let begin = sight == .whole ? beginning(on: request, facts, actor, words) : nil
         // Asked only where no agreement says more.
         let hasAccepted =
             try facts.isEmpty
-            && Offer.all(answering: request.id, reader).contains {
+            && Offer.all(answering: request.id, reading: .published, reader).contains {
                 $0.status == .accepted && OfferRules.sight(of: $0, for: actor) != nil
             }
         let html: HTML =

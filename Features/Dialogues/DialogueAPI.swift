@@ -51,7 +51,8 @@ enum DialogueAPI {
 
     private static let reading = RecordReading<Item>(
         // What all parties let be seen, or what the actor's party takes part in.
-        lists: ["public", "own"], members: members, inner: inner,
+        lists: ["public", "own"], filters: Dialogue.shape.parameters, members: members,
+        inner: inner,
         id: { $0.dialogue.publicID },
         list: { page, asked, reader in
             let last = try page.last { id in
@@ -59,18 +60,21 @@ enum DialogueAPI {
                     DialogueRules.sight(of: $0, for: asked.actor) == nil ? nil : $0
                 }
             }
+            let filter = try RecordFilter(page.query, Dialogue.shape, reader)
             guard page.list == "own" else {
-                let dialogues = try Dialogue.allPublic(reader, after: last, limit: page.limit)
+                let dialogues = try Dialogue.allPublic(
+                    filter, reader, after: last, limit: page.limit)
                 return (
-                    try Dialogue.countPublic(reader),
+                    try Dialogue.countPublic(filter, reader),
                     try items(dialogues, for: asked.actor, reader)
                 )
             }
             guard let actor = asked.actor, actor.readsForParty else { return (0, []) }
+            let narrower = Dialogue.conditions(filter)
             let dialogues = try Dialogue.all(
-                of: actor.party, reader, after: last, limit: page.limit)
+                of: actor.party, where: narrower, reader, after: last, limit: page.limit)
             return (
-                try Dialogue.count(of: actor.party, reader),
+                try Dialogue.count(of: actor.party, where: narrower, reader),
                 try items(dialogues, for: actor, reader)
             )
         },

@@ -6,66 +6,55 @@ import Parties
 import Requests
 import Web
 
-/// Dialogues that all their parties let be seen; above them those of the visitor's own party.
-struct DialogueListPage: Sendable {
-    let own: [DialogueFacts]
-    let entries: [DialogueFacts]
-    let page: Int
-    let pageCount: Int
-
-    static let pageSize = 20
-
-    static func load(_ visit: Visit) async throws -> DialogueListPage {
-        let actor = visit.identity?.actor
-        return try await visit.read { reader in
-            let count = try Dialogue.countPublic(reader)
-            let pageCount = max(1, (count + pageSize - 1) / pageSize)
-            let page = try Pager.number(visit.query, pageCount: pageCount)
-            let dialogues = try Dialogue.allPublic(
-                reader, limit: pageSize, offset: (page - 1) * pageSize)
-            let own = try actor.map { try Dialogue.all(of: $0.party, reader) } ?? []
-            return DialogueListPage(
-                own: try DialogueFacts.all(own, for: actor, reader).filter { $0.sight == .whole },
-                entries: try DialogueFacts.all(dialogues, for: nil, reader), page: page,
-                pageCount: pageCount)
-        }
+/// Dialogues that all their parties let be seen, the same for everybody; above them those of the visitor's own party.
+enum DialogueListPage {
+    static let routes = records.routes("/dialogues", name: "dialogues", columns: columns) {
+        facts, _, words in
+        FeedEntry(
+            title: facts.dialogue.title, link: facts.link,
+            text: words.list(facts.memberNames(words)), language: facts.dialogue.language,
+            updated: facts.dialogue.heldOn ?? Day(daysSinceEpoch: 0))
     }
 
-    func view(_ visit: Visit) -> Page {
+    /// As the downloads page describes it.
+    static let outline = records.outline(name: "dialogues", columns: columns)
+
+    private static let records = RecordList<DialogueFacts>(
+        Dialogue.shape,
+        .init(
+            title: "dialogues.list.title", lead: "dialogues.list.lead",
+            emptyTitle: "dialogues.list.empty-title", emptyText: "dialogues.list.empty-text"),
+        count: { filter, _, reader in try Dialogue.countPublic(filter, reader) },
+        items: { query, reader, after, limit, offset in
+            try DialogueFacts.all(
+                Dialogue.allPublic(
+                    query.filter, reader, after: after?.dialogue, limit: limit, offset: offset),
+                for: nil, reader)
+        },
+        choices: { try Dialogue.choices($0, $1) }, html: { list($0, $1) }, above: own)
+
+    /// The way to a new one, and what the visitor's own party takes part in.
+    private static func own(_ visit: Visit, _ reader: any Reader) throws -> HTML {
+        guard let actor = visit.identity?.actor else { return "" }
         let words = visit.words
-        let title = words("dialogues.list.title")
-        let pager = Pager(page: page, pageCount: pageCount) { number in
-            Link(in: words.language, "/dialogues").addingQuery(name: "page", value: String(number))
-        }
-        let writes = visit.identity.map { DialogueRules.writes($0.actor) } ?? false
         let begin: HTML? =
-            writes
+            DialogueRules.writes(actor)
             ? """
             <p><a class="button" href="\(visit.link("/dialogues/new"))">\
             \(words("dialogues.act.begin"))</a></p>
             """ : nil
+        let own = try DialogueFacts.all(
+            Dialogue.all(of: actor.party, reader), for: actor, reader
+        ).filter { $0.sight == .whole }
         let mine: HTML? =
             own.isEmpty
             ? nil
             : """
             <h2>\(words("dialogues.list.own"))</h2>
-            \(Self.list(own, words, showsBadge: true))
+            \(list(own, words, showsBadge: true))
             <h2>\(words("dialogues.list.public"))</h2>
             """
-        return Page(
-            title: title, summary: words("dialogues.list.lead"), path: "/dialogues",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("dialogues.list.lead"))</p>
-                \(begin)\(mine)
-                \(entries.isEmpty
-                    ? emptyState(
-                        title: words("dialogues.list.empty-title"),
-                        text: HTML(text: words("dialogues.list.empty-text")))
-                    : Self.list(entries, words))
-                \(pager.html(words))
-                \(entries.isEmpty ? nil : takeAway(words) { "/dialogues" + $0 })
-                """)
+        return "\(begin)\(mine)"
     }
 
     static func list(
@@ -82,36 +71,8 @@ struct DialogueListPage: Sendable {
         }
         return "<ol class=\"results\">\(entries, item)</ol>"
     }
-}
 
-/// Dialogues to take away: exactly what the public list shows, whoever asks.
-enum DialogueListing {
-    struct Filter: Sendable {
-        let publicURL: String
-    }
-
-    static let listing = Listing<Filter, DialogueFacts>(
-        name: "dialogues", columns: columns,
-        title: { words, _ in words("dialogues.list.title") },
-        filter: { visit, _ in Filter(publicURL: visit.site.publicURL) },
-        count: { reader, _ in try Dialogue.countPublic(reader) },
-        items: { reader, _, after, limit in
-            try DialogueFacts.all(
-                Dialogue.allPublic(reader, after: after?.dialogue, limit: limit), for: nil, reader)
-        },
-        entry: { facts, _, words in
-            FeedEntry(
-                title: facts.dialogue.title, link: facts.link,
-                text: words.list(facts.memberNames(words)), language: facts.dialogue.language,
-                updated: facts.dialogue.heldOn ?? Day(daysSinceEpoch: 0))
-        })
-
-    /// As the downloads page describes it.
-    static let outline = RecordListOutline(
-        name: "dialogues", title: "dialogues.list.title", link: "/dialogues", columns
-    ) { reader, _ in try Dialogue.countPublic(reader) }
-
-    private static let columns: [Listing<Filter, DialogueFacts>.Column] = [
+    private static let columns: [Listing<RecordListQuery, DialogueFacts>.Column] = [
         .init("id", heading: "recommendations.column.id") { facts, _, _ in
             .text(facts.dialogue.publicID)
         },
@@ -133,8 +94,8 @@ enum DialogueListing {
         .init("text", heading: "dialogues.field.text") { facts, _, _ in
             .text(facts.dialogue.text)
         },
-        .init("address", heading: "recommendations.column.address") { facts, filter, words in
-            .text(filter.publicURL + Link(in: words.language, facts.link).text)
+        .init("address", heading: "recommendations.column.address") { facts, query, words in
+            .text(query.publicURL + Link(in: words.language, facts.link).text)
         },
     ]
 }

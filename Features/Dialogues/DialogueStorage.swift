@@ -1,6 +1,7 @@
 import Base
 package import Database
 import Parties
+import Requests
 
 /// How a dialogue is written and read, and what its history compares.
 extension Dialogue: ActRecord {
@@ -97,9 +98,9 @@ extension Dialogue {
     }
 
     /// What everybody sees: the rule `isPublic`, as SQL.
-    private static let isPublic: SQL = """
+    static let isPublic: SQL = """
         d.recorded_at IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM dialogue_party p WHERE p.dialogue_id = d.id AND p.agreed_at IS NULL)
+            SELECT 1 FROM dialogue_party w WHERE w.dialogue_id = d.id AND w.agreed_at IS NULL)
         """
 
     /// The dialogue of a public id, whoever may see it; rules decide that.
@@ -128,14 +129,20 @@ extension Dialogue {
     /// What a party takes part in, its own drafts among them, the latest first; rules decide which it sees.
     /// `after`: the last one before.
     static func all(
-        of party: Party.ID, _ reader: any Reader, after: Dialogue? = nil, limit: Int = 500
+        of party: Party.ID, where narrower: [SQL] = [], _ reader: any Reader,
+        after: Dialogue? = nil, limit: Int = 500
     ) throws -> [Dialogue] {
-        let rest: SQL = after.map { " AND d.id < \($0.id)" } ?? ""
-        return try all("\(isOf(party))\(rest)", order: "d.id DESC", limit: limit, reader)
+        let rest: [SQL] = after.map { ["d.id < \($0.id)"] } ?? []
+        return try all(
+            ([isOf(party)] + narrower + rest).joined(" AND "), order: "d.id DESC", limit: limit,
+            reader)
     }
 
-    static func count(of party: Party.ID, _ reader: any Reader) throws -> Int {
-        try reader.count("SELECT count(*) FROM dialogue d WHERE \(isOf(party))")
+    static func count(
+        of party: Party.ID, where narrower: [SQL], _ reader: any Reader
+    ) throws -> Int {
+        try reader.count(
+            "SELECT count(*) FROM dialogue d WHERE \(([isOf(party)] + narrower).joined(" AND "))")
     }
 
     private static func isOf(_ party: Party.ID) -> SQL {
@@ -145,16 +152,23 @@ extension Dialogue {
         """
     }
 
-    /// What everybody sees, the latest day first; `after`: the last one before.
+    /// What everybody sees of a party, the latest day first.
     static func allPublic(
-        of party: Party.ID? = nil, _ reader: any Reader, after: Dialogue? = nil, limit: Int = 500,
+        of party: Party.ID, _ reader: any Reader, limit: Int
+    ) throws -> [Dialogue] {
+        try all(
+            """
+            \(isPublic) AND d.id IN (
+                SELECT dialogue_id FROM dialogue_party WHERE party_id = \(party))
+            """, limit: limit, reader)
+    }
+
+    /// What everybody sees of a filter, the latest day first; `after`: the last one before.
+    static func allPublic(
+        _ filter: RecordFilter, _ reader: any Reader, after: Dialogue? = nil, limit: Int,
         offset: Int = 0
     ) throws -> [Dialogue] {
-        var conditions = [isPublic]
-        if let party {
-            conditions.append(
-                "d.id IN (SELECT dialogue_id FROM dialogue_party WHERE party_id = \(party))")
-        }
+        var conditions = [isPublic] + Self.conditions(filter)
         if let after, let day = after.heldOn?.description {
             conditions.append(
                 "(d.held_on < \(day) OR (d.held_on = \(day) AND d.public_id > \(after.publicID)))")
@@ -162,8 +176,10 @@ extension Dialogue {
         return try all(conditions.joined(" AND "), limit: limit, offset: offset, reader)
     }
 
-    static func countPublic(_ reader: any Reader) throws -> Int {
-        try reader.count("SELECT count(*) FROM dialogue d WHERE \(isPublic)")
+    /// How many of a filter everybody sees.
+    static func countPublic(_ filter: RecordFilter, _ reader: any Reader) throws -> Int {
+        let condition = ([isPublic] + conditions(filter)).joined(" AND ")
+        return try reader.count("SELECT count(*) FROM dialogue d WHERE \(condition)")
     }
 
     /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.

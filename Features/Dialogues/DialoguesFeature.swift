@@ -12,11 +12,10 @@ package enum DialoguesFeature {
     package static var migrations: [Migration] { DialogueSchema.migrations }
 
     /// As the downloads page describes it.
-    package static var list: RecordListOutline { DialogueListing.outline }
+    package static var list: RecordListOutline { DialogueListPage.outline }
 
     package static func routes() -> [Route] {
-        [
-            .page("/dialogues") { try await DialogueListPage.load($0).view($0).answer($0) },
+        DialogueListPage.routes + [
             .ownPage("/dialogues/new") { try NewDialoguePage.load($0).view($0).answer($0) },
             .form("/dialogues/new") { try await NewDialoguePage.begin($0) },
             .page("/dialogues/{dialogue}") {
@@ -28,7 +27,7 @@ package enum DialoguesFeature {
             DialogueCommands.road.form(
                 DialogueActTable.draft, overtaken: "dialogues.fault.changed-meanwhile"
             ) { try await DialogueDraftPage.load($0).view($0, typed: $1, faults: $2) },
-        ] + DialogueAPI.routes + DialogueListing.listing.downloads("/dialogues")
+        ] + DialogueAPI.routes
             + DialogueCommands.road.forms(DialogueActTable.all) { visit, sent in
                 try await DialoguePage.load(visit).view(visit, sent: sent)
             }

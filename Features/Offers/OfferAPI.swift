@@ -76,8 +76,10 @@ enum OfferAPI {
                 reader, after: last, limit: page.limit)
             return (
                 count,
-                try OfferFacts.all(offers, for: asked.actor, reader, asked.words, at: asked.now)
-                    .map { Item(facts: $0) }
+                try OfferFacts.all(
+                    offers, naming: .requests, for: asked.actor, reader, asked.words, at: asked.now
+                )
+                .map { Item(facts: $0) }
             )
         },
         one: { visit, asked, reader in
@@ -171,10 +173,9 @@ extension Offer {
         _ reader: any Reader, after: Offer?, limit: Int
     ) throws -> (count: Int, items: [Offer]) {
         guard list != .published else {
-            let narrower = conditions(filter, on: today)
             return (
-                try countPublic(where: narrower, reader),
-                try allPublic(where: narrower, reader, after: after, limit: limit)
+                try countPublic(filter, on: today, reader),
+                try allPublic(filter, on: today, reader, after: after, limit: limit)
             )
         }
         guard let actor, actor.readsForParty else { return (0, []) }

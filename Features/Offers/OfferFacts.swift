@@ -11,7 +11,7 @@ struct OfferFacts: NamesParties, Sendable {
     let offer: Offer
     let sight: OfferRules.Sight
     let parties: [Party.ID: Party]
-    /// Nil where the visitor may not know of the request.
+    /// Nil where the visitor may not know of the request, or it was not to be named.
     let request: RequestReference?
     let today: Day
 
@@ -23,7 +23,7 @@ struct OfferFacts: NamesParties, Sendable {
         let actor = visit.identity?.actor
         guard let offer = try Offer.find(visit.parameter("offer"), reader),
             let facts = try all(
-                [offer], for: actor, reader, visit.words, at: visit.now
+                [offer], naming: .requests, for: actor, reader, visit.words, at: visit.now
             ).first
         else { throw Problem.notFound }
         return facts
@@ -31,7 +31,8 @@ struct OfferFacts: NamesParties, Sendable {
 
     /// Those that the actor may know of, with two queries, however many they are.
     static func all(
-        _ offers: [Offer], for actor: Actor?, _ reader: any Reader, _ words: Words, at now: Instant
+        _ offers: [Offer], naming: RecordNaming = .parties, for actor: Actor?,
+        _ reader: any Reader, _ words: Words, at now: Instant
     ) throws -> [OfferFacts] {
         let seen = offers.compactMap { offer in
             OfferRules.sight(of: offer, for: actor).map { (offer, $0) }
@@ -42,8 +43,10 @@ struct OfferFacts: NamesParties, Sendable {
                 [offer.provider, offer.request.state] + (offer.request.lead.map { [$0] } ?? [])
             })
         let parties = try Party.byID(ids, reader)
-        let requests = try RequestReference.all(
-            Set(seen.map(\.0.request.id)), for: actor, reader, words)
+        let requests =
+            naming == .requests
+            ? try RequestReference.all(Set(seen.map(\.0.request.id)), for: actor, reader, words)
+            : [:]
         return seen.map { offer, sight in
             OfferFacts(
                 offer: offer, sight: sight, parties: parties, request: requests[offer.request.id],

@@ -25,20 +25,18 @@ enum OfferListPage {
             title: "offers.list.title", lead: "offers.list.lead",
             emptyTitle: "offers.list.empty-title", emptyText: "offers.list.empty-text"),
         count: { filter, today, reader in
-            try Offer.countPublic(where: Offer.conditions(filter, on: today), reader)
+            try Offer.countPublic(filter, on: today, reader)
         },
         items: { query, reader, after, limit, offset in
             try OfferFacts.all(
                 Offer.allPublic(
-                    where: Offer.conditions(query.filter, on: query.today), reader,
-                    after: after?.offer, limit: limit, offset: offset), for: nil, reader,
-                query.words, at: query.now)
+                    query.filter, on: query.today, reader, after: after?.offer, limit: limit,
+                    offset: offset), for: nil, reader, query.words, at: query.now)
         },
         choices: { try Offer.choices($0, $1) }, html: { list($0, $1) },
-        above: { words in
+        above: { visit, _ in
             """
-            <p><a href="\(Link(in: words.language, "/offers/standing"))">\
-            \(words("offers.list.catalogue"))</a></p>
+            <p><a href="\(visit.link("/offers/standing"))">\(visit.words("offers.list.catalogue"))</a></p>
             """
         })
 

@@ -8,9 +8,8 @@ import Requests
 /// How the public list of offers can be narrowed.
 extension Offer {
     static let shape = RecordFilter.Shape(
-        list: "/offers", map: "offer",
-        statuses: Status.allCases.filter { $0 != .draft }.map(\.rawValue), hasKinds: true,
-        statusName: { status, words in
+        list: "/offers", map: "offer", subjects: [.theme, .kind],
+        choice: .status(Status.allCases.filter { $0 != .draft }.map(\.rawValue)) { status, words in
             Status(rawValue: status).map { standingName($0, isPartial: false, words) } ?? status
         })
 
@@ -38,7 +37,7 @@ extension Offer {
             },
             filter.isInYear(instants: isPublished ? "l.published_at" : "o.published_at"),
         ]
-        switch filter.status.flatMap(Status.init) {
+        switch filter.choice.flatMap(Status.init) {
         case .open?:
             conditions.append(
                 """

@@ -1,4 +1,7 @@
+import Base
 import Database
+import Parties
+import Requests
 
 /// The offers that everybody may see, each with a row of its own for as long as it is public: lists, counts and what
 /// can be chosen from them cost the same however many offers are kept secret. The database keeps it (I10).
@@ -65,4 +68,66 @@ enum OfferPublicationSchema {
                 fill(where: "o.request_id = NEW.id"),
             ]),
     ]
+}
+
+/// How the rows of `offer_published l` are asked.
+extension Offer {
+    /// The latest of those that a party has offered or was offered.
+    static func allPublic(
+        of party: Party.ID, _ reader: any Reader, limit: Int
+    ) throws -> [Offer] {
+        func latest(_ column: StaticString) -> SQL {
+            """
+            SELECT offer_id FROM (
+                SELECT l.offer_id FROM offer_published l WHERE l.\(raw: column) = \(party)
+                ORDER BY l.published_at DESC, l.public_id LIMIT \(limit)) AS latest
+            """
+        }
+        return try all(
+            "o.id IN (\(latest("state_party")) UNION \(latest("provider")))", reading: .published,
+            order: "o.published_at DESC, o.public_id", limit: limit, reader)
+    }
+
+    /// Those of a filter that everybody may see, the latest first.
+    static func allPublic(
+        _ filter: RecordFilter, on today: Day, _ reader: any Reader, after: Offer? = nil,
+        limit: Int, offset: Int = 0
+    ) throws -> [Offer] {
+        let rest = after.flatMap { last in
+            last.publishedAt.map { at -> SQL in
+                """
+                 AND l.published_at <= \(at.milliseconds)
+                    AND (l.published_at < \(at.milliseconds) OR l.public_id > \(last.publicID))
+                """
+            }
+        }
+        // When a draft was begun is its maker's own.
+        let ids: SQL = """
+            SELECT l.offer_id FROM \(listed(filter, on: today))\(rest ?? "")
+            ORDER BY l.published_at DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
+            """
+        return try all(
+            "o.id IN (\(ids))", reading: .published, order: "o.published_at DESC, o.public_id",
+            limit: limit, reader)
+    }
+
+    /// How many of a filter everybody may see.
+    static func countPublic(
+        _ filter: RecordFilter, on today: Day, _ reader: any Reader
+    ) throws -> Int {
+        try reader.count("SELECT count(*) FROM \(listed(filter, on: today))")
+    }
+
+    /// Where the rows of a filter stand, with a condition. Whose offers they are and when they were made stands in
+    /// the rows themselves.
+    private static func listed(_ filter: RecordFilter, on today: Day) -> SQL {
+        let condition = conditions(filter, on: today).joined(" AND ", empty: "1 = 1")
+        guard filter.isOfMoreThanPartiesAndTime else {
+            return "offer_published l WHERE \(condition)"
+        }
+        return """
+            offer_published l JOIN offer o ON o.id = l.offer_id
+            JOIN request r ON r.id = o.request_id WHERE \(condition)
+            """
+    }
 }

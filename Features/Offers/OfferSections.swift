@@ -29,7 +29,8 @@ package enum OfferSections {
         _ request: Requests.Request, _ sight: RequestRules.Sight, _ actor: Actor?,
         _ reader: any Reader, _ words: Words, _ now: Instant
     ) throws -> RequestContributions.Part {
-        let offers = try Offer.all(answering: request.id, reader)
+        let offers = try Offer.all(
+            answering: request.id, reading: actor == nil ? .published : .all, reader)
         let facts = try OfferFacts.all(offers, for: actor, reader, words, at: now)
         let answer =
             sight == .whole
@@ -84,7 +85,7 @@ package enum OfferSections {
         if !facts.isEmpty {
             let today = WorkingCalendar.dayInGeneva(now)
             let all = try RecordFilter.all(Offer.shape, of: party, shown: facts.count, words) {
-                try Offer.countPublic(where: Offer.conditions($0, on: today), reader)
+                try Offer.countPublic($0, on: today, reader)
             }
             sections.append(
                 PartyPageContributions.Section(

@@ -173,10 +173,18 @@ extension Offer {
         return try all("o.public_id IN (\(list))", reader)
     }
 
+    /// How much of an offer is read.
+    package enum Parts: Sendable {
+        /// All that everybody may see of it, at most.
+        case published
+        /// Also who drafted it.
+        case all
+    }
+
     package static func all(
-        answering request: Int, _ reader: any Reader
+        answering request: Int, reading parts: Parts = .all, _ reader: any Reader
     ) throws -> [Offer] {
-        try all("o.request_id = \(request)", reader)
+        try all("o.request_id = \(request)", reading: parts, reader)
     }
 
     /// What a party has offered, drafts among them, the latest first.
@@ -205,59 +213,17 @@ extension Offer {
             "o.status = 'accepted' AND (o.provider = \(party) OR r.state_party = \(party))", reader)
     }
 
-    /// Those that everybody may see, the latest first. `narrower`: conditions on `offer_published l JOIN offer o`.
-    static func allPublic(
-        of party: Party.ID? = nil, where narrower: [SQL] = [], _ reader: any Reader,
-        after: Offer? = nil, limit: Int = 500, offset: Int = 0
-    ) throws -> [Offer] {
-        var conditions = narrower
-        if let party { conditions.append("(l.provider = \(party) OR l.state_party = \(party))") }
-        if let after, let published = after.publishedAt?.milliseconds {
-            conditions.append(
-                """
-                l.published_at <= \(published) AND (l.published_at < \(published)
-                    OR l.public_id > \(after.publicID))
-                """)
-        }
-        // When a draft was begun is its maker's own.
-        let listed: SQL = """
-            SELECT l.offer_id FROM \(published(narrowedBy: narrower))
-            WHERE \(conditions.joined(" AND ", empty: "1 = 1"))
-            ORDER BY l.published_at DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
-            """
-        return try all(
-            "o.id IN (\(listed))", order: "o.published_at DESC, o.public_id", limit: limit, reader)
-    }
-
-    static func countPublic(where narrower: [SQL] = [], _ reader: any Reader) throws -> Int {
-        try reader.count(
-            """
-            SELECT count(*) FROM \(published(narrowedBy: narrower))
-            WHERE \(narrower.joined(" AND ", empty: "1 = 1"))
-            """)
-    }
-
-    /// Where nothing narrows the list, the offers themselves need not be looked at.
-    private static func published(narrowedBy conditions: [SQL]) -> SQL {
-        conditions.isEmpty
-            ? "offer_published l"
-            : """
-            offer_published l JOIN offer o ON o.id = l.offer_id
-            JOIN request r ON r.id = o.request_id
-            """
-    }
-
     /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.
     static func all(
-        _ condition: SQL, order: SQL = "o.id DESC", limit: Int = 500, offset: Int = 0,
-        readsAllParts: Bool = false, _ reader: any Reader
+        _ condition: SQL, reading parts: Parts = .all, order: SQL = "o.id DESC", limit: Int = 500,
+        offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Offer] {
         var offers = try reader.all(
             """
             SELECT \(columns) FROM offer o JOIN request r ON r.id = o.request_id
             WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
             """, Offer.init)
-        guard !offers.isEmpty || readsAllParts else { return [] }
+        guard parts == .all, !offers.isEmpty || readsAllParts else { return offers }
         let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: offers.enumerated().map { ($1.id, $0) })
         try reader.forEach(

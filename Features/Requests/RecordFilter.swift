@@ -8,40 +8,71 @@ package import Web
 /// Which records a public list shows, as its address says. One value, one address: the page, its downloads
 /// and its feed agree.
 package struct RecordFilter: Sendable {
-    /// What a list can be narrowed by.
+    /// What a list can be narrowed by, beside State, group of States and year.
     package struct Shape: Sendable {
         /// The list's address, as `/offers`.
         let list: Link
-        /// How its records can stand, and how that is called.
-        let statuses: [String]
-        let statusName: @Sendable (String, Words) -> String
-        let hasKinds: Bool
         let helper: Helper
-        /// What the map of States calls its records.
-        let map: StaticString
+        let subjects: Set<Subject>
+        let choice: Choice
+        /// What the map of States calls its records; nil where it has none of them.
+        let map: StaticString?
 
         package init(
-            list: Link, map: StaticString, statuses: [String], hasKinds: Bool = false,
-            helper: Helper = .provider,
-            statusName: @escaping @Sendable (String, Words) -> String
+            list: Link, map: StaticString?, subjects: Set<Subject> = [.theme],
+            helper: Helper = .provider, choice: Choice
         ) {
             self.list = list
             self.map = map
-            self.statuses = statuses
-            self.hasKinds = hasKinds
+            self.subjects = subjects
             self.helper = helper
-            self.statusName = statusName
+            self.choice = choice
         }
     }
 
-    /// Who helps, or is asked to: its name in addresses, and the key of what people read.
+    /// What records are about.
+    package enum Subject: Sendable {
+        case theme, kind
+    }
+
+    /// One word of a record that a list is narrowed by: its name in addresses, its label's key, what it can be.
+    package struct Choice: Sendable {
+        let name: StaticString
+        let label: StaticString
+        let description: StaticString
+        let values: [String]
+        let valueName: @Sendable (String, Words) -> String
+
+        package init(
+            name: StaticString, label: StaticString, description: StaticString, values: [String],
+            valueName: @escaping @Sendable (String, Words) -> String
+        ) {
+            self.name = name
+            self.label = label
+            self.description = description
+            self.values = values
+            self.valueName = valueName
+        }
+
+        /// How records stand.
+        package static func status(
+            _ values: [String], name: @escaping @Sendable (String, Words) -> String
+        ) -> Choice {
+            Choice(
+                name: "status", label: "requests.filter.status", description: "How it stands.",
+                values: values, valueName: name)
+        }
+    }
+
+    /// Who helps, is asked to, or takes part: its name in addresses, and the key of what people read.
     package enum Helper: String, Sendable {
-        case provider, addressee
+        case provider, addressee, party
 
         var label: StaticString {
             switch self {
             case .provider: "requests.filter.provider"
             case .addressee: "requests.filter.addressee"
+            case .party: "requests.filter.party"
             }
         }
     }
@@ -62,7 +93,8 @@ package struct RecordFilter: Sendable {
     package private(set) var provider: Party?
     package private(set) var theme: Theme?
     package private(set) var kind: SupportKind?
-    package private(set) var status: String?
+    /// The value of the shape's choice.
+    package private(set) var choice: String?
     package private(set) var year: Int?
     package private(set) var group: CountryGroup?
 
@@ -95,16 +127,18 @@ package struct RecordFilter: Sendable {
         provider = try value(shape.helper.rawValue, "requests.fault.unknown-party") {
             try Party.find(slug: $0, reader)
         }
-        theme = try value("theme", "unknown-theme") { slug in
-            try Theme.all(reader).first { $0.slug == slug }
+        if shape.subjects.contains(.theme) {
+            theme = try value("theme", "unknown-theme") { slug in
+                try Theme.all(reader).first { $0.slug == slug }
+            }
         }
-        if shape.hasKinds {
+        if shape.subjects.contains(.kind) {
             let choices = SupportKind.allCases.map(\.rawValue).joined(separator: ", ")
             kind = value("kind", "choice", ["choices": choices], SupportKind.init)
         }
-        let choices = shape.statuses.joined(separator: ", ")
-        status = value("status", "choice", ["choices": choices]) {
-            shape.statuses.contains($0) ? $0 : nil
+        let choices = shape.choice.values.joined(separator: ", ")
+        choice = value(shape.choice.name.description, "choice", ["choices": choices]) {
+            shape.choice.values.contains($0) ? $0 : nil
         }
         year = value("year", "range", ["minimum": "2000", "maximum": "2200"]) {
             Int($0).flatMap { (2000...2200).contains($0) ? $0 : nil }
@@ -122,16 +156,18 @@ package struct RecordFilter: Sendable {
     private var pairs: [(name: String, value: String)] {
         [
             ("state", state?.slug), (shape.helper.rawValue, provider?.slug),
-            ("theme", theme?.slug), ("kind", kind?.rawValue), ("status", status),
+            ("theme", theme?.slug), ("kind", kind?.rawValue),
+            (shape.choice.name.description, choice),
             ("year", year.map(String.init)), ("group", group?.rawValue),
         ].compactMap { name, value in value.map { (name, $0) } }
     }
 
     /// The same records by State, of every State; how they stand is not asked for there.
-    package var map: Link {
+    package var map: Link? {
+        guard let records = shape.map else { return nil }
         var link: Link = "/line/map"
-        link.addQuery(name: "record", value: shape.map.description)
-        for (name, value) in pairs where !["status", "state"].contains(name) {
+        link.addQuery(name: "record", value: records.description)
+        for (name, value) in pairs where ![shape.choice.name.description, "state"].contains(name) {
             let isHelper = name == shape.helper.rawValue
             link.addQuery(name: isHelper ? "provider" : name, value: value)
         }
@@ -139,6 +175,9 @@ package struct RecordFilter: Sendable {
     }
 
     package var isEverything: Bool { pairs.isEmpty }
+
+    /// It asks of what records are about and how they stand, too.
+    package var isOfMoreThanPartiesAndTime: Bool { theme != nil || kind != nil || choice != nil }
 
     /// The party of a list of everybody's that nothing else narrows: what is public of it has rows of its own.
     package enum OnlyParty: Sendable {
@@ -302,13 +341,16 @@ package struct RecordFilter: Sendable {
             form.select(
                 shape.helper.rawValue, words(shape.helper.label),
                 options: named(choices.providers), none: any),
-            form.select(
-                "theme", words("requests.filter.theme"),
-                options: words.sorted(choices.themes) { $0.name(in: words.language) }.map {
-                    .init($0.slug, $0.name(in: words.language))
-                }, none: any),
         ]
-        if shape.hasKinds {
+        if shape.subjects.contains(.theme) {
+            fields.append(
+                form.select(
+                    "theme", words("requests.filter.theme"),
+                    options: words.sorted(choices.themes) { $0.name(in: words.language) }.map {
+                        .init($0.slug, $0.name(in: words.language))
+                    }, none: any))
+        }
+        if shape.subjects.contains(.kind) {
             fields.append(
                 form.select(
                     "kind", words("requests.filter.kind"),
@@ -317,8 +359,9 @@ package struct RecordFilter: Sendable {
         }
         fields.append(
             form.select(
-                "status", words("requests.filter.status"),
-                options: shape.statuses.map { .init($0, shape.statusName($0, words)) }, none: any))
+                shape.choice.name.description, words(shape.choice.label),
+                options: shape.choice.values.map { .init($0, shape.choice.valueName($0, words)) },
+                none: any))
         fields.append(
             form.select(
                 "year", words("requests.filter.year"),
@@ -351,22 +394,25 @@ extension RecordFilter.Shape {
             case .provider: APIParameter("provider", in: .query, .string, "Who helps, by slug.")
             case .addressee:
                 APIParameter("addressee", in: .query, .string, "Who is asked, by slug.")
+            case .party:
+                APIParameter("party", in: .query, .string, "Who takes part, by slug.")
             }
+        let theme = APIParameter(
+            "theme", in: .query, .string,
+            "Theme, by slug, of the request as far as one may see it.")
         let kind = APIParameter(
             "kind", in: .query, .choice(SupportKind.allCases.map(\.rawValue)), "Kind of support.")
         return [
             APIParameter("state", in: .query, .string, "The State concerned, by slug."), helper,
-            APIParameter(
-                "theme", in: .query, .string,
-                "Theme, by slug, of the request as far as one may see it."),
-        ] + (hasKinds ? [kind] : []) + [
-            APIParameter("status", in: .query, .choice(statuses), "How it stands."),
-            APIParameter(
-                "year", in: .query, .integer(minimum: 2000, maximum: 2200),
-                "The year, in Geneva, that the list is ordered by."),
-            APIParameter(
-                "group", in: .query, .choice(CountryGroup.allCases.map(\.rawValue)),
-                "Of States in this group."),
-        ]
+        ] + (subjects.contains(.theme) ? [theme] : [])
+            + (subjects.contains(.kind) ? [kind] : []) + [
+                APIParameter(choice.name, in: .query, .choice(choice.values), choice.description),
+                APIParameter(
+                    "year", in: .query, .integer(minimum: 2000, maximum: 2200),
+                    "The year, in Geneva, that the list is ordered by."),
+                APIParameter(
+                    "group", in: .query, .choice(CountryGroup.allCases.map(\.rawValue)),
+                    "Of States in this group."),
+            ]
     }
 }

@@ -11,10 +11,19 @@ package struct RecordListQuery: Sendable {
     package let words: Words
     package let publicURL: String
     package let now: Instant
+    package let use: Use
+
+    /// What the records are for: downloads tell more of each than the page.
+    package enum Use: Sendable {
+        case page, download
+    }
 
     package var today: Day { WorkingCalendar.dayInGeneva(now) }
 
-    init(_ visit: Visit, _ shape: RecordFilter.Shape, _ reader: any Reader) throws {
+    init(
+        _ visit: Visit, _ shape: RecordFilter.Shape, for use: Use, _ reader: any Reader
+    ) throws {
+        self.use = use
         filter = try RecordFilter(visit.query, shape, reader)
         words = visit.words
         publicURL = visit.site.publicURL
@@ -54,8 +63,8 @@ package struct RecordList<Facts: Sendable>: Sendable {
     let items: Items
     let choices: @Sendable (RecordListQuery, any Reader) throws -> RecordFilter.Choices
     let html: @Sendable ([Facts], Words) -> HTML
-    /// What stands between the lead and the filter.
-    let above: @Sendable (Words) -> HTML
+    /// What stands between the lead and the filter; the only part that may differ by who looks.
+    let above: @Sendable (Visit, any Reader) throws -> HTML
     /// What stands at the end of the page.
     let below: @Sendable (Words) -> HTML
 
@@ -64,7 +73,7 @@ package struct RecordList<Facts: Sendable>: Sendable {
         items: @escaping Items,
         choices: @escaping @Sendable (RecordListQuery, any Reader) throws -> RecordFilter.Choices,
         html: @escaping @Sendable ([Facts], Words) -> HTML,
-        above: @escaping @Sendable (Words) -> HTML = { _ in "" },
+        above: @escaping @Sendable (Visit, any Reader) throws -> HTML = { _, _ in "" },
         below: @escaping @Sendable (Words) -> HTML = { _ in "" }
     ) {
         self.shape = shape
@@ -96,7 +105,7 @@ package struct RecordList<Facts: Sendable>: Sendable {
     ) -> Listing<RecordListQuery, Facts> {
         Listing(
             name: name, columns: columns, title: { words, _ in words(texts.title) },
-            filter: { visit, reader in try RecordListQuery(visit, shape, reader) },
+            filter: { visit, reader in try RecordListQuery(visit, shape, for: .download, reader) },
             count: { reader, query in try count(query.filter, query.today, reader) },
             items: { reader, query, after, limit in try items(query, reader, after, limit, 0) },
             entry: entry)
@@ -115,23 +124,23 @@ package struct RecordList<Facts: Sendable>: Sendable {
     }
 
     private func page(_ visit: Visit) async throws -> Page {
-        let (query, choices, total, page, entries) = try await visit.read { reader in
-            let query = try RecordListQuery(visit, shape, reader)
+        let (query, above, choices, total, page, entries) = try await visit.read { reader in
+            let query = try RecordListQuery(visit, shape, for: .page, reader)
             let total = try count(query.filter, query.today, reader)
             let page = try Pager.number(visit.query, pageCount: Self.pages(total))
             return (
-                query, try self.choices(query, reader), total, page,
+                query, try self.above(visit, reader), try self.choices(query, reader), total, page,
                 try items(query, reader, nil, Self.pageSize, (page - 1) * Self.pageSize)
             )
         }
-        return view(query, choices, total, page, entries)
+        return view(query, above, choices, total, page, entries)
     }
 
     private static func pages(_ count: Int) -> Int { max(1, (count + pageSize - 1) / pageSize) }
 
     private func view(
-        _ query: RecordListQuery, _ choices: RecordFilter.Choices, _ total: Int, _ page: Int,
-        _ entries: [Facts]
+        _ query: RecordListQuery, _ above: HTML, _ choices: RecordFilter.Choices, _ total: Int,
+        _ page: Int, _ entries: [Facts]
     ) -> Page {
         let (words, filter) = (query.words, query.filter)
         let title = words(texts.title)
@@ -150,16 +159,17 @@ package struct RecordList<Facts: Sendable>: Sendable {
             ? nil : "<p class=\"count\">\(words("requests.filter.count", count: total))</p>"
         let form: HTML? =
             entries.isEmpty && filter.isEverything ? nil : filter.form(choices, words)
-        let map: HTML? =
+        let map: HTML? = filter.map.flatMap { link in
             entries.isEmpty
-            ? nil
-            : "<p><a href=\"\(Link(in: words.language, filter.map))\">\(words("requests.filter.map"))</a></p>"
+                ? nil
+                : "<p><a href=\"\(Link(in: words.language, link))\">\(words("requests.filter.map"))</a></p>"
+        }
         return Page(
             title: title, summary: words(texts.lead), path: filter.link(),
             main: """
                 <h1>\(title)</h1>
                 <p class="lead">\(words(texts.lead))</p>
-                \(above(words))\(form)\(count)\(map)
+                \(above)\(form)\(count)\(map)
                 \(list)
                 \(pager.html(words))
                 \(entries.isEmpty ? nil : takeAway(words) { filter.link(ending: $0) })

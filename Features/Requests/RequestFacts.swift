@@ -20,7 +20,8 @@ struct RequestFacts: NamesParties, Sendable {
     static func load(
         _ visit: Visit, _ publicID: String, _ tools: RequestTools, _ reader: any Reader
     ) throws -> RequestFacts {
-        guard let request = try Request.find(publicID, reader),
+        let parts: Request.Parts = visit.identity == nil ? .published : .all
+        guard let request = try Request.find(publicID, reading: parts, reader),
             let sight = RequestRules.sight(of: request, for: visit.identity?.actor)
         else { throw Problem.notFound }
         let facts = try all([(request, sight)], tools, at: visit.now, reader)

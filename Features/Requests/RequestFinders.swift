@@ -46,10 +46,12 @@ extension Request {
     }
 
     /// The request of a public id, whoever may see it; rules decide that.
-    package static func find(_ publicID: String, _ reader: any Reader) throws -> Request? {
+    package static func find(
+        _ publicID: String, reading parts: Parts = .all, _ reader: any Reader
+    ) throws -> Request? {
         // What cannot be an identifier is not asked for: PostgreSQL knows no NUL in a text.
         guard publicID.utf8.allSatisfy({ (0x2D...0x7A).contains($0) }) else { return nil }
-        return try all("public_id = \(publicID)", readsAllParts: true, reader).first
+        return try all("public_id = \(publicID)", reading: parts, readsAllParts: true, reader).first
     }
 
     /// The same within an act: on PostgreSQL the row is locked until the act ends.
@@ -73,11 +75,14 @@ extension Request {
     }
 
     /// How much of a request is read.
-    package enum Parts: Sendable {
+    package enum Parts: Sendable, Comparable {
         /// What the public is told by itself: its State, how it stands, what it is called.
         case head
         /// Also who was asked and consulted, which decides who else may see it.
         case sight
+        /// All that everybody may see of it, at most.
+        case published
+        /// Also who drafted it, its thread, its comments and its files.
         case all
     }
 
@@ -130,7 +135,7 @@ extension Request {
             """
             id IN (SELECT request_id FROM request_asked WHERE party_id = \(party)
                 ORDER BY submitted_at DESC, public_id LIMIT \(limit))
-            """, limit: limit, reader)
+            """, reading: .published, limit: limit, reader)
     }
 
     /// What the public may know to exist.
@@ -143,7 +148,8 @@ extension Request {
     ) throws -> [Request] {
         let condition = ([isPublic] + conditions).joined(" AND ")
         let rest: SQL = after.map(following) ?? ""
-        return try all("\(condition)\(rest)", limit: limit, offset: offset, reader)
+        return try all(
+            "\(condition)\(rest)", reading: .published, limit: limit, offset: offset, reader)
     }
 
     /// How many of a filter the public may know to exist.
@@ -169,7 +175,7 @@ extension Request {
         try all(
             """
             state_party = \(state) AND submitted_at IS NOT NULL AND publication <> 'nothing'
-            """, limit: limit, reader)
+            """, reading: .published, limit: limit, reader)
     }
 
     /// The requests that serve a recommendation and whose recommendations are public.
@@ -181,7 +187,7 @@ extension Request {
             submitted_at IS NOT NULL AND publication IN ('summary', 'full') AND id IN
                 (SELECT request_id FROM request_recommendation
                 WHERE recommendation_id = \(recommendation))
-            """, reader)
+            """, reading: .published, reader)
     }
 
     /// Lists for programs.
@@ -288,16 +294,18 @@ extension Request {
             FROM request_consulted WHERE request_id IN (\(ids)) ORDER BY request_id, party_id
             """
         ) { $1.consulted.append(Consultation($0)) }
+        if parts >= .published {
+            add(
+                """
+                SELECT request_id, recommendation_id FROM request_recommendation
+                WHERE request_id IN (\(ids)) ORDER BY request_id, recommendation_id DESC
+                """
+            ) { $1.recommendations.append($0.int(1)) }
+        }
         guard parts == .all else {
             try reader.forEach(together: queries)
             return requests
         }
-        add(
-            """
-            SELECT request_id, recommendation_id FROM request_recommendation
-            WHERE request_id IN (\(ids)) ORDER BY request_id, recommendation_id DESC
-            """
-        ) { $1.recommendations.append($0.int(1)) }
         add("SELECT request_id, person_id FROM request_drafter WHERE request_id IN (\(ids))") {
             $1.drafters.insert($0.int(1))
         }

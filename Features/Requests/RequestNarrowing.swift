@@ -21,9 +21,10 @@ extension Request {
     }
 
     static let shape = RecordFilter.Shape(
-        list: "/requests", map: "request", statuses: Standing.allCases.map(\.rawValue),
-        hasKinds: true, helper: .addressee,
-        statusName: { standing, words in Standing(rawValue: standing)?.name(words) ?? standing })
+        list: "/requests", map: "request", subjects: [.theme, .kind], helper: .addressee,
+        choice: .status(Standing.allCases.map(\.rawValue)) { standing, words in
+            Standing(rawValue: standing)?.name(words) ?? standing
+        })
 
     /// The filter as conditions on `request`.
     static func conditions(_ filter: RecordFilter, on today: Day) -> [SQL] {
@@ -48,7 +49,7 @@ extension Request {
             filter.isInYear(instants: "submitted_at"),
         ]
         var conditions = filter.isOfState("state_party") + places.compactMap(\.self)
-        switch filter.status.flatMap(Standing.init) {
+        switch filter.choice.flatMap(Standing.init) {
         case .unanswered?:
             let before = WorkingCalendar.midnightInGeneva(
                 Day(daysSinceEpoch: today.daysSinceEpoch - RequestClock.unansweredDays))

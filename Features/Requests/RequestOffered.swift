@@ -98,6 +98,14 @@ package struct RequestContributions: Sendable {
     }
 }
 
+/// What is read of the records that others follow from or speak of, to name them.
+package enum RecordNaming: Sendable {
+    /// Parties: all that lists name.
+    case parties
+    /// Also the requests from which they follow, as far as one may know of them.
+    case requests
+}
+
 /// A request as the records that follow from it name it.
 package struct RequestReference: Sendable {
     package let publicID: String

@@ -2,6 +2,7 @@ import Accounts
 import Base
 import Database
 import Parties
+import Requests
 import TestKit
 import Testing
 
@@ -71,10 +72,12 @@ struct DialogueStorageTests {
 
     /// How many everybody sees: the same in the list, in its count and among those of a party.
     private func publicCounts(_ state: Int, _ database: any Database) async throws -> [Int] {
-        try await database.read {
+        let everything = RecordFilter(Dialogue.shape)
+        return try await database.read {
             [
-                try Dialogue.countPublic($0), try Dialogue.allPublic($0).count,
-                try Dialogue.allPublic(of: state, $0).count,
+                try Dialogue.countPublic(everything, $0),
+                try Dialogue.allPublic(everything, $0, limit: 20).count,
+                try Dialogue.allPublic(of: state, $0, limit: 20).count,
             ]
         }
     }
