@@ -175,13 +175,14 @@ def context(browser, site, real, example, **options):
 
 def visits(browser, site, real, part=0, parts=1, **options):
     """Every example, or one part of them, with its installation, a page of its person and its path. One page serves
-    all that a person looks at: a new context costs more than a page takes to load."""
+    all that a person looks at: a new context costs more than a page takes to load. Each has axe in it from its start."""
     ordered = sorted(examples(), key=lambda example: example.rpartition("@")[0])
     size = -(-len(ordered) // parts)
     for who, looked_at in itertools.groupby(
             ordered[part * size:(part + 1) * size], key=lambda example: example.rpartition("@")[0]):
         looked_at = list(looked_at)
         opened, _, _ = context(browser, site, real, looked_at[0], **options)
+        opened.add_init_script(AXE)
         page = opened.new_page()
         for example in looked_at:
             made, _, path = cast(site, real, example)
@@ -190,7 +191,7 @@ def visits(browser, site, real, part=0, parts=1, **options):
 
 
 def violations(page, colours=True):
-    """What axe finds, as rule and place. The script must have been put into the page. Colours take more than half
+    """What axe finds, as rule and place. Axe must have been put into the page. Colours take more than half
     of its time."""
     return page.evaluate(
         f"""axe.run(document, {{runOnly: {RULES}, rules: {{'color-contrast': {{enabled: {str(colours).lower()}}}}},
