@@ -12,7 +12,7 @@ struct NoticesPage: Sendable {
 
     struct Entry: Sendable {
         let notice: StoredNotice
-        let title: String
+        let title: RecordTitle
         let link: Link
     }
 
@@ -45,7 +45,7 @@ struct NoticesPage: Sendable {
                 entry.notice.id > seen
                 ? "<span class=\"badge open\">\(words("accounts.notices.new"))</span> " : nil
             return """
-                <li><a href="\(visit.link(entry.link))"><bdi>\(entry.title)</bdi></a>\
+                <li><a href="\(visit.link(entry.link))">\(entry.title.html(words))</a>\
                 <p>\(new)\(message) <span class="n">\(words.dateTime(entry.notice.at))</span></p></li>
                 """
         }

@@ -3,6 +3,7 @@ import Database
 import Localization
 import Markup
 import Parties
+import Web
 
 /// Roles that await a second administrator's word, on the work list of who can give it.
 package enum PeopleWork {
@@ -19,7 +20,9 @@ package enum PeopleWork {
                 }
             }.map { member in
                 WorkItem(
-                    urgency: .due, title: "\(member.name) – \(party.names[words.language])",
+                    urgency: .due,
+                    title: RecordTitle(
+                        "\(member.name) – \(party.names[words.language])", in: nil),
                     link: "/account/people/\(party.slug)", why: words("accounts.work.confirm"),
                     due: nil)
             }
@@ -28,13 +31,15 @@ package enum PeopleWork {
 
     /// The people of a party, where notices speak of them: for who sees to them.
     package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
-        var subjects: [String: (title: String, link: Link)] = [:]
+        var subjects: [String: WorkContributions.Subject] = [:]
         for slug in records {
             guard let party = try Party.find(slug: slug, reader),
                 PeopleRules.may(.read, try PartyPeople.find(party, reader), by: actor)
             else { continue }
             subjects[slug] = (
-                words("accounts.people.title-of", ["party": party.names[words.language]]),
+                RecordTitle(
+                    words("accounts.people.title-of", ["party": party.names[words.language]]),
+                    in: nil),
                 "/account/people/\(slug)"
             )
         }

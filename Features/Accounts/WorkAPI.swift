@@ -64,7 +64,7 @@ enum WorkAPI {
             }
         json.object { json in
             json.member("urgency", urgency)
-            json.member("title", item.title)
+            json.member("title", item.title.text(words))
             json.member("why", item.why)
             json.member("due", item.due?.description)
             json.member("address", publicURL + Link(in: words.language, item.link).text)

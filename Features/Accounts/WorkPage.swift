@@ -2,7 +2,7 @@ package import Base
 package import Database
 package import Localization
 package import Markup
-import Web
+package import Web
 
 /// Something that waits for the person, as a later feature tells it.
 package struct WorkItem: Sendable {
@@ -15,13 +15,13 @@ package struct WorkItem: Sendable {
     }
 
     package let urgency: Urgency
-    package let title: String
+    package let title: RecordTitle
     package let link: Link
     /// Why it waits, and what to do next.
     package let why: String
     package let due: Day?
 
-    package init(urgency: Urgency, title: String, link: Link, why: String, due: Day?) {
+    package init(urgency: Urgency, title: RecordTitle, link: Link, why: String, due: Day?) {
         self.urgency = urgency
         self.title = title
         self.link = link
@@ -39,9 +39,9 @@ package struct WorkContributions: Sendable {
     /// Titles and addresses of the records of one kind that notices speak of, by public id; those that
     /// the actor does not see any more are left out.
     package typealias Subjects =
-        @Sendable (_ records: Set<String>, Actor, any Reader, Words) throws -> [String: (
-            title: String, link: Link
-        )]
+        @Sendable (_ records: Set<String>, Actor, any Reader, Words) throws -> [String: Subject]
+
+    package typealias Subject = (title: RecordTitle, link: Link)
 
     /// The days that the actor's party has to keep, for a calendar.
     package typealias Deadlines = @Sendable (Actor, any Reader, Instant) throws -> [Deadline]
@@ -66,7 +66,7 @@ package struct WorkContributions: Sendable {
     func subjects(
         of notices: [StoredNotice], _ actor: Actor, _ reader: any Reader, _ words: Words
     ) throws -> [NoticesPage.Entry] {
-        var known: [String: [String: (title: String, link: Link)]] = [:]
+        var known: [String: [String: Subject]] = [:]
         for (kind, notices) in Dictionary(grouping: notices, by: \.recordKind) {
             known[kind] = try subjects[kind]?(Set(notices.map(\.record)), actor, reader, words)
         }
@@ -140,7 +140,7 @@ struct WorkPage: Sendable {
                 "<span class=\"due\">\(words("accounts.work.by", ["date": words.date(day)]))</span>"
             }
             return """
-                <li><a href="\(Link(in: words.language, item.link))">\(item.title)</a>\
+                <li><a href="\(Link(in: words.language, item.link))">\(item.title.html(words))</a>\
                 <p>\(item.why) \(due)</p></li>
                 """
         }

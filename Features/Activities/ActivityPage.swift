@@ -123,7 +123,7 @@ struct ActivityPage: Sendable {
         func agreement(_ component: Activity.Component) -> HTML {
             """
             <a href="\(visit.link("/agreements/\(component.agreement.publicID)"))">\
-            <bdi>\(component.agreement.title)</bdi></a> \
+            \(recordTitle(component.agreement.title, in: component.agreement.authentic, words))</a> \
             (\(standingName(component.agreement.standing(on: facts.today), words)))
             """
         }

@@ -77,7 +77,7 @@ extension ActivityPage {
             ? nil : " · \(document.language.endonym.description)"
         return """
             <a href="\(document.address)" hreflang="\(document.language.code)" \
-            rel="nofollow noopener"><bdi>\(document.title)</bdi></a>\
+            rel="nofollow noopener">\(recordTitle(document.title, in: document.language, words))</a>\
             <p class="hint">\(categoryName(document.category, words))\(tongue)</p>
             """
     }

@@ -41,7 +41,7 @@ extension ActivityPage {
                 ))
             return """
                 <section class="result" id="result-\(result.number)">\
-                <h3><bdi>\(result.title)</bdi></h3>
+                <h3>\(recordTitle(result.title, in: activity.language, words))</h3>
                 <p class="hint">\(resultName(result.kind, words))</p>
                 \(result.indicators, { self.indicator($0, forms, mayReport) })
                 \(factList(said))
@@ -85,12 +85,13 @@ extension ActivityPage {
                 <td class="n">\(period.actual.map(text) ?? "–")</td></tr>
                 """
         }
+        let title = recordTitle(indicator.title, in: activity.language, words)
         let baseline = words(
             "activities.page.baseline",
             ["value": text(indicator.baseline), "year": String(indicator.baselineYear)])
         return """
-            <h4><bdi>\(indicator.title)</bdi></h4><p>\(baseline)</p>\
-            <table><caption class="hide"><bdi>\(indicator.title)</bdi></caption><thead><tr>\
+            <h4>\(title)</h4><p>\(baseline)</p>\
+            <table><caption class="hide">\(title)</caption><thead><tr>\
             <th scope="col">\(words("activities.field.period"))</th>\
             <th scope="col" class="n">\(words("activities.field.target"))</th>\
             <th scope="col" class="n">\(words("activities.field.actual"))</th></tr></thead>\

@@ -6,6 +6,7 @@ import Localization
 import Markup
 import Parties
 import Requests
+import Web
 
 /// What waits for somebody: agreements without an activity, plans to start, results to report or answer.
 package enum ActivityWork {
@@ -18,7 +19,7 @@ package enum ActivityWork {
                 ActivitySections.mayBegin(under: agreement, by: actor, at: now)
             else { return nil }
             return WorkItem(
-                urgency: .due, title: agreement.title,
+                urgency: .due, title: RecordTitle(agreement.title, in: agreement.authentic),
                 link: "/agreements/\(agreement.publicID)#activities",
                 why: words("activities.work.begin"), due: nil)
         }
@@ -39,7 +40,9 @@ package enum ActivityWork {
             _ urgency: WorkItem.Urgency, _ why: String, _ place: Link = "", due: Day? = nil
         ) -> WorkItem {
             WorkItem(
-                urgency: urgency, title: words.labelled(facts.stateNames(words), activity.title),
+                urgency: urgency,
+                title: RecordTitle(
+                    activity.title, in: activity.language, of: facts.stateNames(words)),
                 link: facts.link + place, why: why, due: due)
         }
         if may(.answer), activity.results.contains(where: { $0.answer == .none }) {
@@ -90,12 +93,15 @@ package enum ActivityWork {
 
     /// The activities that notices speak of.
     package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
-        var subjects: [String: (title: String, link: Link)] = [:]
+        var subjects: [String: WorkContributions.Subject] = [:]
         for activity in try Activity.all(publicIDs: records, reader)
         where (activity.doers + ActivityRules.statesThatKnow(activity)).contains(actor.party)
             && actor.readsForParty
         {
-            subjects[activity.publicID] = (activity.title, "/activities/\(activity.publicID)")
+            subjects[activity.publicID] = (
+                RecordTitle(activity.title, in: activity.language),
+                "/activities/\(activity.publicID)"
+            )
         }
         return subjects
     }

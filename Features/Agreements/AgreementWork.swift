@@ -6,6 +6,7 @@ import Markup
 import Offers
 import Parties
 import Requests
+import Web
 
 /// What waits for somebody: accepted offers to make agreements of, drafts, signatures.
 package enum AgreementWork {
@@ -37,7 +38,8 @@ package enum AgreementWork {
                 return nil
             }
             return WorkItem(
-                urgency: .due, title: offer.title, link: "/offers/\(offer.publicID)",
+                urgency: .due, title: RecordTitle(offer.title, in: offer.language),
+                link: "/offers/\(offer.publicID)",
                 why: words("agreements.work.begin"), due: nil)
         }
     }
@@ -54,7 +56,9 @@ package enum AgreementWork {
         ) -> WorkItem {
             WorkItem(
                 urgency: urgency,
-                title: words.labelled(facts.name(agreement.state, words), agreement.title),
+                title: RecordTitle(
+                    agreement.title, in: agreement.authentic, of: facts.name(agreement.state, words)
+                ),
                 link: link ?? facts.link, why: why, due: due)
         }
         if may(.paperConfirm) { return item(.due, words("agreements.work.paper")) }
@@ -80,11 +84,12 @@ package enum AgreementWork {
 
     /// The agreements that notices speak of.
     package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
-        var subjects: [String: (title: String, link: Link)] = [:]
+        var subjects: [String: WorkContributions.Subject] = [:]
         for agreement in try Agreement.all(publicIDs: records, reader)
         where agreement.parties.contains(actor.party) && actor.readsForParty {
             subjects[agreement.publicID] = (
-                agreement.title, "/agreements/\(agreement.publicID)"
+                RecordTitle(agreement.title, in: agreement.authentic),
+                "/agreements/\(agreement.publicID)"
             )
         }
         return subjects

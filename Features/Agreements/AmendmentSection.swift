@@ -217,7 +217,7 @@ struct AgreementVersionPage: Sendable {
                 Page.Crumb(facts.agreement.title, facts.link),
             ], path: facts.link + "/versions/\(edition.number)",
             main: """
-                <p class="kicker"><bdi>\(edition.terms.title)</bdi></p>
+                <p class="kicker">\(recordTitle(edition.terms.title, in: edition.terms.authentic, words))</p>
                 <h1>\(title)</h1>
                 <p class="lead">\(since ?? "")</p>
                 \(changes)

@@ -55,7 +55,9 @@ package enum DialoguesFeature {
         try Dialogue.all(of: actor.party, reader).compactMap { dialogue in
             let link: Link = "/dialogues/\(dialogue.publicID)"
             func item(_ link: Link, _ why: String) -> WorkItem {
-                WorkItem(urgency: .later, title: dialogue.title, link: link, why: why, due: nil)
+                WorkItem(
+                    urgency: .later, title: RecordTitle(dialogue.title, in: dialogue.language),
+                    link: link, why: why, due: nil)
             }
             if DialogueRules.may(.record, dialogue, by: actor) {
                 return item(link + "/draft", words("dialogues.work.draft"))
@@ -76,10 +78,13 @@ package enum DialoguesFeature {
 
     /// The dialogues that notices speak of.
     package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
-        var subjects: [String: (title: String, link: Link)] = [:]
+        var subjects: [String: WorkContributions.Subject] = [:]
         for dialogue in try Dialogue.all(publicIDs: records, reader)
         where DialogueRules.sight(of: dialogue, for: actor) != nil {
-            subjects[dialogue.publicID] = (dialogue.title, "/dialogues/\(dialogue.publicID)")
+            subjects[dialogue.publicID] = (
+                RecordTitle(dialogue.title, in: dialogue.language),
+                "/dialogues/\(dialogue.publicID)"
+            )
         }
         return subjects
     }

@@ -85,11 +85,7 @@ struct LineNames {
             let state = record.states.first.map(party) ?? ""
             return "\(words("requests.title-of", ["state": state]))"
         }
-        guard record.language != words.language else { return "<bdi>\(record.title)</bdi>" }
-        return """
-            <bdi lang="\(record.language.code)" dir="\(record.language.direction)">\
-            \(record.title)</bdi>
-            """
+        return recordTitle(record.title, in: record.language, words)
     }
 
     func link(_ record: LineRecord) -> Link {

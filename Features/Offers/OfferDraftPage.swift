@@ -38,7 +38,8 @@ struct NewOfferPage: Sendable {
         let origin: HTML? = standing.map { offer in
             """
             <p>\(words("offers.new.from-standing")) \
-            <a href="\(visit.link("/offers/standing/\(offer.publicID)"))"><bdi>\(offer.title)</bdi></a></p>
+            <a href="\(visit.link("/offers/standing/\(offer.publicID)"))">\
+            \(recordTitle(offer.title, in: offer.language, visit.words))</a></p>
             """
         }
         return beginningPage(

@@ -59,11 +59,14 @@ struct OfferFacts: NamesParties, Sendable {
             ? words("offers.title-of", ["party": shortName(offer.provider, words)]) : offer.title
     }
 
-    /// The title, marked with its language where that is not the page's.
-    func titleHTML(_ words: Words) -> HTML {
-        recordTitle(
-            title(words), in: offer.title.isEmpty ? words.language : offer.language, words)
+    /// `owner`: whose it is, where that is told with it.
+    func called(_ words: Words, of owner: String? = nil) -> RecordTitle {
+        RecordTitle(
+            title(words), in: offer.title.isEmpty ? nil : offer.language, of: owner)
     }
+
+    /// The title, marked with its language where that is not the page's.
+    func titleHTML(_ words: Words) -> HTML { called(words).html(words) }
 
     /// The badge of where it stands, in the colour of what waits while it is open.
     func badge(_ words: Words) -> HTML {

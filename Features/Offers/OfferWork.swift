@@ -5,6 +5,7 @@ import Localization
 import Markup
 import Parties
 import Requests
+import Web
 
 /// What waits for somebody: drafts to publish, offers to decide before they lapse.
 package enum OfferWork {
@@ -28,7 +29,7 @@ package enum OfferWork {
         if may(.publish) {
             let isComplete = OfferRules.gaps(of: offer, on: facts.today).isEmpty
             return WorkItem(
-                urgency: .later, title: facts.title(words),
+                urgency: .later, title: facts.called(words),
                 link: isComplete ? facts.link : facts.link + "/draft",
                 why: isComplete ? words("offers.work.publish") : words("offers.work.draft"),
                 due: nil)
@@ -37,7 +38,7 @@ package enum OfferWork {
             let isNear = last.daysSinceEpoch - facts.today.daysSinceEpoch <= nearDays
             return WorkItem(
                 urgency: .due,
-                title: words.labelled(facts.shortName(offer.provider, words), facts.title(words)),
+                title: facts.called(words, of: facts.shortName(offer.provider, words)),
                 link: facts.link,
                 why: isNear ? words("offers.work.lapses-soon") : words("offers.work.decide"),
                 due: last)
@@ -47,10 +48,12 @@ package enum OfferWork {
 
     /// The offers that notices speak of.
     package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
-        var subjects: [String: (title: String, link: Link)] = [:]
+        var subjects: [String: WorkContributions.Subject] = [:]
         for offer in try Offer.all(publicIDs: records, reader)
         where OfferRules.sight(of: offer, for: actor) != nil {
-            subjects[offer.publicID] = (offer.title, "/offers/\(offer.publicID)")
+            subjects[offer.publicID] = (
+                RecordTitle(offer.title, in: offer.language), "/offers/\(offer.publicID)"
+            )
         }
         return subjects
     }

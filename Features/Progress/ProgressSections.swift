@@ -111,7 +111,9 @@ package enum ProgressWork {
                 return nil
             }
             return WorkItem(
-                urgency: .later, title: String(progress.account.text.prefix(120)),
+                urgency: .later,
+                title: RecordTitle(
+                    String(progress.account.text.prefix(120)), in: progress.account.language),
                 link: "/recommendations/\(progress.recommendationID)/progress", why: why, due: nil)
         }
     }

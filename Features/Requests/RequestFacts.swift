@@ -70,11 +70,14 @@ struct RequestFacts: NamesParties, Sendable {
 }
 
 extension RequestFacts {
-    /// The title, marked with its language where that is not the page's.
-    func titleHTML(_ words: Words) -> HTML {
+    /// `owner`: whose it is, where that is told with it.
+    func called(_ words: Words, of owner: String? = nil) -> RecordTitle {
         let isOwn = sight >= .summary && !request.title.isEmpty
-        return recordTitle(title(words), in: isOwn ? request.language : words.language, words)
+        return RecordTitle(title(words), in: isOwn ? request.language : nil, of: owner)
     }
+
+    /// The title, marked with its language where that is not the page's.
+    func titleHTML(_ words: Words) -> HTML { called(words).html(words) }
 }
 
 /// What the feature is given where it is assembled.

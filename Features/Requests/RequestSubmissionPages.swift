@@ -30,7 +30,7 @@ struct SubmissionPage: Sendable {
             ], path: "/requests/\(request.publicID)/submission",
             main: """
                 <h1>\(title)</h1>
-                <p class="lead"><bdi>\(request.title)</bdi></p>
+                <p class="lead">\(facts.titleHTML(words))</p>
                 \(factList([
                     (words("requests.submission.goes-to"), request.addressees.map {
                         "\(facts.name($0.party, words))"
@@ -82,7 +82,7 @@ struct ReceiptOfRequestPage: Sendable {
                 <div class="receipt" role="status"><h1>\(title)</h1>
                 <p class="number"><code>\(request.receipt ?? "")</code></p></div>
                 \(factList([
-                    (words("requests.receipt.request"), ["<bdi>\(request.title)</bdi>"]),
+                    (words("requests.receipt.request"), [facts.titleHTML(words)]),
                     (words("requests.receipt.state"), ["\(facts.name(request.state, words))"]),
                     (words("requests.receipt.at"), request.submittedAt.map {
                         ["\(words.dateTime($0))"]

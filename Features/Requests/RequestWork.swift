@@ -4,6 +4,7 @@ import Database
 import Localization
 import Markup
 import Parties
+import Web
 
 /// What waits for somebody: drafts to finish, to clear, to submit; requests to acknowledge; questions.
 package enum RequestWork {
@@ -59,13 +60,14 @@ package enum RequestWork {
         let states = Dictionary(
             uniqueKeysWithValues: try Party.all(ids: Set(requests.map(\.state)).sorted(), reader)
                 .map { ($0.id, $0.names[words.language]) })
-        var subjects: [String: (title: String, link: Link)] = [:]
+        var subjects: [String: WorkContributions.Subject] = [:]
         for request in requests {
             guard let sight = RequestRules.sight(of: request, for: actor) else { continue }
             let title =
                 sight >= .summary && !request.title.isEmpty
-                ? request.title
-                : words("requests.title-of", ["state": states[request.state] ?? ""])
+                ? RecordTitle(request.title, in: request.language)
+                : RecordTitle(
+                    words("requests.title-of", ["state": states[request.state] ?? ""]), in: nil)
             subjects[request.publicID] = (title, "/requests/\(request.publicID)")
         }
         return subjects
@@ -137,7 +139,7 @@ package enum RequestWork {
         let request = facts.request
         let page: Link = "/requests/\(request.publicID)"
         func item(_ urgency: WorkItem.Urgency, _ link: Link, _ why: String) -> WorkItem {
-            WorkItem(urgency: urgency, title: facts.title(words), link: link, why: why, due: nil)
+            WorkItem(urgency: urgency, title: facts.called(words), link: link, why: why, due: nil)
         }
         switch request.status {
         case .draft:
@@ -167,7 +169,7 @@ package enum RequestWork {
         guard request.status == .open, let clock = facts.clock,
             let mine = request.addressees.first(where: { $0.party == actor.party })
         else { return nil }
-        let title = words.labelled(facts.name(request.state, words), facts.title(words))
+        let title = facts.called(words, of: facts.name(request.state, words))
         let link: Link = "/requests/\(request.publicID)"
         func item(_ why: String, _ due: Day, _ otherwise: WorkItem.Urgency) -> WorkItem {
             WorkItem(
@@ -191,7 +193,7 @@ package enum RequestWork {
         guard mine?.answer == Request.Consultation.Answer.none else { return nil }
         return WorkItem(
             urgency: .due,
-            title: words.labelled(facts.name(facts.request.state, words), facts.title(words)),
+            title: facts.called(words, of: facts.name(facts.request.state, words)),
             link: "/requests/\(facts.request.publicID)", why: words("requests.work.consulted"),
             due: nil)
     }
@@ -207,7 +209,7 @@ package enum RequestWork {
         let names = words.list(late.map { facts.shortName($0.party, words) })
         return WorkItem(
             urgency: .overdue,
-            title: words.labelled(facts.name(request.state, words), facts.title(words)),
+            title: facts.called(words, of: facts.name(request.state, words)),
             link: "/requests/\(request.publicID)",
             why: clock.isUnanswered(request)
                 ? words("requests.work.unanswered", ["parties": names])

@@ -49,7 +49,7 @@ enum ConsolidatedAnswerSection {
         func item(_ offer: Offer) -> HTML {
             """
             <li><a href="\(Link(in: words.language, "/offers/\(offer.publicID)"))">\
-            <bdi>\(offer.title)</bdi></a> · \(names[offer.provider] ?? "")</li>
+            \(recordTitle(offer.title, in: offer.language, words))</a> · \(names[offer.provider] ?? "")</li>
             """
         }
         let history = try RecordHistory.load(
@@ -92,7 +92,8 @@ enum ConsolidatedAnswerWork {
             guard !open.allSatisfy({ told.contains($0.id) }) else { return nil }
             let haveAll = ConsolidatedAnswerRules.haveAllAnswered(request)
             return WorkItem(
-                urgency: haveAll ? .due : .later, title: request.title,
+                urgency: haveAll ? .due : .later,
+                title: RecordTitle(request.title, in: request.language),
                 link: "/requests/\(request.publicID)/answer",
                 why: haveAll
                     ? words("offers.consolidated.work-due")

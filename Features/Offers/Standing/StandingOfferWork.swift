@@ -5,6 +5,7 @@ import Localization
 import Markup
 import Parties
 import Requests
+import Web
 
 /// What waits for a provider in its own part of the catalogue: drafts, and what lapses soon.
 package enum StandingOfferWork {
@@ -27,7 +28,8 @@ package enum StandingOfferWork {
         if StandingOfferRules.may(.publish, offer, by: actor, on: today) {
             let isComplete = StandingOfferRules.gaps(of: offer, on: today).isEmpty
             return WorkItem(
-                urgency: .later, title: offer.title, link: isComplete ? link : link + "/draft",
+                urgency: .later, title: RecordTitle(offer.title, in: offer.language),
+                link: isComplete ? link : link + "/draft",
                 why: isComplete
                     ? words("offers.standing.work-publish") : words("offers.standing.work-draft"),
                 due: nil)
@@ -37,7 +39,8 @@ package enum StandingOfferWork {
         {
             let isOver = last < today
             return WorkItem(
-                urgency: isOver ? .overdue : .due, title: offer.title, link: link,
+                urgency: isOver ? .overdue : .due,
+                title: RecordTitle(offer.title, in: offer.language), link: link,
                 why: isOver
                     ? words("offers.standing.work-lapsed") : words("offers.standing.work-lapses"),
                 due: last)
@@ -47,10 +50,12 @@ package enum StandingOfferWork {
 
     /// The standing offers that notices speak of.
     package static let subjects: WorkContributions.Subjects = { records, actor, reader, words in
-        var subjects: [String: (title: String, link: Link)] = [:]
+        var subjects: [String: WorkContributions.Subject] = [:]
         for offer in try StandingOffer.all(publicIDs: records, reader)
         where StandingOfferRules.sight(of: offer, for: actor) != nil {
-            subjects[offer.publicID] = (offer.title, "/offers/standing/\(offer.publicID)")
+            subjects[offer.publicID] = (
+                RecordTitle(offer.title, in: offer.language), "/offers/standing/\(offer.publicID)"
+            )
         }
         return subjects
     }

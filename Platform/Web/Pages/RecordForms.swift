@@ -73,6 +73,31 @@ package func recordTitle(_ title: String, in language: Language, _ words: Words)
     return "<bdi lang=\"\(language.code)\" dir=\"\(language.direction)\">\(title)</bdi>"
 }
 
+/// What a record is called by those who wrote it, or what words of the reader's language stand for it.
+package struct RecordTitle: Sendable {
+    /// Whose it is, in the reader's language; nil where that is told otherwise.
+    private let owner: String?
+    private let text: String
+    /// Nil where it is the reader's.
+    private let language: Language?
+
+    package init(_ text: String, in language: Language?, of owner: String? = nil) {
+        self.text = text
+        self.language = language
+        self.owner = owner
+    }
+
+    package func text(_ words: Words) -> String {
+        owner.map { words.labelled($0, text) } ?? text
+    }
+
+    /// Marked with its language where that is not the page's.
+    package func html(_ words: Words) -> HTML {
+        let owner: HTML? = owner.map { "\($0)\(words.colon)" }
+        return "\(owner)\(recordTitle(text, in: language ?? words.language, words))"
+    }
+}
+
 /// A text of several paragraphs in its own language.
 package func recordParagraphs(_ text: String, in language: Language, words: Words) -> HTML {
     HTML(
