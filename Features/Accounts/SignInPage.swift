@@ -120,7 +120,7 @@ struct SignInPage: Sendable {
             func role(_ role: Role) -> HTML { HTML(text: roleName(role, words)) }
             let parties = entry.parties.map { party -> HTML in
                 let roles = party.roles.filter { $0 != .reader }.map { roleName($0, words) }
-                return "<b>\(party.name[words.language])</b>: \(words.list(roles))"
+                return "<b>\(party.name[words.language])</b>\(words.colon)\(words.list(roles))"
             }
             return """
                 <li><form method="post" action="\(Link(in: words.language, "/sign-in"))">\(hidden)\

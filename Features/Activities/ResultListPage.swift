@@ -139,7 +139,7 @@ enum ResultListPage {
     private static func list(_ entries: [ResultFacts], _ words: Words) -> HTML {
         func figure(_ shown: (indicator: String, target: String, actual: String)) -> HTML {
             """
-            <p><bdi>\(shown.indicator)</bdi>: \
+            <p><bdi>\(shown.indicator)</bdi>\(words.colon)\
             <span class="n">\(shown.actual) / \(shown.target)</span></p>
             """
         }
@@ -150,8 +150,9 @@ enum ResultListPage {
                 <li><a href="\(Link(in: words.language, item.link))">\
                 \(recordTitle(result.title, in: item.facts.activity.language, words))</a>\
                 \(item.shown(words), figure)\
-                <p><span class="\(style)">\(answerName(result.answer, words))</span> \
-                \(item.facts.stateNames(words)) · \(item.facts.doerNames(words)) · \
+                <p>\(item.facts.stateNames(words)) \
+                <span class="\(style)">\(answerName(result.answer, words))</span> · \
+                \(item.facts.doerNames(words)) · \
                 \(words("activities.field.women")) \(words.number(result.women)) · \
                 \(words("activities.field.men")) \(words.number(result.men))</p></li>
                 """

@@ -195,7 +195,7 @@ struct WhoDoesWhatPage: Sendable {
     }
 
     private func place(_ place: WhoDoesWhat.Place, _ names: LineNames) -> String {
-        "\(names.party(place.state)), \(place.theme.map(names.theme) ?? "")"
+        names.party(place.state) + names.words.listSeparator + (place.theme.map(names.theme) ?? "")
     }
 
     private func ordered<Entry: Sendable>(

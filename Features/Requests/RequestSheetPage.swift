@@ -48,7 +48,7 @@ struct RequestSheetPage: Sendable {
     /// Who sees what, for those who hold the sheet in their hands.
     private func note(_ words: Words) -> String {
         facts.sight == .whole
-            ? "\(words("requests.page.public-sees")): \(publicSees(facts.request, words))"
+            ? words("requests.page.public-sees") + words.colon + publicSees(facts.request, words)
             : words("requests.page.public-note")
     }
 

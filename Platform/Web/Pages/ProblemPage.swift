@@ -14,8 +14,8 @@ func problemPage(
     func fault(_ fault: Problem.Fault) -> HTML {
         guard !fault.value.isEmpty else { return "<li>\(faultMessage(fault, words))</li>" }
         return """
-            <li><b>\(faultField(fault, words))</b> <bdi>\(words.quoted(fault.value))</bdi>: \
-            \(faultMessage(fault, words))</li>
+            <li><b><bdi>\(faultField(fault, words))</bdi></b> \
+            <bdi>\(words.quoted(fault.value))</bdi>\(words.colon)\(faultMessage(fault, words))</li>
             """
     }
     let faults: HTML? =
