@@ -287,7 +287,7 @@ struct PeoplePage: Sendable {
                 type: "email", limit: 254)
             + form.select(
                 "language", words("accounts.field.language"),
-                options: Language.allCases.map { .init($0.code, $0.endonym.description) })
+                options: Form.languages(words))
             + form.checkboxes(
                 "roles", words("accounts.people.propose-roles"), hint: words("accounts.people.two"),
                 options: options(PeopleRules.grantable(in: people), words))

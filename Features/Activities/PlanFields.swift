@@ -138,7 +138,7 @@ extension PlanStepPage {
                         limit: 2000)
                     + form.select(
                         "document-language-\(row)", words("activities.field.document-language"),
-                        options: Language.allCases.map { .init($0.code, $0.endonym.description) })
+                        options: Form.languages(words))
                     + form.select(
                         "document-category-\(row)", words("activities.field.document-category"),
                         options: Activity.Document.Category.allCases.map {
@@ -169,10 +169,11 @@ extension PlanStepPage {
         let filled = FormRows.count(values, step.rowFields)
         let shown = max(filled, min(limit, max(3, filled + 2)))
         func section(_ number: Int) -> HTML {
-            """
-            <fieldset class="field"><legend>\(step.title(words)) \(words.number(number + 1))</legend>\
-            \(row(number))</fieldset>
-            """
+            let title = words("activities.plan.entry", ["number": words.number(number + 1)])
+            return """
+                <fieldset class="field"><legend>\(title)</legend>\
+                \(row(number))</fieldset>
+                """
         }
         return HTML(joining: (0..<shown).map(section))
     }
@@ -280,7 +281,7 @@ extension PlanStepPage {
                 """
         }
         return form.checkboxes(
-            "kinds", words("requests.field.kinds"),
+            "kinds", words("requests.step.kinds"),
             options: SupportKind.allCases.map { .init($0.rawValue, kindName($0, words)) })
             + form.checkboxes(
                 "themes", words("requests.field.themes"),

@@ -35,6 +35,12 @@ package struct Form: Sendable {
         }
     }
 
+    /// The six languages to choose from, the page's own first.
+    package static func languages(_ words: Words) -> [Option] {
+        let others = Language.allCases.filter { $0 != words.language }
+        return ([words.language] + others).map { Option($0.code, $0.endonym.description) }
+    }
+
     /// All faults at the top, each a link to its field; nothing where there is none.
     package var summary: HTML {
         guard !faults.isEmpty else { return "" }
