@@ -43,7 +43,7 @@ struct SheetPage: Sendable {
         let title = sheet.title(words)
         let form = Form(words, values: Query())
         func column(_ column: Sheet.Column) -> HTML {
-            "<li><code>\(column.rawValue)</code>: \(column.heading(words))</li>"
+            "<li><code>\(column.rawValue)</code>\(words.colon)\(column.heading(words))</li>"
         }
         return Page(
             title: title,

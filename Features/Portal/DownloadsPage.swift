@@ -83,7 +83,7 @@ struct DownloadsPage: Sendable {
             func link(_ name: StaticString, _ ending: Link) -> HTML {
                 """
                 <a href="\(Link(in: words.language, entry.list.link + ending))">\
-                <span class="hide">\(title): </span>\(name)</a>
+                <span class="hide">\(title)\(words.colon)</span>\(name)</a>
                 """
             }
             let separator = words.listSeparator
