@@ -2,7 +2,7 @@ package import Base
 
 /// What a person typed into a search field, understood.
 ///
-/// Words beside each other mean AND; `"quoted phrases"` and `„…“`, `«…»`, `「…」`; `educat*`; AND, OR,
+/// Words beside each other mean AND; `"quoted phrases"` and `„…“`, `”…“`, `«…»`, `「…」`; `educat*`; AND, OR,
 /// NOT in capitals and their words in the six languages; `-word`; parentheses. Nothing typed is an
 /// error: what cannot be taken literally is read as words, and `notes` says so.
 package struct SearchQuery: Sendable, Equatable {

@@ -34,6 +34,7 @@ struct SearchQueryTests {
             (.en, "NOT (NOT women)", "women"), (.en, "women AND NOT girls", "(women -girl/girls)"),
             (.en, "\"women torture\"", "women_tortur"), (.en, "“women torture”", "women_tortur"),
             (.en, "„women torture“", "women_tortur"), (.en, "«women torture»", "women_tortur"),
+            (.ar, "”women torture“", "women_tortur"),
             (.zh, "「人权理事」", "人权_权理_理事"), (.en, "educat*", "educat…"),
             (.en, "ÉDUCAT*", "educat…"), (.fr, "l’éducat*", "educat…"),
             (.en, "well-know*", "(well know…)"), (.en, "well-known", "well_known"),
