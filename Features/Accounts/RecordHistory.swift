@@ -35,7 +35,9 @@ package struct RecordHistory: Sendable {
         func item(_ entry: TrailEntry) -> HTML {
             let act = words(dynamic: "\(acts)\(entry.act)") ?? entry.act
             let party = parties[entry.party]?.shortNames[words.language] ?? ""
-            let person = people[entry.person].map { "<bdi>\($0)</bdi>\(words.listSeparator)" as HTML }
+            let person = people[entry.person].map {
+                "<bdi>\($0)</bdi>\(words.listSeparator)" as HTML
+            }
             let reason: HTML? = entry.reason.map { "<br><bdi>\($0)</bdi>" }
             return """
                 <li><span class="n">\(words.dateTime(entry.at))</span> \(act) — \(person)\(party)\

@@ -212,7 +212,9 @@ struct RequestPage: Sendable {
         func item(_ entry: TrailEntry) -> HTML {
             let act = words(dynamic: "requests.history.\(entry.act)") ?? entry.act
             let party = facts.shortName(entry.party, words)
-            let person = people[entry.person].map { "<bdi>\($0)</bdi>\(words.listSeparator)" as HTML }
+            let person = people[entry.person].map {
+                "<bdi>\($0)</bdi>\(words.listSeparator)" as HTML
+            }
             let reason: HTML? = entry.reason.map { "<br><bdi>\($0)</bdi>" }
             let fields = entry.changes.compactMap { change in
                 words(dynamic: "requests.history.field.\(change.field)")
