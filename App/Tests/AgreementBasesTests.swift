@@ -31,7 +31,7 @@ struct AgreementBasesTests {
             let activity = try await officer.startActivity(under: agreement)
             var reader = Browser(installation)
             try await reader.open("/en/requests/\(request)")
-            for seen in ["Agreed", "Delivery", "/en/agreements/\(agreement)"] {
+            for seen in ["Agreed", "Delivered", "/en/agreements/\(agreement)"] {
                 #expect(reader.text.contains(seen), "\(seen)")
             }
             #expect(!reader.text.contains("has made an offer"), "nobody did")

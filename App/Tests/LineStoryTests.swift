@@ -64,7 +64,7 @@ struct LineStoryTests {
             var reader = Browser(installation)
             try await reader.open("/en/requests/\(request)")
             for seen in [
-                "has made an offer", "Agreed", "Delivery", "Changed",
+                "has made an offer", "Agreed", "Delivered", "Changed",
                 "1 result confirmed by the State",
             ] {
                 #expect(reader.text.contains(seen), "\(seen)")
