@@ -44,6 +44,19 @@ struct PagesTests {
         }
     }
 
+    @Test(
+        "what an address and each of its parameters mean is told in every language",
+        arguments: Language.allCases.filter { $0 != .en })
+    func apiMeanings(language: Language) async throws {
+        try await Installation.with(.sqlite) { installation in
+            let page = try await installation.get("/\(language.code)/api").text
+            // What no catalogue has stands there in English, and says so.
+            let parts = page.components(separatedBy: "<span lang=\"en\" dir=\"ltr\">").dropFirst()
+            #expect(parts.map { $0.prefix(80) } == [])
+            #expect(page.contains("<code>level</code>"))
+        }
+    }
+
     @Test("an installation without a record teaches instead of failing", arguments: Engine.allCases)
     func empty(engine: Engine) async throws {
         try await Installation.with(engine, sample: "") { installation in

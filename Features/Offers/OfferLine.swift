@@ -6,8 +6,10 @@ import Requests
 
 /// The stop of a request's line where its offers stand: what was accepted, or what waits for the State.
 enum OfferLine {
-    /// `facts`: of all offers that the reader may see.
-    static func stop(_ facts: [OfferFacts], _ words: Words) -> RequestStop? {
+    /// `facts`: of all offers to the request that the reader may see.
+    static func stop(
+        _ facts: [OfferFacts], to request: Requests.Request, _ words: Words
+    ) -> RequestStop? {
         let published = facts.filter(\.offer.isPublished)
         guard !published.isEmpty else { return nil }
         let accepted = published.filter { $0.standing == .accepted }
@@ -17,7 +19,8 @@ enum OfferLine {
         ) -> RequestStop {
             RequestStop(
                 title: words("requests.line.offered"), state: state, text: text, day: day,
-                link: link(to: told))
+                link: told.count > 1
+                    ? "/requests/\(request.publicID)#offers" : told.first?.link)
         }
         if !accepted.isEmpty {
             let whole = accepted.filter { !($0.offer.decision?.isPartial ?? false) }
@@ -35,13 +38,6 @@ enum OfferLine {
         return stop(
             .waiting, words("offers.line.awaits", ["parties": names(open, words)]), open,
             open.compactMap(\.offer.publishedAt).min().map(WorkingCalendar.dayInGeneva))
-    }
-
-    /// The one offer, or where several of a request are listed.
-    private static func link(to told: [OfferFacts]) -> Link? {
-        guard let first = told.first else { return nil }
-        guard told.count > 1 else { return first.link }
-        return first.request.map { "/requests/\($0.publicID)" + "#offers" }
     }
 
     private static func names(_ facts: [OfferFacts], _ words: Words) -> String {

@@ -53,7 +53,7 @@ package enum OfferSections {
             """ : nil
         guard begin != nil || answer != nil || !facts.isEmpty else { return .init() }
         return .init(
-            stops: [OfferLine.stop(facts, words)].compactMap { $0 },
+            stops: [OfferLine.stop(facts, to: request, words)].compactMap { $0 },
             html: """
                 <section id="offers"><h2>\(words("offers.section.title"))</h2>
                 \(answer)\(facts.isEmpty ? nil : OfferListPage.list(facts, words))\(compare)\(begin)</section>

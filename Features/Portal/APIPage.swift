@@ -140,7 +140,7 @@ struct APIPage: Sendable {
             // The same name may mean something else in another address.
             let own = "portal.api.parameter.\(operation.description.id).\(parameter.name)"
             let meaning = description(
-                key: words(dynamic: own) == nil ? "portal.api.parameter.\(parameter.name)" : own,
+                key: words(dynamic: own) == nil ? "portal.api.parameter.\(parameter.meaning)" : own,
                 english: parameter.summary, words)
             return """
                 <tr><th scope="row"><code>\(parameter.name)</code></th>\

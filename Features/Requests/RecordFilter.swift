@@ -403,7 +403,9 @@ extension RecordFilter.Shape {
         let kind = APIParameter(
             "kind", in: .query, .choice(SupportKind.allCases.map(\.rawValue)), "Kind of support.")
         return [
-            APIParameter("state", in: .query, .string, "The State concerned, by slug."), helper,
+            APIParameter(
+                "state", in: .query, .string, "The State concerned, by slug.",
+                meaning: "record.state"), helper,
         ] + (subjects.contains(.theme) ? [theme] : [])
             + (subjects.contains(.kind) ? [kind] : []) + [
                 APIParameter(choice.name, in: .query, .choice(choice.values), choice.description),
@@ -412,7 +414,7 @@ extension RecordFilter.Shape {
                     "The year, in Geneva, that the list is ordered by."),
                 APIParameter(
                     "group", in: .query, .choice(CountryGroup.allCases.map(\.rawValue)),
-                    "Of States in this group."),
+                    "Of States in this group.", meaning: "record.group"),
             ]
     }
 }

@@ -91,14 +91,18 @@ package struct APIParameter: Sendable {
     package let place: Place
     package let schema: APISchema
     package let summary: StaticString
+    /// Its name where people read what it means; the same name may mean something else in another address.
+    package let meaning: StaticString
 
     package enum Place: String, Sendable {
         case path, query, header
     }
 
     package init(
-        _ name: StaticString, in place: Place, _ schema: APISchema, _ summary: StaticString
+        _ name: StaticString, in place: Place, _ schema: APISchema, _ summary: StaticString,
+        meaning: StaticString? = nil
     ) {
+        self.meaning = meaning ?? name
         self.name = name
         self.place = place
         self.schema = schema
