@@ -23,7 +23,9 @@ class Screen:
         fold = self.page.locator("details", has=self.page.locator(f"form[method=post][action$='/{act}']"))
         if fold.count() and fold.get_attribute("open") is None:
             fold.locator("summary").click()
-        button.click()
+        # A click does not wait for the page that answers it.
+        with self.page.expect_navigation():
+            button.click()
 
     def fill(self, **fields):
         for name, value in fields.items():
@@ -39,8 +41,8 @@ class Screen:
         for name, value in (fields or {}).items():
             for each in value if isinstance(value, list) else [value]:
                 self.give(form, name, each)
-        form.locator("button:not([formaction])").last.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            form.locator("button:not([formaction])").last.click()
         assert self.page.locator("#faults").count() == 0, self.text
 
     def give(self, form, name, value):
