@@ -89,7 +89,8 @@ class Play:
         for name in signatories:
             signatory = self(name)
             signatory.open("/work")
-            signatory.page.click(f".work a[href*='/agreements/{agreement}']")
+            with signatory.page.expect_navigation():
+                signatory.page.click(f".work a[href*='/agreements/{agreement}']")
             assert "Des cours dans trois provinces." in signatory.page.content()
             signatory.act("signature")
             assert signatory.page.locator("form[action$='/signature']").count() == 0
@@ -163,7 +164,8 @@ def test_from_a_recommendation_to_what_changed(play, stage):
             assert secret not in stage.get(f"/{play.language}{path}").text, (secret, path)
     # The recommendation it began with leads there, too.
     reader.open(f"/requests/{request}")
-    reader.page.click(".results h3 a >> nth=0")
+    with reader.page.expect_navigation():
+        reader.page.click(".results h3 a >> nth=0")
     assert reader.page.locator(f"a[href*='/activities/{activity}']").count() >= 1
 
     # The State withdraws: delivery has stopped everywhere at once, and what it has stopped cannot begin again.
@@ -197,7 +199,8 @@ def test_consent_suspended_stops_delivery_at_once(play, stage):
     officer.page.locator("details", has=form).locator("summary").first.click()
     for name, value in {"entry": "commitment", "date": TODAY, "currency": "USD", "amount": "7000"}.items():
         officer.give(form, name, value)
-    form.locator("button").last.click()
+    with officer.page.expect_navigation():
+        form.locator("button").last.click()
     assert officer.page.locator("#faults").count() == 1, "no commitment without consent"
     assert officer.page.locator("form[action$='/entry'] [name=amount]").input_value() == "7000", "nothing typed is lost"
     officer.open("/notices")

@@ -239,12 +239,14 @@ def test_finding_and_taking_away_need_no_script(site, browser, language):
     page = opened.new_page()
     page.goto(f"{site.address}/{language}")
     page.fill("#q", "torture prison")
-    page.click("form button")
+    with page.expect_navigation():
+        page.click("form button")
     assert page.locator(".results > li").count() == 20
     with page.expect_download() as taken:
         page.click(".take a:has-text('CSV')")
     assert open(taken.value.path(), encoding="utf-8").readline().startswith("id,")
-    page.click(".results h3 a >> nth=0")
+    with page.expect_navigation():
+        page.click(".results h3 a >> nth=0")
     assert page.locator("blockquote.adopted .text").is_visible()
     assert page.locator("#citation").is_visible()
     opened.close()

@@ -88,7 +88,8 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     reader.page.evaluate(AXE)
     assert violations(reader.page) == []
     # The recommendation and the State say so, too.
-    reader.page.click(".results h3 a >> nth=0")
+    with reader.page.expect_navigation():
+        reader.page.click(".results h3 a >> nth=0")
     assert reader.page.locator(f"a[href$='/requests/{request}']").count() == 1
     reader.open("/states/nepal")
     assert reader.page.locator(f".results a[href$='/requests/{request}']").count() == 1
@@ -105,11 +106,13 @@ def test_words_of_ones_own_language_lead_to_a_theme(browser, stage):
     page = drafter.page
     page.click(".tasks a[href$='/recommendations']")
     page.fill("#q", "violence femmes")
-    page.locator("form[role=search] button").click()
+    with page.expect_navigation():
+        page.locator("form[role=search] button").click()
     assert page.locator("input[name=recommendations]").count() > 5
     assert "Droits des femmes" in drafter.text
     page.fill("#q", "xyzzy")
-    page.locator("form[role=search] button").click()
+    with page.expect_navigation():
+        page.locator("form[role=search] button").click()
     assert page.locator("input[name=recommendations]").count() == 0
     assert "le plus souvent l’anglais" in drafter.text
 
