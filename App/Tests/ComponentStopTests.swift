@@ -56,6 +56,9 @@ struct ComponentStopTests {
             #expect(officer.status == 200)
             try await officer.open("/en/work")
             #expect(officer.text.contains("stands still: Islands of Tamarau."))
+            // In another language, a title says in which it was written.
+            try await officer.open("/fr/work")
+            #expect(officer.text.contains("<bdi lang=\"en\" dir=\"ltr\">"))
 
             try await state.open("/en/agreements/\(tamarau)")
             try await state.submit("/resumption")
