@@ -102,7 +102,16 @@ extension Connection: Transaction {
     static let maximumUnread = 64
 
     func forEach(_ sql: SQL, _ body: (any Row) throws -> Void) throws {
-        let stream = try start(sql, rowByRow: true)
+        try forEach(start(sql, rowByRow: true), body)
+    }
+
+    func all<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try forEach(start(sql, rowByRow: false)) { values.append(try body($0)) }
+        return values
+    }
+
+    private func forEach(_ stream: RowStream, _ body: (any Row) throws -> Void) throws {
         defer { if !stream.isFinished { drain(stream, keeping: false) } }
         while let result = try nextResult(of: stream) {
             defer { PQclear(result) }
@@ -158,12 +167,7 @@ extension Connection: Transaction {
             return
         }
         let streams = try results(of: queries)
-        for (query, stream) in zip(queries, streams) {
-            while let result = try nextResult(of: stream) {
-                defer { PQclear(result) }
-                try handOut(result, of: stream, query.body)
-            }
-        }
+        for (query, stream) in zip(queries, streams) { try forEach(stream, query.body) }
     }
 
     private func handOut(
