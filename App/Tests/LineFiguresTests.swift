@@ -103,6 +103,32 @@ struct LineFiguresTests {
         }
     }
 
+    @Test("what no act has changed is read again once, and then kept", arguments: Engine.allCases)
+    func quiet(engine: Engine) async throws {
+        try await told(engine) { installation in
+            func told(_ title: String) async throws {
+                _ = try await installation.database.write {
+                    try $0.execute("UPDATE activity SET title = \(title) WHERE status = 'delivery'")
+                }
+            }
+            func isTold(_ title: String) async throws -> Bool {
+                try await installation.get("/en/line?record=activity").text.contains(title)
+            }
+            #expect(try await !isTold("Beside the road"))
+            // As if an act had been stored late: none is newer than those the ledger knows of.
+            try await told("Beside the road")
+            #expect(try await !isTold("Beside the road"))
+            installation.hand.move(minutes: 1)
+            #expect(try await isTold("Beside the road"))
+            try await told("Beside it again")
+            installation.hand.move(minutes: 1)
+            #expect(try await !isTold("Beside it again"))
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            _ = try await drafter.draftRequest(publication: "nothing", title: "Other")
+            #expect(try await isTold("Beside it again"))
+        }
+    }
+
     @Test("money stands by currency and marker, with what nobody assessed beside it")
     func gender() async throws {
         try await told(.sqlite) { installation in

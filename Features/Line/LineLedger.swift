@@ -17,12 +17,10 @@ final class LineLedger: Sendable {
     private let figures = Mutex<[String: any Sendable]>([:])
     private static let figureLimit = 500
 
-    fileprivate let today: Day
-    /// The latest act that it knows of, and the latest entry of the register. PostgreSQL may store an act after one
-    /// with a later number, but never an entry.
-    fileprivate let (act, entry): (Int, Int)
+    fileprivate let head: LineLedgerCache.Head
 
-    fileprivate init(_ reader: any Reader, today: Day, act: Int, entry: Int) throws {
+    fileprivate init(_ reader: any Reader, _ head: LineLedgerCache.Head) throws {
+        let today = head.today
         let agreements = try PublicAgreement.all(on: today, reader)
         records = LineRecord.all(
             try PublicRequest.all(reader), try PublicOffer.all(reader),
@@ -30,8 +28,7 @@ final class LineLedger: Sendable {
             agreements, try PublicActivity.all(on: today, reader))
         byState = Self.groups(records, \.states)
         byProvider = Self.groups(records, \.providers)
-        self.today = today
-        (self.act, self.entry) = (act, entry)
+        self.head = head
     }
 
     private static func groups(
@@ -67,14 +64,23 @@ final class LineLedger: Sendable {
     }
 }
 
-/// Keeps the ledger while no act has changed anything, and never longer than a minute. One that is long to read
-/// serves that minute whatever was done, and is read anew beside the server's work before the minute is over.
+/// Keeps the ledger while no act has changed anything. After an act a small one is read anew for the next who asks; one
+/// that is long to read serves a minute whatever was done, and is read anew beside the server's work before the minute
+/// is over.
 final class LineLedgerCache: Sendable {
     private struct Kept {
         let ledger: LineLedger
         let at: Instant
+        /// Whether the ledger before it, half a minute old, knew of the same acts: one that PostgreSQL stored later
+        /// under a lower number is in this one, and as long as no other follows nothing can have changed.
+        var isSettled = false
         /// Whether anybody has asked for it since it was read.
         var isUsed = false
+
+        /// Less than so many milliseconds old, also where the clock was set back.
+        func isYounger(than bound: Int64, at now: Instant) -> Bool {
+            abs(now.milliseconds - at.milliseconds) < bound
+        }
     }
 
     private let current = Mutex<Kept?>(nil)
@@ -86,15 +92,16 @@ final class LineLedgerCache: Sendable {
     private static let agingMilliseconds: Int64 = 25_000
 
     func ledger(_ reader: any Reader, at now: Instant) throws -> LineLedger {
-        let today = WorkingCalendar.dayInGeneva(now)
-        let (act, entry) = try Self.latest(reader)
+        let head = try Head(reader, at: now)
         func known() -> LineLedger? {
             current.withLock { kept in
-                guard let found = kept, found.ledger.today == today,
-                    abs(now.milliseconds - found.at.milliseconds) < Self.validMilliseconds,
-                    found.ledger.records.count > Self.smallSize
-                        || (found.ledger.act == act && found.ledger.entry == entry)
-                else { return nil }
+                guard let found = kept, found.ledger.head.today == head.today else { return nil }
+                let isYoung = found.isYounger(than: Self.validMilliseconds, at: now)
+                let isGood =
+                    found.ledger.head == head
+                    ? isYoung || found.isSettled
+                    : isYoung && found.ledger.records.count > Self.smallSize
+                guard isGood else { return nil }
                 kept?.isUsed = true
                 return found.ledger
             }
@@ -102,50 +109,59 @@ final class LineLedgerCache: Sendable {
         if let known = known() { return known }
         return try reading.withLock { _ in
             if let known = known() { return known }
-            let fresh = try LineLedger(reader, today: today, act: act, entry: entry)
-            keep(Kept(ledger: fresh, at: now, isUsed: true))
+            let fresh = try LineLedger(reader, head)
+            keep(fresh, at: now, isUsed: true)
             return fresh
         }
     }
 
-    /// Reads the ledger for the first time, and a large one that is being asked for again, so that no visitor waits
-    /// for it.
+    /// Reads the ledger for the first time, and a large one that is being asked for again where something may have
+    /// changed, so that no visitor waits for it.
     func refresh(_ reader: any Reader, at now: Instant) throws {
+        let head = try Head(reader, at: now)
         func isAging() -> Bool {
             current.withLock { kept in
                 guard let kept else { return true }
-                guard kept.isUsed, kept.ledger.records.count > Self.smallSize else { return false }
-                return now.milliseconds - kept.at.milliseconds >= Self.agingMilliseconds
+                guard kept.isUsed, kept.ledger.records.count > Self.smallSize,
+                    !(kept.isSettled && kept.ledger.head == head)
+                else { return false }
+                return !kept.isYounger(than: Self.agingMilliseconds, at: now)
             }
         }
         guard isAging() else { return }
         try reading.withLock { _ in
             guard isAging() else { return }
-            let (act, entry) = try Self.latest(reader)
-            let fresh = try LineLedger(
-                reader, today: WorkingCalendar.dayInGeneva(now), act: act, entry: entry)
-            keep(Kept(ledger: fresh, at: now))
+            keep(try LineLedger(reader, head), at: now, isUsed: false)
         }
     }
 
     /// An older snapshot, still being read, does not put aside what is newer.
-    private func keep(_ fresh: Kept) {
+    private func keep(_ fresh: LineLedger, at now: Instant, isUsed: Bool) {
         current.withLock { known in
-            if known.map({
-                $0.ledger.act <= fresh.ledger.act && $0.ledger.entry <= fresh.ledger.entry
-            })
-                ?? true
-            {
-                known = fresh
-            }
+            if let known, known.ledger.head.isNewer(than: fresh.head) { return }
+            let isSettled =
+                known.map {
+                    $0.ledger.head == fresh.head
+                        && !$0.isYounger(than: Self.agingMilliseconds, at: now)
+                } ?? false
+            known = Kept(ledger: fresh, at: now, isSettled: isSettled, isUsed: isUsed)
         }
     }
 
-    private static func latest(_ reader: any Reader) throws -> (act: Int, entry: Int) {
-        (
-            try reader.count("SELECT COALESCE(max(id), 0) FROM trail"),
-            try Register.head(reader).number
-        )
+    /// What a ledger may know of.
+    struct Head: Equatable, Sendable {
+        let today: Day
+        /// The latest act, and the latest entry of the register. PostgreSQL may store an act after one with a later
+        /// number, but never an entry.
+        let (act, entry): (Int, Int)
+
+        init(_ reader: any Reader, at now: Instant) throws {
+            today = WorkingCalendar.dayInGeneva(now)
+            act = try reader.count("SELECT COALESCE(max(id), 0) FROM trail")
+            entry = try Register.head(reader).number
+        }
+
+        func isNewer(than other: Head) -> Bool { act > other.act || entry > other.entry }
     }
 }
 
