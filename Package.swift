@@ -53,6 +53,7 @@ let systemLibraries: [Target] = [
         name: "CICU", path: "Platform/CICU",
         linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
     library("CStemmer", pkgConfig: nil, apt: "libstemmer-dev"),
+    library("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
     library("CXLSXWriter", pkgConfig: "xlsxwriter", apt: "libxlsxwriter-dev"),
@@ -73,7 +74,8 @@ let platform: [Target] = [
     module("Search", in: "Platform", ["Base", "Database", "CICU", "CStemmer"]),
     module("Markup", in: "Platform", [], tests: []),
     module(
-        "Secrets", in: "Platform", ["Base", "Markup", "CICU", "CNettle", "CQRencode", "CSodium"],
+        "Secrets", in: "Platform",
+        ["Base", "Markup", "CArgon2", "CICU", "CNettle", "CQRencode", "CSodium"],
         tests: []),
     module("Programs", in: "Platform", [], tests: []),
     module("Mail", in: "Platform", ["Base", "Programs"], tests: []),

@@ -1,15 +1,10 @@
+import CArgon2
 import CSodium
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
-#endif
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
 #endif
 
 /// A password as it is stored: Argon2id with its salt and its costs, in the usual text form
@@ -31,7 +26,7 @@ package struct PasswordCost: Sendable, Hashable {
         self.passes = max(1, passes)
     }
 
-    /// 64 MiB and two passes: libsodium's "interactive", above OWASP's minimum for Argon2id.
+    /// 64 MiB and two passes, above OWASP's minimum for Argon2id.
     package static let interactive = PasswordCost(kibibytes: 65_536, passes: 2)
 
     fileprivate var operations: UInt64 { UInt64(passes) }
@@ -55,7 +50,7 @@ package enum PasswordFault: Error, Equatable {
     case unreadableHash
 }
 
-/// Hashes and checks passwords with Argon2id (libsodium) in a bounded pool.
+/// Hashes and checks passwords with Argon2id in a bounded pool (docs/decisions/0025).
 ///
 /// At most `threads` hashes run at once, each with its own memory and on a thread that no task waits
 /// for; at most `waiting` stand in line; others get `busy`. Both functions throw `PasswordFault`, and
@@ -115,13 +110,16 @@ package struct PasswordHasher: Sendable {
     private static func hash(
         _ password: Password, _ cost: PasswordCost
     ) -> Result<PasswordHash, PasswordFault> {
-        var text = [CChar](repeating: 0, count: crypto_pwhash_strbytes())
-        let failed = withCharacters(of: password) { characters, count in
-            crypto_pwhash_str_alg(
-                &text, characters, count, cost.operations, cost.memory,
-                crypto_pwhash_alg_argon2id13())
+        var salt = [UInt8](repeating: 0, count: 16)
+        randombytes_buf(&salt, salt.count)
+        // $argon2id$v=19$m=…,t=…,p=1$ with salt and digest in base64.
+        var text = [CChar](repeating: 0, count: 128)
+        let answer = password.bytes.withAddress { bytes in
+            argon2id_hash_encoded(
+                UInt32(cost.passes), UInt32(cost.kibibytes), 1, bytes, password.bytes.count,
+                &salt, salt.count, 32, &text, text.count)
         }
-        guard failed == 0 else { return .failure(.outOfMemory) }
+        guard answer == ARGON2_OK.rawValue else { return .failure(.outOfMemory) }
         let used = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         return .success(PasswordHash(stored: String(decoding: used, as: UTF8.self)))
     }
@@ -130,23 +128,15 @@ package struct PasswordHasher: Sendable {
         _ password: Password, _ hash: PasswordHash, _ cost: PasswordCost
     ) -> Result<Verdict, PasswordFault> {
         let outdated = crypto_pwhash_str_needs_rehash(hash.text, cost.operations, cost.memory)
-        // libsodium reads the text before it works: -1 here is a text it does not understand.
         guard outdated >= 0 else { return .failure(.unreadableHash) }
-        errno = 0
-        let failed = withCharacters(of: password) { characters, count in
-            crypto_pwhash_str_verify(hash.text, characters, count)
+        let answer = password.bytes.withAddress { bytes in
+            argon2id_verify(hash.text, bytes, password.bytes.count)
         }
-        if failed == 0 { return .success(.right(needsRehash: outdated != 0)) }
-        // EINVAL is a mismatch; libsodium 1.0.18 says the same where it got no memory.
-        return errno == EINVAL ? .success(.wrong) : .failure(.outOfMemory)
-    }
-
-    private static func withCharacters(
-        of password: Password, _ body: (UnsafePointer<CChar>, UInt64) -> Int32
-    ) -> Int32 {
-        let count = password.bytes.count
-        return password.bytes.withAddress { bytes in
-            bytes.withMemoryRebound(to: CChar.self, capacity: count) { body($0, UInt64(count)) }
+        switch answer {
+        case ARGON2_OK.rawValue: return .success(.right(needsRehash: outdated != 0))
+        case ARGON2_VERIFY_MISMATCH.rawValue: return .success(.wrong)
+        case ARGON2_MEMORY_ALLOCATION_ERROR.rawValue: return .failure(.outOfMemory)
+        default: return .failure(.unreadableHash)
         }
     }
 }

@@ -75,7 +75,7 @@ struct PasswordHasherTests {
         #expect(
             hasher.dummy.text.split(separator: "$")[0...2] == hash.text.split(separator: "$")[0...2]
         )
-        // Read, computed and compared; a text that libsodium cannot read would be a fault.
+        // Read, computed and compared; a text that cannot be read would be a fault.
         #expect(try await hasher.verify(Password(""), against: hasher.dummy) == .wrong)
     }
 
