@@ -42,10 +42,10 @@ struct CalendarPage: Sendable {
 
     private func state(_ visit: Visit) -> HTML {
         let words = visit.words
-        func send(_ link: Link, _ button: String, isDangerous: Bool = false) -> HTML {
+        func send(_ link: Link, _ button: String, weight: Form.Weight = .primary) -> HTML {
             Form(words, values: Query()).html(
                 to: link, by: visit.identity, key: visit.site.identifiers.next(), fields: "",
-                button: button, isDangerous: isDangerous)
+                button: button, weight: weight)
         }
         guard let madeAt else {
             return send("/account/calendar", words("accounts.calendar.make"))
@@ -55,7 +55,7 @@ struct CalendarPage: Sendable {
             \(send("/account/calendar", words("accounts.calendar.renew")))
             \(send(
                 "/account/calendar/withdrawal", words("accounts.calendar.withdraw"),
-                isDangerous: true))
+                weight: .danger))
             """
     }
 

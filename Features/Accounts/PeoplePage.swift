@@ -128,11 +128,11 @@ struct PeoplePage: Sendable {
 
     private func form(
         _ noun: String, _ visit: Visit, _ form: Form, _ fields: HTML, _ label: String,
-        isDangerous: Bool = false
+        weight: Form.Weight = .primary
     ) -> HTML {
         form.html(
             to: path + "/\(noun)", by: visit.identity, key: visit.site.identifiers.next(),
-            fields: fields, button: label, isDangerous: isDangerous)
+            fields: fields, button: label, weight: weight)
     }
 
     // MARK: Waiting for a second word
@@ -162,7 +162,7 @@ struct PeoplePage: Sendable {
                 <li><p><b><bdi>\(member.name)</bdi></b> · \(roleName(role, words))<br>\
                 <span class="hint">\(words("accounts.people.proposed-by", ["person": proposer]))</span></p>\
                 \(note)<div class="pair">\(confirm)\
-                \(self.form("refusal", visit, form, fields, isMine ? words("accounts.people.take-back") : words("accounts.people.refuse"), isDangerous: true))</div></li>
+                \(self.form("refusal", visit, form, fields, isMine ? words("accounts.people.take-back") : words("accounts.people.refuse"), weight: .danger))</div></li>
                 """
         }
         return """
@@ -238,7 +238,7 @@ struct PeoplePage: Sendable {
                 "role", words("accounts.people.withdraw-role"),
                 hint: words("accounts.people.withdraw-hint"), options: options(removable, words))
         return self.form(
-            "withdrawal", visit, form, fields, words("accounts.people.withdraw"), isDangerous: true)
+            "withdrawal", visit, form, fields, words("accounts.people.withdraw"), weight: .danger)
     }
 
     private func recovery(_ member: PartyPeople.Member, _ visit: Visit) -> HTML? {
@@ -269,7 +269,7 @@ struct PeoplePage: Sendable {
         let form = Form(words, values: Query(), name: "departure-\(member.publicID)")
         return """
             <h3>\(words("accounts.people.end-title"))</h3><p>\(words("accounts.people.end-text"))</p>\
-            \(self.form("departure", visit, form, form.hidden("person", member.publicID), words("accounts.people.end"), isDangerous: true))
+            \(self.form("departure", visit, form, form.hidden("person", member.publicID), words("accounts.people.end"), weight: .danger))
             """
     }
 

@@ -53,11 +53,11 @@ struct SecondFactorPage: Sendable {
         let code = form.line(
             "code", words("accounts.factor.code"), hint: words("accounts.factor.code-hint"),
             autocomplete: "one-time-code", limit: 40)
-        func send(_ link: Link, _ fields: HTML, _ label: String, isDangerous: Bool = false) -> HTML
+        func send(_ link: Link, _ fields: HTML, _ label: String, weight: Form.Weight = .primary) -> HTML
         {
             form.html(
                 to: link, by: visit.identity, key: visit.site.identifiers.next(), fields: fields,
-                button: label, isDangerous: isDangerous)
+                button: label, weight: weight)
         }
         switch state {
         case .none:
@@ -96,7 +96,7 @@ struct SecondFactorPage: Sendable {
             fields: form.line(
                 "code", words("accounts.factor.code"), hint: words("accounts.factor.code-hint"),
                 autocomplete: "one-time-code", limit: 40),
-            button: words("accounts.factor.remove"), isDangerous: true)
+            button: words("accounts.factor.remove"), weight: .danger)
     }
 
     private func codeList(_ words: Words) -> HTML {

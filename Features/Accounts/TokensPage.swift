@@ -74,7 +74,7 @@ struct TokensPage: Sendable {
             \(form.html(
                 to: "/account/tokens/\(token.publicID)/revocation", by: identity,
                 key: visit.site.identifiers.next(), fields: "",
-                button: words("accounts.tokens.revoke"), isDangerous: true))</li>
+                button: words("accounts.tokens.revoke"), weight: .danger))</li>
             """
     }
 

@@ -90,7 +90,7 @@ struct ActivityDraftPage: Sendable {
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.activity.title, facts.link),
+                Page.Crumb(facts.called, facts.link),
             ], path: facts.link + "/draft",
             main: """
                 <h1>\(title)</h1>

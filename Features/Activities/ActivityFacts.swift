@@ -17,6 +17,7 @@ struct ActivityFacts: NamesParties, Sendable {
     let today: Day
 
     var standing: Activity.Standing { activity.standing(on: today) }
+    var called: RecordTitle { RecordTitle(activity.title, in: activity.language) }
     var link: Link { "/activities/\(activity.publicID)" }
 
     /// Throws `Problem.notFound` where the activity does not exist for the visitor.
@@ -69,9 +70,7 @@ struct ActivityFacts: NamesParties, Sendable {
     }
 
     /// The title, marked with its language where that is not the page's.
-    func titleHTML(_ words: Words) -> HTML {
-        recordTitle(activity.title, in: activity.language, words)
-    }
+    func titleHTML(_ words: Words) -> HTML { called.html(words) }
 
     /// Green where it is done with consent, the colour of what waits where it has stopped.
     func badge(_ words: Words) -> HTML {

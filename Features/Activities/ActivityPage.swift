@@ -288,7 +288,7 @@ struct ActivityPage: Sendable {
         if may(.cancel) {
             parts.append(
                 forms.folded(
-                    "cancellation", words("activities.act.cancel"), isDangerous: true, reason))
+                    "cancellation", words("activities.act.cancel"), weight: .danger, reason))
         }
         return parts.isEmpty
             ? nil

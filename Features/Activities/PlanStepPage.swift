@@ -87,7 +87,7 @@ struct PlanStepPage: Sendable {
         let form = Form(words, values: values, faults: faults)
         let isRunning = facts.activity.startedOn != nil
         let draft = Page.Crumb(
-            facts.activity.title, isRunning ? facts.link : facts.link + "/draft")
+            facts.called, isRunning ? facts.link : facts.link + "/draft")
         return Page(
             title: title, trail: [Page.Crumb(words("accounts.work.title"), "/work"), draft],
             path: path,

@@ -49,7 +49,7 @@ struct SheetPage: Sendable {
             title: title,
             trail: [
                 Page.Crumb(words("activities.list.title"), "/activities"),
-                Page.Crumb(facts.activity.title, facts.link),
+                Page.Crumb(facts.called, facts.link),
             ], path: path,
             main: """
                 <h1>\(title)</h1>

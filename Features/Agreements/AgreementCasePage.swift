@@ -28,7 +28,7 @@ struct AgreementCasePage: Sendable {
             title: words.labelled(title, agreement.title),
             trail: [
                 Page.Crumb(words("agreements.list.title"), "/agreements"),
-                Page.Crumb(agreement.title, facts.link),
+                Page.Crumb(facts.called, facts.link),
             ], path: facts.link + "/case",
             main: """
                 <p class="kicker">\(title)</p>

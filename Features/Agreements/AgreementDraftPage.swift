@@ -90,7 +90,7 @@ struct AgreementDraftPage: Sendable {
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.agreement.title, facts.link),
+                Page.Crumb(facts.called, facts.link),
             ], path: path,
             main: """
                 <p class="kicker">\(words("agreements.draft.kicker"))</p>

@@ -19,6 +19,7 @@ struct AgreementFacts: NamesParties, Sendable {
     let today: Day
 
     var standing: Agreement.Standing { agreement.standing(on: today) }
+    var called: RecordTitle { RecordTitle(agreement.title, in: agreement.authentic) }
     var link: Link { "/agreements/\(agreement.publicID)" }
 
     /// Throws `Problem.notFound` where the agreement does not exist for the visitor.
@@ -65,9 +66,7 @@ struct AgreementFacts: NamesParties, Sendable {
     }
 
     /// The title, marked with the language of the authentic text where that is not the page's.
-    func titleHTML(_ words: Words) -> HTML {
-        recordTitle(agreement.title, in: agreement.authentic, words)
-    }
+    func titleHTML(_ words: Words) -> HTML { called.html(words) }
 
     /// Green where it holds, the colour of what waits where somebody must act.
     func badge(_ words: Words) -> HTML {

@@ -176,12 +176,17 @@ struct AgreementPage: Sendable {
         if may(.sign) { parts.append(signing(forms)) }
         if agreement.status == .signing, let paper = paperActs(forms) { parts.append(paper) }
         if may(.recall) {
-            parts.append(forms.html("recall", words("agreements.act.recall"), isDangerous: true))
+            parts.append(forms.html("recall", words("agreements.act.recall"), weight: .danger))
         }
-        if may(.resume) { parts.append(forms.html("resumption", words("agreements.act.resume"))) }
+        if may(.resume) {
+            parts.append(
+                forms.folded("resumption", words("agreements.act.resume")) { _ in
+                    "<p class=\"note\">\(words("agreements.resume.text"))</p>"
+                })
+        }
         if may(.suspend) {
             parts.append(
-                forms.folded("suspension", words("agreements.act.suspend"), isDangerous: true) {
+                forms.folded("suspension", words("agreements.act.suspend"), weight: .danger) {
                     "<p class=\"note\">\(words("agreements.suspend.text"))</p>" + reason($0)
                 })
         }
@@ -192,7 +197,7 @@ struct AgreementPage: Sendable {
         }
         if may(.withdraw) {
             parts.append(
-                forms.folded("withdrawal", words("agreements.act.withdraw"), isDangerous: true) {
+                forms.folded("withdrawal", words("agreements.act.withdraw"), weight: .danger) {
                     "<p class=\"note\">\(words("agreements.withdraw.text"))</p>" + reason($0)
                 })
         }
@@ -249,7 +254,7 @@ struct AgreementPage: Sendable {
     private func closing(_ forms: RecordForms) -> HTML {
         let words = forms.words
         return forms.folded(
-            "text-closing", words("agreements.act.close-text"), isDangerous: true
+            "text-closing", words("agreements.act.close-text"), weight: .danger
         ) { _ in
             "<p>\(words("agreements.close-text.text"))</p>\(openers(words))"
         }

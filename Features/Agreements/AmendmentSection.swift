@@ -86,12 +86,12 @@ extension AgreementPage {
         if may(.amendRecall) {
             parts.append(
                 forms.html(
-                    "amendment-recall", words("agreements.act.recall"), isDangerous: true))
+                    "amendment-recall", words("agreements.act.recall"), weight: .danger))
         }
         if may(.amendDrop) {
             parts.append(
                 forms.html(
-                    "amendment-removal", words("agreements.act.amend-drop"), isDangerous: true))
+                    "amendment-removal", words("agreements.act.amend-drop"), weight: .danger))
         }
         return parts.isEmpty ? nil : "<div class=\"acts\">\(HTML(joining: parts))</div>"
     }
@@ -214,7 +214,7 @@ struct AgreementVersionPage: Sendable {
             title: words.labelled(title, edition.terms.title),
             trail: [
                 Page.Crumb(words("agreements.list.title"), "/agreements"),
-                Page.Crumb(facts.agreement.title, facts.link),
+                Page.Crumb(facts.called, facts.link),
             ], path: facts.link + "/versions/\(edition.number)",
             main: """
                 <p class="kicker">\(recordTitle(edition.terms.title, in: edition.terms.authentic, words))</p>

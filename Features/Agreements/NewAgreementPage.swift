@@ -83,7 +83,7 @@ struct NewAgreementPage: Sendable {
             visit, title: words("agreements.act.begin"), lead: words("agreements.begin.lead"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(request.title, request.link),
+                Page.Crumb(request.called, request.link),
             ], path: request.link + "/agreement", form,
             fields: form.radios(
                 "basis", words("agreements.field.basis"),

@@ -40,7 +40,7 @@ extension AgreementPage {
             if may(.paperDrop) {
                 parts.append(
                     forms.html(
-                        "paper-removal", words("agreements.act.paper-drop"), isDangerous: true))
+                        "paper-removal", words("agreements.act.paper-drop"), weight: .danger))
             }
         } else if may(.paper) {
             parts.append(

@@ -85,7 +85,7 @@ struct DialogueDraftPage: Sendable {
             visit, title: words("dialogues.draft.title"),
             trail: [
                 Page.Crumb(words("dialogues.list.title"), "/dialogues"),
-                Page.Crumb(facts.title(words), facts.link),
+                Page.Crumb(facts.called(words), facts.link),
             ], of: facts.link, version: facts.dialogue.version, form, fields: fields(form, words))
     }
 

@@ -44,11 +44,12 @@ struct DialogueFacts: NamesParties, Sendable {
         dialogue.title.isEmpty ? words("dialogues.untitled") : dialogue.title
     }
 
-    /// The title, marked with its language where that is not the page's.
-    func titleHTML(_ words: Words) -> HTML {
-        recordTitle(
-            title(words), in: dialogue.title.isEmpty ? words.language : dialogue.language, words)
+    func called(_ words: Words) -> RecordTitle {
+        RecordTitle(title(words), in: dialogue.title.isEmpty ? nil : dialogue.language)
     }
+
+    /// The title, marked with its language where that is not the page's.
+    func titleHTML(_ words: Words) -> HTML { called(words).html(words) }
 
     /// How far it is seen, for its own people.
     func badge(_ words: Words) -> HTML {

@@ -114,7 +114,8 @@ struct DialoguePage: Sendable {
                     ? words("dialogues.take-back.text") : words("dialogues.agree.text"))</p>
                 \(forms.html(
                     "agreement",
-                    agrees ? words("dialogues.act.take-back") : words("dialogues.act.agree")
+                    agrees ? words("dialogues.act.take-back") : words("dialogues.act.agree"),
+                    weight: agrees ? .secondary : .primary
                 ) { $0.hidden("agrees", agrees ? "no" : "yes") })
                 """)
         }

@@ -42,7 +42,7 @@ struct OfferComparisonPage: Sendable {
                 text: HTML(text: words("offers.compare.empty-text")))
             : Self.table(entries, words)
         return Page(
-            title: title, trail: [Page.Crumb(request.title, request.link)],
+            title: title, trail: [Page.Crumb(request.called, request.link)],
             path: request.link + "/offers",
             main: """
                 <h1>\(title)</h1>

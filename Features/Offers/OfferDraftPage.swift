@@ -46,7 +46,7 @@ struct NewOfferPage: Sendable {
             visit, title: words("offers.new.title"), lead: words("offers.new.lead"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(request.title, request.link),
+                Page.Crumb(request.called, request.link),
             ], path: request.link + "/offer", form, above: origin,
             fields: (standing.map { form.hidden("standing", $0.publicID) } ?? "")
                 + form.line("title", words("requests.field.title"), limit: RequestText.titleLimit))
@@ -88,7 +88,7 @@ struct OfferDraftPage: Sendable {
             visit, title: words("offers.draft.title"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), facts.link),
+                Page.Crumb(facts.called(words), facts.link),
             ], of: facts.link, version: facts.offer.version, form,
             fields: OfferFields.text(form, words) + OfferFields.kinds(form, words)
                 + OfferFields.frame(form, words)

@@ -149,13 +149,13 @@ struct OfferPage: Sendable {
         if may(.accept) { parts.append(acceptance(forms)) }
         if may(.decline) {
             parts.append(
-                forms.folded("decline", words("offers.act.decline"), isDangerous: true, reason))
+                forms.folded("decline", words("offers.act.decline"), weight: .danger, reason))
         }
         if may(.show) { parts.append(visibility(forms, actor)) }
         if may(.withdraw) {
             parts.append(
                 forms.folded(
-                    "withdrawal", words("offers.act.withdraw"), isDangerous: true, reason))
+                    "withdrawal", words("offers.act.withdraw"), weight: .danger, reason))
         }
         return parts.isEmpty
             ? nil

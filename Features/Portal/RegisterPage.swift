@@ -32,8 +32,10 @@ struct RegisterPage: Sendable {
         func row(_ line: Register.Line) -> HTML {
             let entry = line.entry
             let act = words(dynamic: "portal.register.act.\(entry.act)") ?? entry.act
+            let time = Instant(entry.at).map(words.dateTime) ?? entry.at
             return """
-                <li><b>\(act)</b><p><span class="n">\(words.number(entry.number)) · \(entry.at)</span> · \
+                <li><b>\(act)</b><p><span class="n">\(words.number(entry.number)) · \
+                <time datetime="\(entry.at)">\(time)</time></span> · \
                 <code>\(String(entry.storedHash.prefix(16)))…</code></p></li>
                 """
         }

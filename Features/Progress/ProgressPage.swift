@@ -109,7 +109,7 @@ struct ProgressPage: Sendable {
         }
         if may(.hide) {
             parts.append(
-                forms.folded("hiding", words("progress.act.hide"), isDangerous: true) { form in
+                forms.folded("hiding", words("progress.act.hide"), weight: .danger) { form in
                     "<p class=\"note\">\(words("progress.hide.text"))</p>"
                         + form.text(
                             "reason", words("requests.field.reason"), rows: 3,

@@ -15,12 +15,15 @@ extension RequestPage {
             guard RequestRules.may(act, request, by: actor) else { return nil }
             return "<p><a class=\"button\" href=\"\(visit.link(path + address))\">\(label)</a></p>"
         }
-        func button(_ act: RequestRules.Act, _ noun: String, _ label: String) -> HTML? {
+        func button(
+            _ act: RequestRules.Act, _ noun: String, _ label: String,
+            weight: Form.Weight = .primary
+        ) -> HTML? {
             guard RequestRules.may(act, request, by: actor) else { return nil }
-            return form(forms[noun], noun, visit, label)
+            return form(forms[noun], noun, visit, label, weight: weight)
         }
         func folded(
-            _ act: RequestRules.Act, _ noun: String, _ label: String, isDangerous: Bool = false,
+            _ act: RequestRules.Act, _ noun: String, _ label: String, weight: Form.Weight = .primary,
             _ fields: (Form) -> HTML
         ) -> HTML? {
             guard RequestRules.may(act, request, by: actor) else { return nil }
@@ -29,7 +32,7 @@ extension RequestPage {
             let isOpen = forms.sent?.noun == noun
             return """
                 <details class="act"\(flag: "open", isOpen)><summary>\(label)</summary>\
-                \(self.form(form, noun, visit, label, fields(form), isDangerous: isDangerous))</details>
+                \(self.form(form, noun, visit, label, fields(form), weight: weight))</details>
                 """
         }
         func reason(_ form: Form) -> HTML {
@@ -51,7 +54,7 @@ extension RequestPage {
                     "comment", words("requests.field.comment"), rows: 4,
                     limit: RequestText.textLimit)
             },
-            button(.takeBack, "take-back", words("requests.act.take-back")),
+            button(.takeBack, "take-back", words("requests.act.take-back"), weight: .secondary),
             folded(.notYet, "not-yet", words("requests.act.not-yet")) {
                 $0.line(
                     "until", words("requests.field.answers-by"),
@@ -60,14 +63,14 @@ extension RequestPage {
             folded(.passOn, "passing-on", words("requests.act.pass-on")) {
                 successorField($0, words) + reason($0)
             },
-            folded(.decline, "decline", words("requests.act.decline"), isDangerous: true, reason),
+            folded(.decline, "decline", words("requests.act.decline"), weight: .danger, reason),
             folded(.publish, "publication", words("requests.act.publish")) {
                 $0.radios(
                     "publication", words("requests.field.publication"),
                     options: publicationOptions(words))
             },
             folded(
-                .withdraw, "withdrawal", words("requests.act.withdraw"), isDangerous: true, ending),
+                .withdraw, "withdrawal", words("requests.act.withdraw"), weight: .danger, ending),
             folded(.close, "closure", words("requests.act.close"), ending),
         ]
         let present = parts.compactMap(\.self)
@@ -81,11 +84,11 @@ extension RequestPage {
 
     private func form(
         _ form: Form, _ noun: String, _ visit: Visit, _ label: String, _ fields: HTML = "",
-        isDangerous: Bool = false
+        weight: Form.Weight = .primary
     ) -> HTML {
         form.html(
             to: path + "/\(noun)", by: visit.identity, key: visit.site.identifiers.next(),
-            fields: fields, button: label, isDangerous: isDangerous)
+            fields: fields, button: label, weight: weight)
     }
 
     private func successorField(_ form: Form, _ words: Words) -> HTML {
@@ -133,12 +136,12 @@ extension RequestPage {
         }
         let words = visit.words
         func item(_ addressee: Request.Addressee) -> HTML {
-            func answer(_ value: String, _ label: String) -> HTML {
+            func answer(_ value: String, _ label: String, weight: Form.Weight) -> HTML {
                 let slug = facts.parties[addressee.party]?.slug ?? ""
                 let fields =
                     forms["leave"].hidden("party", slug)
                     + forms["leave"].hidden("leave", value)
-                return form(forms["leave"], "leave", visit, label, fields)
+                return form(forms["leave"], "leave", visit, label, fields, weight: weight)
             }
             let sentence = words(
                 "requests.leave.asked",
@@ -147,8 +150,9 @@ extension RequestPage {
                     "other": addressee.passTo.map { facts.name($0, words) } ?? "",
                 ])
             return """
-                <div class="note"><p>\(sentence)</p>\(answer("yes", words("requests.leave.give")))\
-                \(answer("no", words("requests.leave.refuse")))</div>
+                <div class="note"><p>\(sentence)</p>\
+                \(answer("yes", words("requests.leave.give"), weight: .primary))\
+                \(answer("no", words("requests.leave.refuse"), weight: .secondary))</div>
                 """
         }
         return "\(request.addressees.filter(\.awaitsLeave), item)"

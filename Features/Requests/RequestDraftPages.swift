@@ -240,7 +240,7 @@ struct DraftStepPage: Sendable {
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), "/requests/\(facts.request.publicID)/draft"),
+                Page.Crumb(facts.called(words), "/requests/\(facts.request.publicID)/draft"),
             ], path: path,
             main: """
                 <h1>\(title)</h1>

@@ -32,13 +32,13 @@ struct DraftFilesPage: Sendable {
             Form(words, values: Query()).html(
                 to: path + "/\(file.publicID)/removal", by: visit.identity,
                 key: visit.site.identifiers.next(), fields: "",
-                button: words("requests.files.remove"), on: file.name, isDangerous: true)
+                button: words("requests.files.remove"), on: file.name, weight: .danger)
         }
         return Page(
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), "/requests/\(facts.request.publicID)/draft"),
+                Page.Crumb(facts.called(words), "/requests/\(facts.request.publicID)/draft"),
             ], path: path,
             main: """
                 <h1>\(title)</h1>

@@ -3,7 +3,7 @@ package import Database
 package import Localization
 package import Markup
 package import Parties
-import Web
+package import Web
 
 /// Where offers meet the request: an offer is its maker's answer. Whoever keeps offers commits this
 /// decision in the transaction of its own.
@@ -112,6 +112,8 @@ package struct RequestReference: Sendable {
     package let title: String
     package let language: Language
     package let link: Link
+
+    package var called: RecordTitle { RecordTitle(title, in: language) }
 
     /// Requests by their internal ids, as far as the actor may see what was asked.
     package static func all(

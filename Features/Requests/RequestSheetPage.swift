@@ -32,7 +32,7 @@ struct RequestSheetPage: Sendable {
             title: words("parties.sheet.title", ["state": title]),
             trail: [
                 Page.Crumb(words("requests.list.title"), "/requests"),
-                Page.Crumb(title, "/requests/\(request.publicID)"),
+                Page.Crumb(facts.called(words), "/requests/\(request.publicID)"),
             ],
             path: path,
             main: """

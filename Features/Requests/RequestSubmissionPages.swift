@@ -26,7 +26,7 @@ struct SubmissionPage: Sendable {
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), "/requests/\(request.publicID)"),
+                Page.Crumb(facts.called(words), "/requests/\(request.publicID)"),
             ], path: "/requests/\(request.publicID)/submission",
             main: """
                 <h1>\(title)</h1>
@@ -76,7 +76,7 @@ struct ReceiptOfRequestPage: Sendable {
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), "/requests/\(request.publicID)"),
+                Page.Crumb(facts.called(words), "/requests/\(request.publicID)"),
             ], path: "/requests/\(request.publicID)/receipt",
             main: """
                 <div class="receipt" role="status"><h1>\(title)</h1>

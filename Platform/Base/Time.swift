@@ -86,6 +86,17 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
         left.milliseconds < right.milliseconds
     }
 
+    /// Reads `description`; nil for anything else.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "T", omittingEmptySubsequences: false)
+        guard text.utf8.count == 20, parts.count == 2, let day = Day(parts[0]) else { return nil }
+        let numbers = parts[1].dropLast().split(separator: ":").compactMap { Int64($0) }
+        guard numbers.count == 3 else { return nil }
+        let minutes = Int64(day.daysSinceEpoch) * 1440 + numbers[0] * 60 + numbers[1]
+        self.init(milliseconds: (minutes * 60 + numbers[2]) * 1000)
+        guard description == text else { return nil }
+    }
+
     /// The day in UTC.
     package var day: Day {
         Day(daysSinceEpoch: Int((Double(milliseconds) / 86_400_000).rounded(.down)))

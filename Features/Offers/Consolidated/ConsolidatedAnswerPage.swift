@@ -68,7 +68,7 @@ struct ConsolidatedAnswerPage: Sendable {
             title: title,
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(request.title, request.link),
+                Page.Crumb(request.called, request.link),
             ], path: request.link + "/answer",
             main: """
                 <h1>\(title)</h1>

@@ -95,7 +95,7 @@ struct StandingOfferDraftPage: Sendable {
             visit, title: words("offers.standing.draft"),
             trail: [
                 Page.Crumb(words("accounts.work.title"), "/work"),
-                Page.Crumb(facts.title(words), facts.link),
+                Page.Crumb(facts.called(words), facts.link),
             ], of: facts.link, version: facts.offer.version, form, fields: fields(form, words))
     }
 

@@ -61,10 +61,12 @@ struct StandingOfferFacts: NamesParties, Sendable {
             ? words("offers.title-of", ["party": providerShortName(words)]) : offer.title
     }
 
-    /// The title, marked with its language where that is not the page's.
-    func titleHTML(_ words: Words) -> HTML {
-        recordTitle(title(words), in: offer.title.isEmpty ? words.language : offer.language, words)
+    func called(_ words: Words) -> RecordTitle {
+        RecordTitle(title(words), in: offer.title.isEmpty ? nil : offer.language)
     }
+
+    /// The title, marked with its language where that is not the page's.
+    func titleHTML(_ words: Words) -> HTML { called(words).html(words) }
 
     func badge(_ words: Words) -> HTML {
         """

@@ -151,7 +151,7 @@ struct StandingOfferPage: Sendable {
         }
         if may(.end) {
             parts.append(
-                forms.folded("ending", words("offers.act.end"), isDangerous: true) { form in
+                forms.folded("ending", words("offers.act.end"), weight: .danger) { form in
                     form.text(
                         "reason", words("requests.field.reason"), rows: 4,
                         limit: RequestText.textLimit)

@@ -29,6 +29,19 @@ struct TimeTests {
         #expect(Instant(milliseconds: -1000).description == "1969-12-31T23:59:59Z")
     }
 
+    @Test("what an instant shows is read back, and nothing else is", arguments: [0, 1_795_469_224_000, -1000])
+    func readBack(milliseconds: Int64) {
+        let instant = Instant(milliseconds: milliseconds)
+        #expect(Instant(instant.description) == instant)
+        for wrong in [
+            "", "2026-11-23", "2026-11-23T21:27:04", "2026-11-23T24:00:00Z", "2026-11-23T21:60:00Z",
+            "2026-13-23T21:27:04Z", "2026-11-23T21:27:-4Z", "2026-11-23T21:27:4.Z", "2026-11-23 21:27:04Z",
+            "2026-11-23T9999999:Z", "2026-11-23T21:27:04z",
+        ] {
+            #expect(Instant(wrong) == nil, "\(wrong)")
+        }
+    }
+
     @Test(
         "an hour of Geneva comes next, in winter and summer, across the changes",
         arguments: [
@@ -40,14 +53,8 @@ struct TimeTests {
             ("2026-10-24T12:00:00Z", "2026-10-25T06:00:00Z"),
         ])
     func genevaHour(now: String, next: String) throws {
-        func instant(_ text: String) throws -> Instant {
-            let day = try #require(Day(text.prefix(10)))
-            let parts = text.dropFirst(11).dropLast().split(separator: ":").compactMap { Int($0) }
-            let seconds = day.daysSinceEpoch * 86_400 + parts[0] * 3600 + parts[1] * 60 + parts[2]
-            return Instant(milliseconds: Int64(seconds) * 1000)
-        }
-        #expect(
-            WorkingCalendar.next(hour: 7, inGenevaAfter: try instant(now)) == (try instant(next)))
+        let now = try #require(Instant(now))
+        #expect(WorkingCalendar.next(hour: 7, inGenevaAfter: now) == Instant(next))
     }
 
     @Test("a missing translation falls back to English and says so")

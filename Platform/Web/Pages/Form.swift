@@ -35,6 +35,23 @@ package struct Form: Sendable {
         }
     }
 
+    /// How much a button asks to be pressed.
+    package enum Weight: Sendable {
+        case primary
+        /// The way back, or the other of two answers.
+        case secondary
+        /// What ends or takes away.
+        case danger
+
+        fileprivate var style: StaticString {
+            switch self {
+            case .primary: "button"
+            case .secondary: "button second"
+            case .danger: "button danger"
+            }
+        }
+    }
+
     /// The six languages to choose from, the page's own first.
     package static func languages(_ words: Words) -> [Option] {
         let others = Language.allCases.filter { $0 != words.language }
@@ -57,20 +74,19 @@ package struct Form: Sendable {
     /// The whole form. `key` makes a second click the same act (I6).
     package func html(
         to action: Link, by identity: Identity?, key: String, fields: HTML, button: String,
-        on subject: String? = nil, isDangerous: Bool = false, bringsFiles: Bool = false
+        on subject: String? = nil, weight: Weight = .primary, bringsFiles: Bool = false
     ) -> HTML {
         // Of buttons with the same words, those who hear them know by this which is which.
         let subject: HTML? = subject.map { " <span class=\"hide\"><bdi>\($0)</bdi></span>" }
         let token: HTML? = identity.map {
             "<input type=\"hidden\" name=\"form\" value=\"\($0.formToken())\">"
         }
-        let style: StaticString = isDangerous ? "button danger" : "button"
         return """
             <form method="post" action="\(Link(in: words.language, action))" class="form"\
             \(attribute: "enctype", bringsFiles ? "multipart/form-data" : nil) novalidate>\
             \(token)<input type="hidden" name="key" value="\(key)">
             \(fields)
-            <p><button class="\(style)">\(button)\(subject)</button></p></form>
+            <p><button class="\(weight.style)">\(button)\(subject)</button></p></form>
             """
     }
 

@@ -18,12 +18,18 @@ package struct Page: Sendable {
     package var structuredData: [UInt8]?
 
     package struct Crumb: Sendable {
-        package let title: String
+        package let title: RecordTitle
         package let link: Link
 
-        package init(_ title: String, _ link: Link) {
+        /// A record, by its title in the language in which it was written.
+        package init(_ title: RecordTitle, _ link: Link) {
             self.title = title
             self.link = link
+        }
+
+        /// A page, by its name in the reader's language.
+        package init(_ title: String, _ link: Link) {
+            self.init(RecordTitle(title, in: nil), link)
         }
     }
 
@@ -163,7 +169,7 @@ extension Page {
     private func trailHTML(_ words: Words) -> HTML {
         let home = Crumb(words("web.frame.home"), "/")
         func item(_ crumb: Crumb) -> HTML {
-            "<li><a href=\"\(Link(in: words.language, crumb.link))\">\(crumb.title)</a></li>"
+            "<li><a href=\"\(Link(in: words.language, crumb.link))\">\(crumb.title.html(words))</a></li>"
         }
         return """
             <nav class="trail" aria-label="\(words("web.frame.trail"))"><ol>\

@@ -43,25 +43,25 @@ package struct RecordForms {
 
     /// A form as it stands on the page.
     package func html(
-        _ noun: String, _ label: String, isDangerous: Bool = false, bringsFiles: Bool = false,
+        _ noun: String, _ label: String, weight: Form.Weight = .primary, bringsFiles: Bool = false,
         standing: [(name: String, value: String)] = [], _ fields: (Form) -> HTML = { _ in "" }
     ) -> HTML {
         let form = form(noun, standing: standing)
         return form.html(
             to: path + "/\(noun)", by: visit.identity, key: visit.site.identifiers.next(),
-            fields: fields(form), button: label, isDangerous: isDangerous,
+            fields: fields(form), button: label, weight: weight,
             bringsFiles: bringsFiles)
     }
 
     /// A form behind its name, open where it was sent.
     package func folded(
-        _ noun: String, _ label: String, isDangerous: Bool = false, bringsFiles: Bool = false,
+        _ noun: String, _ label: String, weight: Form.Weight = .primary, bringsFiles: Bool = false,
         standing: [(name: String, value: String)] = [], _ fields: (Form) -> HTML
     ) -> HTML {
         """
         <details class="act"\(flag: "open", sent?.noun == noun)><summary>\(label)</summary>\
         \(html(
-            noun, label, isDangerous: isDangerous, bringsFiles: bringsFiles, standing: standing,
+            noun, label, weight: weight, bringsFiles: bringsFiles, standing: standing,
             fields))</details>
         """
     }
