@@ -19,9 +19,12 @@ extension LineMoves {
         case "offers/acceptance":
             let offer = command.record.map { oracle.offers[$0] }
             let kinds = dice.some(of: (offer?.kinds ?? []).sorted())
-            command.fields = [("extent", dice.one(of: ["whole", "part"]))]
-            command.fields += isWrong ? [("kinds", "equipment")] : kinds.map { ("kinds", $0) }
-            command.fields.append(("part", or(text("d", &dice))))
+            let (extent, part) = (dice.one(of: ["whole", "part"]), or(text("d", &dice)))
+            command.fields = [("extent", extent)]
+            if extent == "part" || isWrong {
+                command.fields += isWrong ? [("kinds", "equipment")] : kinds.map { ("kinds", $0) }
+                command.fields.append(("part", part))
+            }
         case "offers/decline", "activities/cancellation":
             command.fields = [("reason", or(text("r", &dice)))]
         case "offers/showing", "agreements/showing":

@@ -72,8 +72,8 @@ extension LineOracle {
             return verdict(
                 clears, standing == "open",
                 isFaulty: isPart
-                    && (kinds.isEmpty || !kinds.isSubset(of: offer.kinds)
-                        || command["part"].isEmpty)
+                    ? kinds.isEmpty || !kinds.isSubset(of: offer.kinds) || command["part"].isEmpty
+                    : !kinds.isEmpty || !command["part"].isEmpty
             )
         case "decline":
             return verdict(clears, standing == "open", isFaulty: command["reason"].isEmpty)

@@ -23,6 +23,8 @@ struct LineStoryTests {
             #expect(clearer.text.contains("SECRET-OFFER"))
             try await clearer.submit("/acceptance", [("extent", "part")])
             #expect(clearer.status == 422, "a part says which")
+            try await clearer.submit("/acceptance", [("extent", "whole"), ("kinds", "training")])
+            #expect(clearer.status == 422, "whole, and yet a part")
             try await clearer.submit(
                 "/acceptance", [("extent", "part"), ("kinds", "training"), ("part", "SECRET-WORD")])
             #expect(clearer.text.contains("Accepted in part"))

@@ -285,11 +285,11 @@ extension Browser {
             [
                 ("language", "en"), ("title", "Judges who train judges"), ("text", "WORDS-OF-IT"),
                 ("kinds", "training"), ("kinds", "advice"), ("themes", "justice"),
-                ("reach", reach), ("groups", "ldc"), ("states", "france"), ("tongues", "en"),
+                ("reach", reach), ("tongues", "en"),
                 ("tongues", "fr"), ("level", "multilateral"), ("manner", "triangular"),
                 ("currency", "USD"), ("amount", "60000"), ("in-kind", "Two judges"),
                 ("valid-until", "2026-12-25"), ("marker", "1"), ("marker-reason", "Half"),
-            ])
+            ] + (reach == "some" ? [("groups", "ldc"), ("states", "france")] : []))
         return id
     }
 

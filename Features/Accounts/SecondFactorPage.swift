@@ -53,7 +53,8 @@ struct SecondFactorPage: Sendable {
         let code = form.line(
             "code", words("accounts.factor.code"), hint: words("accounts.factor.code-hint"),
             autocomplete: "one-time-code", limit: 40)
-        func send(_ link: Link, _ fields: HTML, _ label: String, weight: Form.Weight = .primary) -> HTML
+        func send(_ link: Link, _ fields: HTML, _ label: String, weight: Form.Weight = .primary)
+            -> HTML
         {
             form.html(
                 to: link, by: visit.identity, key: visit.site.identifiers.next(), fields: fields,

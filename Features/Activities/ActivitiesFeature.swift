@@ -7,7 +7,7 @@ package enum ActivitiesFeature {
     package static var migrations: [Migration] {
         ActivitySchema.migrations + OutsideSchema.migrations + StopSchema.migrations
             + ActivityPublicationSchema.migrations
-            + ActivityOrganisationSchema.migrations
+            + ActivityOrganisationSchema.migrations + ActivitySchema.corrections
     }
 
     /// As the downloads page describes them.

@@ -221,15 +221,24 @@ extension ActivityRules {
                 commitment: entry.money, on: entry.valueDate, component,
                 committed: committed)
         }
-        let booked =
-            activity.total(entry.kind).first { $0.currency == entry.money.currency }?.minorUnits
-            ?? 0
+        func booked(_ entries: [Activity.Entry]) -> Int {
+            entries.filter { $0.kind == entry.kind && $0.money.currency == entry.money.currency }
+                .reduce(0) { $0 + $1.money.minorUnits }
+        }
         // The sum before is within the limit, and so is one amount: together they do not overflow.
-        let sum = booked + entry.money.minorUnits
-        if sum < 0 || sum > Money.limit {
-            let rule =
-                sum < 0 ? "activities.fault.more-than-booked" : "activities.fault.sum-too-large"
-            faults.append(Fault(field: "amount", value: entry.money.decimalText, rule: rule))
+        if booked(activity.entries) + entry.money.minorUnits > Money.limit {
+            faults.append(
+                Fault(
+                    field: "amount", value: entry.money.decimalText,
+                    rule: "activities.fault.sum-too-large"))
+        }
+        // What is taken back of one State would make room under another one's ceiling (I9).
+        let ofState = activity.entries.filter { $0.state == entry.state }
+        if booked(ofState) + entry.money.minorUnits < 0 {
+            faults.append(
+                Fault(
+                    field: "amount", value: entry.money.decimalText,
+                    rule: "activities.fault.more-than-booked"))
         }
         if faults.isEmpty { activity.entries.append(entry) }
         return faults
@@ -302,6 +311,9 @@ extension ActivityRules {
         _ act: StaticString, _ activity: Activity, _ today: Day, _ names: ActivityNames
     ) -> [PublicAct] {
         guard isPublic(activity, on: today) else { return [] }
+        // For whom it has stopped is told when it stops.
+        let going = activity.components.filter { $0.stoppedOn == nil }
+        let states = activity.outside == nil ? going.map(\.state) : activity.states
         return [
             PublicAct(
                 act,
@@ -309,10 +321,10 @@ extension ActivityRules {
                     ("activity", activity.publicID), ("title", activity.title),
                     ("language", activity.language.code),
                     ("lead", names.slug(activity.lead)),
-                    ("states", activity.states.map(names.slug).joined(separator: " ")),
+                    ("states", states.map(names.slug).joined(separator: " ")),
                     (
                         "agreements",
-                        activity.components.map(\.agreement.publicID).joined(separator: " ")
+                        going.map(\.agreement.publicID).joined(separator: " ")
                     ), ("since", activity.sinceOn?.description ?? ""),
                 ]
                     + (activity.outside.map {

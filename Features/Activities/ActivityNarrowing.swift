@@ -35,7 +35,17 @@ extension Activity {
         let isInDelivery =
             rows == .published ? isInDelivery(on: today) : hasConsentInDelivery(on: today)
         switch filter.choice.flatMap(Standing.init) {
-        case .delivery?: conditions.append(isInDelivery)
+        case .delivery?:
+            conditions.append(isInDelivery)
+            let asked = filter.isOfState("c.state_party")
+            if !asked.isEmpty {
+                let id: SQL = rows == .published ? "l.activity_id" : "activity.id"
+                conditions.append(
+                    """
+                    EXISTS (SELECT 1 FROM activity_component c WHERE c.activity_id = \(id)
+                        AND c.stopped_on IS NULL AND \(asked.joined(" AND ")))
+                    """)
+            }
         case .outside?: conditions.append("(status = 'delivery' AND \(isOutside))")
         case .lapsed?:
             conditions.append(

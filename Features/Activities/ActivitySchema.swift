@@ -322,6 +322,22 @@ enum ActivitySchema {
                 """),
     ]
 
+    /// What is taken back of one State would make room under another one's ceiling (I9).
+    static let corrections = [
+        Migration("activities-017-corrections") { engine in
+            TableGuard(
+                "activity_correction_is_of_its_state", before: .insert, of: "activity_entry",
+                "no more is taken back than was booked for the State",
+                refuse: """
+                    NEW.amount < 0 AND NEW.amount + (
+                        SELECT COALESCE(sum(t.amount), 0) FROM activity_entry t
+                        WHERE t.activity_id = NEW.activity_id AND t.state_party = NEW.state_party
+                        AND t.kind = NEW.kind AND t.currency = NEW.currency) < 0
+                    """
+            ).statements(engine)
+        }
+    ]
+
     private static let keptEntries = [
         TableGuard(
             "activity_entry_is_not_changed", before: .update, of: "activity_entry",

@@ -39,7 +39,12 @@ struct PlanStepPage: Sendable {
         self.facts = facts
         self.step = step
         directory = try tools.directories.directory(reader)
-        choices = step == .participants ? try Party.all(reader) : []
+        // An organisation that does not run it is named by its own word alone, or stays unnamed (organisations).
+        choices =
+            step == .participants
+            ? try Party.all(reader).filter {
+                $0.kind != .organisation || facts.activity.doers.contains($0.id)
+            } : []
         agreements =
             step == .states
             ? try Self.agreements(for: facts, actor, reader) : []

@@ -21,11 +21,24 @@ package struct PublicActivity: Sendable {
     package let marker: Requests.Request.GenderMarker.Score?
     package var doers: [Party.ID] = []
     package var components: [(state: Party.ID, agreement: Int)] = []
+    /// The States for which it has stopped while it goes on for others.
+    package var restingIn: [Party.ID] = []
     /// The State in which it is done without its agreement.
     package var outside: Party.ID?
-    package var committed: [Money] = []
-    package var disbursed: [Money] = []
+    package var committed: [Share] = []
+    package var disbursed: [Share] = []
     package var results: [Result] = []
+
+    /// The sum of one currency for one State.
+    package struct Share: Sendable {
+        package let state: Party.ID
+        package let money: Money
+
+        package init(state: Party.ID, money: Money) {
+            self.state = state
+            self.money = money
+        }
+    }
 
     /// What changed, as reported, and the State's word.
     package struct Result: Sendable {
@@ -82,25 +95,29 @@ package struct PublicActivity: Sendable {
         ) { $1.doers.append($0.int(1)) }
         try add(
             """
-            SELECT activity_id, state_party, agreement_id FROM activity_component
+            SELECT activity_id, state_party, agreement_id, stopped_on FROM activity_component
             WHERE activity_id IN (\(seen)) ORDER BY activity_id, state_party
             """
-        ) { $1.components.append(($0.int(1), $0.int(2))) }
+        ) { row, activity in
+            activity.components.append((row.int(1), row.int(2)))
+            if !row.isNull(3) { activity.restingIn.append(row.int(1)) }
+        }
         try add(
             "SELECT activity_id, state_party FROM activity_outside WHERE activity_id IN (\(seen))"
         ) { $1.outside = $0.int(1) }
         try add(
             """
-            SELECT activity_id, kind, currency, CAST(sum(amount) AS BIGINT) FROM activity_entry
-            WHERE activity_id IN (\(seen)) GROUP BY activity_id, kind, currency
-            ORDER BY activity_id, kind, currency
+            SELECT activity_id, kind, currency, CAST(sum(amount) AS BIGINT), state_party
+            FROM activity_entry
+            WHERE activity_id IN (\(seen)) GROUP BY activity_id, kind, currency, state_party
+            ORDER BY activity_id, kind, currency, state_party
             """
         ) { row, activity in
             guard let currency = Currency(row.text(2)) else { return }
-            let money = Money(currency, minorUnits: row.int(3))
+            let share = Share(state: row.int(4), money: Money(currency, minorUnits: row.int(3)))
             switch Activity.Entry.Kind(rawValue: row.text(1)) {
-            case .commitment: activity.committed.append(money)
-            case .disbursement: activity.disbursed.append(money)
+            case .commitment: activity.committed.append(share)
+            case .disbursement: activity.disbursed.append(share)
             case .expenditure, .incoming, nil: break
             }
         }

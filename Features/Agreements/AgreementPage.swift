@@ -171,7 +171,7 @@ struct AgreementPage: Sendable {
                 gaps.isEmpty
                     ? "<p>\(words("agreements.propose.text"))</p>"
                         + forms.html("proposal", words("agreements.act.propose"))
-                    : "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>")
+                    : gapNote(gaps, words))
         }
         if may(.sign) { parts.append(signing(forms)) }
         if agreement.status == .signing, let paper = paperActs(forms) { parts.append(paper) }

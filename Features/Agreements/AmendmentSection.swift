@@ -64,7 +64,7 @@ extension AgreementPage {
                         + forms.html("amendment-proposal", words("agreements.act.propose"))
                     : changesNothing
                         ? "<p class=\"note\">\(words("agreements.fault.amendment-same"))</p>"
-                        : "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>"
+                        : gapNote(gaps, words)
             )
         }
         if may(.amendSign) {

@@ -4,6 +4,7 @@ import Database
 import Localization
 import Markup
 import Parties
+import Requests
 import Web
 
 /// A dialogue: for its parties with who agrees that it be seen; for everybody once all do.
@@ -104,7 +105,7 @@ struct DialoguePage: Sendable {
                 gaps.isEmpty
                     ? "<p>\(words("dialogues.record.who-sees"))</p>"
                         + forms.html("recording", words("dialogues.act.record"))
-                    : "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>")
+                    : gapNote(gaps, words))
         }
         if may(.agree) {
             let agrees = DialogueRules.member(dialogue, actor)?.agreedAt != nil

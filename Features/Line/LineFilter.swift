@@ -49,11 +49,11 @@ package struct LineFilter: Sendable {
 
     package init() {}
 
-    /// The States of the region and of the group; nil where neither is asked for.
+    /// The States that are asked for, by name, region or group; nil where none of them is.
     func places(_ world: LineWorld) -> Set<Party.ID>? {
-        guard region != nil || group != nil else { return nil }
+        guard region != nil || group != nil else { return state.map { [$0.id] } }
         return Set(
-            world.parties.keys.filter { party in
+            (state.map { [$0.id] } ?? Array(world.parties.keys)).filter { party in
                 guard let state = world.state(party) else { return false }
                 return (region.map { state.regionalGroup == $0 } ?? true)
                     && (group.map { $0.contains(state) } ?? true)
@@ -63,9 +63,8 @@ package struct LineFilter: Sendable {
     /// `places`: those of this filter.
     func matches(_ record: LineRecord, within places: Set<Party.ID>?) -> Bool {
         if let kind, record.kind != kind { return false }
-        if isActive, !record.isActive { return false }
+        if isActive, !record.isActive(in: places) { return false }
         if isConfirmed, record.confirmed == nil { return false }
-        if let state, !record.states.contains(state.id) { return false }
         if let provider, !record.providers.contains(provider.id) { return false }
         if let theme, !record.themes.contains(theme.slug) { return false }
         if isWithoutTheme, !record.themes.isEmpty { return false }
@@ -73,11 +72,19 @@ package struct LineFilter: Sendable {
         if let level, record.level != level { return false }
         if let marker, !marker.includes(record.marker) { return false }
         if let year, record.day.year != year { return false }
-        if let currency, !record.has(currency) { return false }
+        if let currency, !record.has(currency, in: places) { return false }
         if let consulted, !record.consulted.contains(where: { $0.answer == consulted }) {
             return false
         }
         return places.map { record.states.contains(where: $0.contains) } ?? true
+    }
+
+    /// The same States and theme, whoever and whatever there is.
+    var ofPlaces: LineFilter {
+        var places = LineFilter()
+        (places.state, places.region, places.group) = (state, region, group)
+        (places.theme, places.isWithoutTheme) = (theme, isWithoutTheme)
+        return places
     }
 
     // MARK: Addresses

@@ -233,7 +233,7 @@ package struct LineWorld: Sendable {
     }
 
     func sums(_ filter: LineFilter) -> LineSums {
-        figure("sums", filter) { LineSums(records(filter)) }
+        figure("sums", filter) { LineSums(records(filter), in: filter.places(self)) }
     }
 
     /// What happened last to the records of a filter, at most so many events.
@@ -242,7 +242,10 @@ package struct LineWorld: Sendable {
     }
 
     func whoDoesWhat(_ filter: LineFilter) -> WhoDoesWhat {
-        figure("who", filter) { WhoDoesWhat(records(filter)) }
+        figure("who", filter) {
+            WhoDoesWhat(
+                records(filter), among: records(filter.ofPlaces), filter, in: filter.places(self))
+        }
     }
 
     func figure<Value: Sendable>(

@@ -98,13 +98,14 @@ struct LineNames {
         }
     }
 
-    func list(_ records: some Sequence<LineRecord>) -> HTML {
+    /// `places`: the States that are asked for, for which it is told what is active and what money there is.
+    func list(_ records: some Sequence<LineRecord>, in places: Set<Party.ID>?) -> HTML {
         func item(_ record: LineRecord) -> HTML {
             let providers =
                 record.providers.isEmpty ? "" : " · \(words.list(record.providers.map(short)))"
             let holds =
                 switch record.kind {
-                case .agreement, .activity: record.isActive
+                case .agreement, .activity: record.isActive(in: places)
                 case .result: record.confirmed != nil
                 case .request, .offer: false
                 }
@@ -113,10 +114,11 @@ struct LineNames {
             let stopped: HTML? = record.stopped.map { day in
                 " · \(words("line.list.stopped", ["date": words.date(day)]))"
             }
+            let committed = LineRecord.sums(record.committed, in: places)
             let money: HTML? =
-                record.committed.isEmpty
+                committed.isEmpty
                 ? nil
-                : " · \(words("line.list.committed", ["money": words.list(record.committed.map(words.money))]))"
+                : " · \(words("line.list.committed", ["money": words.list(committed.map(words.money))]))"
             let people: HTML? =
                 record.women + record.men == 0
                 ? nil

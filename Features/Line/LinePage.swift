@@ -56,7 +56,7 @@ struct LinePage: Sendable {
                 \(said)
                 <p role="status">\(words("line.list.count", count: records.count))</p>
                 \(factList(world.sums(filter).facts(words)))
-                \(records.isEmpty ? empty : names.list(shown))
+                \(records.isEmpty ? empty : names.list(shown, in: filter.places(world)))
                 \(pager.html(words))
                 \(records.isEmpty ? nil : takeAway(words, hasFeed: false) { filter.link($0) })
                 <p><a href="\(visit.link("/who-does-what"))">\(words("line.who.title"))</a> · \
@@ -76,12 +76,13 @@ struct LineSums: Sendable {
     private(set) var men = 0
     private(set) var confirmed = 0
 
-    init(_ records: some Sequence<LineRecord>) {
+    /// `places`: the States whose money is added up; of what is done for several, the others' is not theirs.
+    init(_ records: some Sequence<LineRecord>, in places: Set<Party.ID>?) {
         for record in records {
-            for money in record.committed {
+            for money in LineRecord.sums(record.committed, in: places) {
                 committed[money.currency, default: 0] += money.minorUnits
             }
-            for money in record.disbursed {
+            for money in LineRecord.sums(record.disbursed, in: places) {
                 disbursed[money.currency, default: 0] += money.minorUnits
             }
             women += record.women
@@ -127,9 +128,11 @@ enum LineListing {
         let world: LineWorld
         let filter: LineFilter
         let publicURL: String
-        /// In the order of the list, with their places.
+        /// In the order of the list, with their numbers in it.
         let records: [LineRecord]
-        let places: [String: Int]
+        let numbers: [String: Int]
+        /// The States that are asked for.
+        let places: Set<Party.ID>?
     }
 
     static func listing(_ tools: LineTools) -> Listing<Filter, LineRecord> {
@@ -143,12 +146,13 @@ enum LineListing {
                 return Filter(
                     world: world, filter: filter, publicURL: visit.site.publicURL,
                     records: records,
-                    places: Dictionary(
-                        uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) }))
+                    numbers: Dictionary(
+                        uniqueKeysWithValues: records.enumerated().map { ($1.id, $0) }),
+                    places: filter.places(world))
             },
             count: { _, filter in filter.records.count },
             items: { _, filter, after, limit in
-                let first = after.flatMap { filter.places[$0.id] }.map { $0 + 1 } ?? 0
+                let first = after.flatMap { filter.numbers[$0.id] }.map { $0 + 1 } ?? 0
                 return Array(filter.records.dropFirst(first).prefix(limit))
             })
     }
@@ -191,17 +195,17 @@ enum LineListing {
             .text(record.marker?.rawValue ?? LineMarker.notAssessed.rawValue)
         },
         .init("day", heading: "line.column.day") { record, _, _ in .day(record.day) },
-        .init("active", heading: "line.condition.active") { record, _, _ in
-            .text(record.isActive ? "yes" : "no")
+        .init("active", heading: "line.condition.active") { record, filter, _ in
+            .text(record.isActive(in: filter.places) ? "yes" : "no")
         },
         .init("confirmed", heading: "line.condition.result-confirmed") { record, _, _ in
             record.confirmed.map { .day($0) } ?? .none
         },
-        .init("committed", heading: "line.sum.committed") { record, _, _ in
-            money(record.committed)
+        .init("committed", heading: "line.sum.committed") { record, filter, _ in
+            money(LineRecord.sums(record.committed, in: filter.places))
         },
-        .init("disbursed", heading: "line.sum.disbursed") { record, _, _ in
-            money(record.disbursed)
+        .init("disbursed", heading: "line.sum.disbursed") { record, filter, _ in
+            money(LineRecord.sums(record.disbursed, in: filter.places))
         },
         .init("women", heading: "line.sum.women") { record, _, _ in .number(record.women) },
         .init("men", heading: "line.sum.men") { record, _, _ in .number(record.men) },

@@ -47,8 +47,10 @@ package final class LineRecord: Sendable {
     /// The day on which a State stopped what it had agreed to; nil where it did not.
     let stopped: Day?
     let consulted: [PublicRequest.Consulted]
-    let committed: [Money]
-    let disbursed: [Money]
+    /// The States for which an activity has stopped while it goes on for others.
+    let restingIn: [Party.ID]
+    let committed: [PublicActivity.Share]
+    let disbursed: [PublicActivity.Share]
     /// People whom a result reached.
     let women: Int
     let men: Int
@@ -59,8 +61,9 @@ package final class LineRecord: Sendable {
         kind: Kind, publicID: String, number: Int? = nil, title: String, language: Language,
         states: [Party.ID], providers: [Party.ID], themes: [String], supports: [SupportKind],
         level: Level?, marker: Requests.Request.GenderMarker.Score?, day: Day, isActive: Bool,
-        stopped: Day? = nil, consulted: [PublicRequest.Consulted] = [], committed: [Money] = [],
-        disbursed: [Money] = [], women: Int = 0, men: Int = 0, confirmed: Day? = nil
+        stopped: Day? = nil, consulted: [PublicRequest.Consulted] = [], restingIn: [Party.ID] = [],
+        committed: [PublicActivity.Share] = [], disbursed: [PublicActivity.Share] = [],
+        women: Int = 0, men: Int = 0, confirmed: Day? = nil
     ) {
         (self.kind, self.publicID, self.number) = (kind, publicID, number)
         (self.title, self.language) = (title, language)
@@ -68,7 +71,7 @@ package final class LineRecord: Sendable {
         (self.supports, self.level, self.marker) = (supports, level, marker)
         (self.day, self.isActive, self.consulted) = (day, isActive, consulted)
         self.stopped = stopped
-        (self.committed, self.disbursed) = (committed, disbursed)
+        (self.restingIn, self.committed, self.disbursed) = (restingIn, committed, disbursed)
         (self.women, self.men, self.confirmed) = (women, men, confirmed)
     }
 
@@ -79,9 +82,26 @@ package final class LineRecord: Sendable {
     /// No two records have the same.
     var id: String { number.map { "\(publicID)-\($0)" } ?? publicID }
 
-    func has(_ currency: Currency) -> Bool {
-        committed.contains { $0.currency == currency }
-            || disbursed.contains { $0.currency == currency }
+    /// Whether it is open, accepted, in force or in delivery for one of these States; nil stands for all.
+    func isActive(in places: Set<Party.ID>?) -> Bool {
+        guard isActive, !restingIn.isEmpty, let places else { return isActive }
+        return states.contains { places.contains($0) && !restingIn.contains($0) }
+    }
+
+    /// Whether it tells money of this currency for one of these States.
+    func has(_ currency: Currency, in places: Set<Party.ID>?) -> Bool {
+        (committed + disbursed).contains {
+            $0.money.currency == currency && places?.contains($0.state) ?? true
+        }
+    }
+
+    /// The sums for these States, one a currency.
+    static func sums(_ shares: [PublicActivity.Share], in places: Set<Party.ID>?) -> [Money] {
+        var sums: [Currency: Int] = [:]
+        for share in shares where places?.contains(share.state) ?? true {
+            sums[share.money.currency, default: 0] += share.money.minorUnits
+        }
+        return sums.sorted { $0.key.code < $1.key.code }.map { Money($0.key, minorUnits: $0.value) }
     }
 }
 
@@ -191,7 +211,8 @@ extension LineRecord {
             level: ground.level.flatMap { Level(rawValue: $0.rawValue) },
             marker: activity.marker ?? ground.marker,
             day: activity.started, isActive: activity.isInDelivery,
-            stopped: activity.stopped, committed: activity.committed, disbursed: activity.disbursed)
+            stopped: activity.stopped, restingIn: lists.parties(activity.restingIn),
+            committed: activity.committed, disbursed: activity.disbursed)
     }
 
     /// A result is for whom, by whom and on what its activity is.

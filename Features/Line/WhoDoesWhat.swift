@@ -21,7 +21,14 @@ struct WhoDoesWhat: Sendable {
     /// Open requests on a theme on which nobody is active in that State.
     let gaps: [(place: Place, requests: Int)]
 
-    init(_ records: [LineRecord]) {
+    /// - Parameters:
+    ///   - records: what the filter finds; its States, themes and providers are told, and no others.
+    ///   - all: whatever there is in these States on these themes: whoever is active there may overlap, and where
+    ///     anybody is, there is no gap.
+    init(
+        _ records: [LineRecord], among all: [LineRecord], _ filter: LineFilter,
+        in places: Set<Party.ID>?
+    ) {
         struct Key: Hashable {
             let place: Place
             let provider: Party.ID
@@ -29,26 +36,36 @@ struct WhoDoesWhat: Sendable {
         var counts: [Key: [LineRecord.Kind: Int]] = [:]
         var active: [Place: Set<Party.ID>] = [:]
         var open: [Place: Int] = [:]
-        for record in records {
+        func told(of record: LineRecord) -> [Place] {
             let themes: [String?] = record.themes.isEmpty ? [nil] : record.themes.map(Optional.some)
-            for state in record.states {
-                for theme in themes {
-                    let place = Place(state: state, theme: theme)
-                    for provider in record.providers {
-                        counts[Key(place: place, provider: provider), default: [:]][
-                            record.kind, default: 0] += 1
-                    }
-                    guard record.isActive, theme != nil else { continue }
-                    if record.kind == .request {
-                        open[place, default: 0] += 1
-                    } else {
-                        active[place, default: []].formUnion(record.providers)
-                    }
+            let told = filter.theme.map { theme in themes.filter { $0 == theme.slug } } ?? themes
+            return record.states.filter { places?.contains($0) ?? true }.flatMap { state in
+                told.map { Place(state: state, theme: $0) }
+            }
+        }
+        for record in records {
+            let providers = filter.provider.map { [$0.id] } ?? record.providers
+            for place in told(of: record) {
+                for provider in providers {
+                    counts[Key(place: place, provider: provider), default: [:]][
+                        record.kind, default: 0] += 1
+                }
+            }
+        }
+        for record in all where record.isActive {
+            for place in told(of: record)
+            where place.theme != nil && !record.restingIn.contains(place.state) {
+                if record.kind == .request {
+                    open[place, default: 0] += 1
+                } else {
+                    active[place, default: []].formUnion(record.providers)
                 }
             }
         }
         rows = counts.map { Row(place: $0.place, provider: $0.provider, counts: $1) }
-        overlaps = active.filter { $0.value.count > 1 }.map { ($0, $1.sorted()) }
+        overlaps = active.filter { _, providers in
+            providers.count > 1 && filter.provider.map { providers.contains($0.id) } ?? true
+        }.map { ($0, $1.sorted()) }
         gaps = open.filter { active[$0.key] == nil }.map { ($0, $1) }
     }
 
@@ -56,7 +73,7 @@ struct WhoDoesWhat: Sendable {
     static func activeThemes(of state: Party.ID, _ records: [LineRecord]) -> Set<String> {
         Set(
             records.filter {
-                $0.isActive && $0.kind != .request && $0.states.contains(state)
+                $0.kind != .request && $0.states.contains(state) && $0.isActive(in: [state])
             }.flatMap(\.themes))
     }
 }

@@ -112,7 +112,7 @@ struct WhoDoesWhatPage: Sendable {
                 label: """
                     \(names.party(place.state)) · \(theme)<br><b>\(names.short(row.provider))</b>
                     """,
-                filter: narrowed(to: place).with {
+                filter: narrowed(filter, to: place).with {
                     $0.provider = world.parties[row.provider]
                 },
                 counts: row.counts)
@@ -122,7 +122,9 @@ struct WhoDoesWhatPage: Sendable {
         ).html(names)
     }
 
-    private func narrowed(to place: WhoDoesWhat.Place) -> LineFilter {
+    private func narrowed(
+        _ filter: LineFilter, to place: WhoDoesWhat.Place
+    ) -> LineFilter {
         filter.with {
             $0.state = world.parties[place.state]
             $0.theme = place.theme.flatMap(world.directory.theme(slug:))
@@ -134,7 +136,7 @@ struct WhoDoesWhatPage: Sendable {
         let words = names.words
         let entries = ordered("overlaps", found.overlaps.map { ($0.place, $0.providers) }, names)
         func item(_ place: WhoDoesWhat.Place, _ providers: [Party.ID]) -> HTML {
-            let link = narrowed(to: place).with { $0.isActive = true }.link()
+            let link = narrowed(filter.ofPlaces, to: place).with { $0.isActive = true }.link()
             let sentence = words(
                 "line.who.overlap",
                 [
@@ -153,7 +155,7 @@ struct WhoDoesWhatPage: Sendable {
     private func gaps(_ names: LineNames) -> HTML {
         let words = names.words
         func open(_ place: WhoDoesWhat.Place, _ requests: Int) -> HTML {
-            let link = narrowed(to: place).with {
+            let link = narrowed(filter.ofPlaces, to: place).with {
                 $0.kind = .request
                 $0.isActive = true
             }.link()

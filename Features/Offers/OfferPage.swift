@@ -170,7 +170,7 @@ struct OfferPage: Sendable {
         let words = forms.words
         let gaps = OfferRules.gaps(of: offer, on: facts.today)
         guard gaps.isEmpty else {
-            return "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>"
+            return gapNote(gaps, words)
         }
         let lead: HTML? = offer.request.lead.flatMap { lead in
             lead == offer.provider

@@ -29,7 +29,9 @@ struct RecommendationListPage: Sendable {
     struct Suggestions: Sendable {
         var states: [State] = []
         var themes: [Theme] = []
-        var isEmpty: Bool { states.isEmpty && themes.isEmpty }
+        /// The same in the words of English texts, with how many have them: most texts are written in English.
+        var english: [(filter: RecommendationFilter, count: Int)] = []
+        var isEmpty: Bool { states.isEmpty && themes.isEmpty && english.isEmpty }
     }
 
     /// Throws `Problem` for a page that is none, or a filter that names nothing.
@@ -55,14 +57,32 @@ struct RecommendationListPage: Sendable {
             return RecommendationListPage(
                 filter: filter, directory: directory, count: count, page: page, items: items,
                 facets: facets, shownFacets: catalogue.keptHTML(filter),
-                suggestions: suggestions(filter.words, directory))
+                suggestions: try suggestions(
+                    filter, catalogue, reader, language: visit.language))
         }
     }
 
-    private static func suggestions(_ words: String, _ directory: PartyDirectory) -> Suggestions {
-        guard !words.isEmpty else { return Suggestions() }
-        let wanted = directory.matches(for: words)
-        return Suggestions(states: wanted.states, themes: wanted.themes)
+    private static func suggestions(
+        _ filter: RecommendationFilter, _ catalogue: RecommendationCatalogue, _ reader: any Reader,
+        language: Language
+    ) throws -> Suggestions {
+        guard !filter.words.isEmpty else { return Suggestions() }
+        let wanted = catalogue.directory.matches(for: filter.words)
+        var names: [String] = []
+        for theme in wanted.themes where language != .en {
+            let name = theme.name(in: .en)
+            if !names.contains(name) { names.append(name) }
+        }
+        let english = try names.map { name in
+            var other = filter
+            (other.words, other.query) = (name, SearchQuery(name, language: language))
+            return (filter: other, count: try catalogue.count(other, reader))
+        }
+        let themes = try wanted.themes.filter { theme in
+            try catalogue.count(filter.replacingWords(by: theme), reader) > 0
+        }
+        return Suggestions(
+            states: wanted.states, themes: themes, english: english.filter { $0.count > 0 })
     }
 
     func view(_ visit: Visit) -> Page {
@@ -296,17 +316,24 @@ struct RecommendationListPage: Sendable {
                 """
         }
         func theme(_ theme: Theme) -> HTML {
-            var other = filter
-            (other.words, other.query, other.theme) = ("", nil, theme)
+            let other = filter.replacingWords(by: theme)
             return """
                 <li><a href="\(Link(in: words.language, other.link()))">\
                 \(words("recommendations.suggestion.theme", ["theme": theme.name(in: words.language)]))\
                 </a></li>
                 """
         }
+        func english(_ found: (filter: RecommendationFilter, count: Int)) -> HTML {
+            """
+            <li><a href="\(Link(in: words.language, found.filter.link()))">\
+            \(words("recommendations.suggestion.english"))\(words.colon)\
+            <bdi lang="en" dir="ltr">\(found.filter.words)</bdi> (\(words.number(found.count)))</a></li>
+            """
+        }
         return """
             <div class="note"><h2>\(words("recommendations.suggestion.title"))</h2><ul class="plain">\
-            \(suggestions.states, state)\(suggestions.themes, theme)</ul></div>
+            \(suggestions.states, state)\(suggestions.themes, theme)\
+            \(suggestions.english, english)</ul></div>
             """
     }
 
@@ -327,5 +354,13 @@ struct RecommendationListPage: Sendable {
                 \(sentence(words.segments("recommendations.empty.text"), ["all": all])) \
                 \(filter.words.isEmpty ? "" : words("recommendations.empty.language"))
                 """)
+    }
+}
+
+extension RecommendationFilter {
+    fileprivate func replacingWords(by theme: Theme) -> RecommendationFilter {
+        var other = self
+        (other.words, other.query, other.theme) = ("", nil, theme)
+        return other
     }
 }

@@ -1,5 +1,5 @@
-import Base
-import Localization
+package import Base
+package import Localization
 package import Markup
 package import Web
 
@@ -38,4 +38,13 @@ package func draftPage(
                 fields: form.hidden("seen", String(version)) + fields,
                 button: visit.words("requests.draft.save")))
             """)
+}
+
+/// What a draft still lacks, each by its rule.
+package func gapNote(_ gaps: [Fault], _ words: Words) -> HTML {
+    func item(_ gap: Fault) -> HTML { "<li>\(faultMessage(gap, words))</li>" }
+    return """
+        <div class="note"><p>\(words("requests.draft.gaps", count: gaps.count))</p>\
+        <ul class="plain">\(gaps, item)</ul></div>
+        """
 }

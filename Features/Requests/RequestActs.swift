@@ -23,7 +23,8 @@ extension RequestPage {
             return form(forms[noun], noun, visit, label, weight: weight)
         }
         func folded(
-            _ act: RequestRules.Act, _ noun: String, _ label: String, weight: Form.Weight = .primary,
+            _ act: RequestRules.Act, _ noun: String, _ label: String,
+            weight: Form.Weight = .primary,
             _ fields: (Form) -> HTML
         ) -> HTML? {
             guard RequestRules.may(act, request, by: actor) else { return nil }

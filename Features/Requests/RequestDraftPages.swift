@@ -82,7 +82,7 @@ struct DraftPage: Sendable {
                         to: "/requests/\(request.publicID)/hand-in", by: visit.identity,
                         key: visit.site.identifiers.next(), fields: "",
                         button: words("requests.draft.hand-in"))
-                    : "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>")
+                    : gapNote(gaps, words))
                 <p><a href="\(visit.link("/requests/\(request.publicID)"))">\
                 \(words("requests.draft.look"))</a></p>
                 """)

@@ -216,9 +216,10 @@ struct RequestJSON {
             let readable = request.comments.filter { comment in
                 isWhole && (actor.map { comment.isReadable(by: $0.party) } ?? false)
             }
-            for comment in readable {
+            // Numbered for the reader: the comments of others leave no gap.
+            for (index, comment) in readable.enumerated() {
                 json.object { json in
-                    json.member("number", comment.number)
+                    json.member("number", index + 1)
                     json.member("party", slug(comment.party))
                     json.member("readers", comment.readers.map(slug))
                     json.member("language", comment.language.code)

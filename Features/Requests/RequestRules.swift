@@ -47,7 +47,9 @@ package enum RequestRules {
     ) -> Bool {
         guard let actor, sight(of: request, for: actor) == .whole else { return false }
         switch act {
-        case "comment", "begin", "edit", "hand-in", "take-back", "send-back", "clear":
+        case "comment", "begin", "edit", "add-file", "remove-file", "hand-in", "take-back",
+            "send-back",
+            "clear":
             return party == actor.party
         case "answer-consultation": return party == actor.party || actor.party == request.state
         default: return true

@@ -50,7 +50,8 @@ package enum RequestText {
             case 0xFEFF: continue
             case 0x202A...0x202E where !isName, 0x2066...0x2069 where !isName:
                 text.append(scalar)
-            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069:
+            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069, 0xE0000...0xE007F,
+                _ where scalar.properties.isNoncharacterCodePoint:
                 if !faults.contains(where: { $0.field == field }) {
                     faults.append(
                         Fault(field: field, value: "", rule: "requests.fault.characters"))
@@ -58,7 +59,8 @@ package enum RequestText {
             default: text.append(scalar)
             }
         }
-        let whole = String(text)
+        // What nobody sees is no text.
+        let whole = text.contains(where: \.isVisible) ? String(text) : ""
         let trimmed = whole.drop(while: \.isWhitespace)
         let end = trimmed.lastIndex { !$0.isWhitespace }.map { trimmed[...$0] } ?? ""
         if end.unicodeScalars.count > limit {
@@ -98,22 +100,22 @@ package enum RequestText {
         return day
     }
 
-    /// A whole number in any of the digits people type, with spaces, commas or points between thousands.
+    /// A whole number in any of the digits people type, with spaces, commas or points between thousands, as an amount
+    /// of a currency without decimals is written.
     package static func number(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Int? {
         guard let value else { return nil }
-        var digits = ""
-        for character in value {
-            if let digit = character.wholeNumberValue, digit < 10 {
-                digits += String(digit)
-            } else if !character.isWhitespace, !",.'’٬،".contains(character) {
-                faults.append(Fault(field: field, value: value, rule: "requests.fault.number"))
-                return nil
-            }
-        }
-        guard let number = Int(digits), number <= Request.CostRange.limit else {
+        guard let number = Currency("JPY").flatMap({ Money(value, in: $0) })?.minorUnits,
+            (0...Request.CostRange.limit).contains(number)
+        else {
             faults.append(Fault(field: field, value: value, rule: "requests.fault.number"))
             return nil
         }
         return number
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isVisible: Bool {
+        !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
     }
 }

@@ -11,8 +11,9 @@ package struct Money: Sendable, Hashable {
     /// Beyond this an amount is a slip of the finger, and sums of many could overflow.
     package static let limit = 1_000_000_000_000_000
 
-    /// Reads what people type: any digits, spaces, and points or commas between thousands; decimals as
-    /// many as the currency has, after a point or comma. Nil where it is no such amount.
+    /// Reads what people type: any digits, spaces, and points or commas between all thousands or none; decimals as
+    /// many as the currency has, after a point or comma. Nil where it is no such amount: `1234.500` could be meant
+    /// either way.
     package init?(_ text: String, in currency: Currency) {
         var isNegative = false
         var digits: [Int] = []
@@ -43,9 +44,11 @@ package struct Money: Sendable, Hashable {
             }
         }
         let end = digits.count - decimals
-        guard end > 0, end <= 16, marks.allSatisfy({ $0.place > 0 && (end - $0.place) % 3 == 0 }),
-            marks.allSatisfy({ $0.place < end })
-        else { return nil }
+        // One kind of mark, before every three digits, and no zero in front.
+        let isGrouped =
+            Set(marks.map(\.character)).count == 1 && digits[0] != 0
+            && marks.map(\.place) == Array(stride(from: (end - 1) % 3 + 1, to: end, by: 3))
+        guard end > 0, end <= 16, marks.isEmpty || isGrouped else { return nil }
         var units = digits.reduce(0) { $0 * 10 + $1 }
         for _ in decimals..<currency.fractionDigits { units *= 10 }
         guard units <= Self.limit else { return nil }

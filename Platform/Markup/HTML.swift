@@ -221,7 +221,7 @@ extension String {
 /// Nearly every byte of a text is a letter or a space: one comparison each for those.
 @inline(__always)
 private func mayNeedEscape(_ byte: UInt8) -> Bool {
-    byte < 0x40 ? byte != 0x20 : byte == 0x7F
+    byte < 0x40 ? byte != 0x20 : byte == 0x7F || byte == 0xEF
 }
 
 extension [UInt8] {
@@ -230,13 +230,14 @@ extension [UInt8] {
     }
 
     /// Escapes byte by byte: never `Character` by `Character`, where `"` + U+0301 is one grapheme.
-    /// Control characters, which neither HTML nor XML 1.0 allows, become U+FFFD.
+    /// Control characters, U+FFFE and U+FFFF, which neither HTML nor XML 1.0 allows, become U+FFFD.
     mutating func append(escaping text: String) {
         var text = text
         text.withUTF8 { source in
             var start = 0
             for index in source.indices where mayNeedEscape(source[index]) {
                 let entity: StaticString
+                var length = 1
                 switch source[index] {
                 case UInt8(ascii: "&"): entity = "&amp;"
                 case UInt8(ascii: "<"): entity = "&lt;"
@@ -244,11 +245,16 @@ extension [UInt8] {
                 case UInt8(ascii: "\""): entity = "&quot;"
                 case UInt8(ascii: "'"): entity = "&#39;"
                 case 0...8, 11, 12, 14...31, 127: entity = "\u{FFFD}"
+                case 0xEF
+                where source[index...].starts(with: [0xEF, 0xBF])
+                    && source[index + 2] >= 0xBE:
+                    entity = "\u{FFFD}"
+                    length = 3
                 default: continue
                 }
                 append(contentsOf: source[start..<index])
                 append(static: entity)
-                start = index + 1
+                start = index + length
             }
             append(contentsOf: source[start...])
         }

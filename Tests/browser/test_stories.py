@@ -1,6 +1,7 @@
 """Story 12: a journalist in Arabic on a telephone."""
 
 import io
+import re
 
 import openpyxl
 
@@ -13,7 +14,18 @@ def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_w
     page.fill("#q", "العنف ضد المرأة")
     page.select_option("#state", label="نيبال")
     page.click("form button")
-    page.click(".note a >> nth=0")
+    links = page.locator(".note li a")
+    english = links.filter(has=page.locator("bdi[lang=en]"))
+    assert english.count() == 1 and "Violence against women" in english.inner_text()
+    found = re.search(r"\((\d+)\)", english.inner_text())[1]
+    empty = [link for link in links.all() if site.get(link.get_attribute("href")).text.count('class="results"') == 0]
+    assert empty == [], "no suggestion leads to nothing"
+    with page.expect_navigation():
+        english.click()
+    assert found in page.locator(".count").inner_text() and "state=nepal" in page.url
+    page.go_back()
+    with page.expect_navigation():
+        page.click(".note a >> nth=0")
     assert "theme=womens-rights" in page.url and "state=nepal" in page.url
     assert "29" in page.locator(".count").inner_text()
     first = page.locator(".results > li").first

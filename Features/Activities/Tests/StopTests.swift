@@ -42,14 +42,15 @@ struct StopTests {
     }
 
     private func commit(
-        _ cast: Cast, _ id: String, for state: Int, on day: String, days: Int64 = 0
+        _ cast: Cast, _ id: String, _ amount: Int = 100, for state: Int, on day: String,
+        days: Int64 = 0
     ) async throws {
         let (usd, day) = (try #require(Currency("USD")), try #require(Day(day)))
         _ = try await ActivityCommands.perform(
             "book", id, cast.ask(20, cast.one, [.officer], days: days)
         ) { activity, ask, _ in
             try ActivityRules.book(
-                activity, by: ask.actor, at: ask.now, .commitment, Money(usd, minorUnits: 100),
+                activity, by: ask.actor, at: ask.now, .commitment, Money(usd, minorUnits: amount),
                 on: day, state: state, committed: 0)
         }
     }
@@ -64,12 +65,12 @@ struct StopTests {
     }
 
     private static func commitment(
-        _ state: Int, on day: String, number: Int = 9
+        _ state: Int, on day: String, number: Int = 9, _ amount: Int = 1
     ) -> SQL {
         """
         INSERT INTO activity_entry (activity_id, number, state_party, kind, value_date, currency,
             amount, person_id, at)
-        VALUES (1, \(number), \(state), 'commitment', \(day), 'USD', 1, 20, 1)
+        VALUES (1, \(number), \(state), 'commitment', \(day), 'USD', \(amount), 20, 1)
         """
     }
 
@@ -123,6 +124,36 @@ struct StopTests {
             #expect(activity.standingStill(on: today).map(\.state) == [cast.state])
             let faults = try await cast.database.read { try Register.faults($0) }
             #expect(faults.isEmpty)
+        }
+    }
+
+    @Test(
+        "what is taken back of one State makes no room under another one's ceiling",
+        arguments: Engine.allCases)
+    func corrections(engine: Engine) async throws {
+        try await Cast.with(engine) { cast in
+            let id = try await joint(cast)
+            try await commit(cast, id, 300, for: cast.state, on: "2026-11-23")
+            try await commit(cast, id, 200, for: cast.otherState, on: "2026-11-23")
+            for amount in [-201, -500] {
+                await #expect(
+                    throws: Refusal.faulty([
+                        Fault(
+                            field: "amount", value: amount == -201 ? "-2.01" : "-5.00",
+                            rule: "activities.fault.more-than-booked")
+                    ])
+                ) {
+                    try await commit(cast, id, amount, for: cast.otherState, on: "2026-11-23")
+                }
+                await #expect(throws: DatabaseError.self) {
+                    _ = try await cast.database.write {
+                        try $0.execute(Self.commitment(cast.otherState, on: "2026-11-23", amount))
+                    }
+                }
+            }
+            try await commit(cast, id, -200, for: cast.otherState, on: "2026-11-23")
+            let total = try await find(cast, id).total(.commitment).map(\.minorUnits)
+            #expect(total == [300])
         }
     }
 

@@ -1,3 +1,4 @@
+import Activities
 import Base
 import Testing
 
@@ -7,18 +8,49 @@ import Testing
 struct WhoDoesWhatTests {
     static func record(
         _ kind: LineRecord.Kind, _ providers: [Int], themes: [String] = ["violence"],
-        state: Int = 1, isActive: Bool = true, committed: [Money] = []
+        state: Int = 1, states: [Int]? = nil, isActive: Bool = true, restingIn: [Int] = [],
+        committed: [PublicActivity.Share] = []
     ) -> LineRecord {
         LineRecord(
             kind: kind, publicID: "\(kind.rawValue)\(providers)", title: "T", language: .en,
-            states: [state], providers: providers, themes: themes, supports: [], level: nil,
+            states: states ?? [state], providers: providers, themes: themes, supports: [],
+            level: nil,
             marker: nil, day: Day(daysSinceEpoch: 20_000), isActive: isActive,
-            committed: committed)
+            restingIn: restingIn, committed: committed)
+    }
+
+    static func found(
+        _ records: [LineRecord], among all: [LineRecord]? = nil,
+        _ filter: LineFilter = LineFilter(),
+        in places: Set<Int>? = nil
+    ) -> WhoDoesWhat {
+        WhoDoesWhat(records, among: all ?? records, filter, in: places)
+    }
+
+    @Test("a filter by State tells that State alone, also of what is done for several")
+    func ofOneState() {
+        let joint = Self.record(.activity, [7, 8], states: [1, 2])
+        #expect(Self.found([joint]).rows.count == 4)
+        #expect(Self.found([joint], in: [2]).rows.map(\.place.state) == [2, 2])
+    }
+
+    @Test("whoever else is active stands against a gap, whatever the filter leaves out")
+    func gapsAmongAll() {
+        let asked = Self.record(.request, [7])
+        #expect(Self.found([asked], among: [asked, Self.record(.activity, [8])]).gaps.isEmpty)
+    }
+
+    @Test("where a part has stopped, nobody is active")
+    func resting() {
+        let joint = Self.record(.activity, [7], states: [1, 2], restingIn: [2])
+        let asked = Self.record(.request, [8], state: 2)
+        #expect(Self.found([joint, asked]).gaps.map(\.place.state) == [2])
+        #expect(joint.isActive(in: nil) && joint.isActive(in: [1]) && !joint.isActive(in: [2]))
     }
 
     @Test("a row is one provider on one theme in one State, with its records by kind")
     func rows() {
-        let found = WhoDoesWhat([
+        let found = Self.found([
             Self.record(.request, [7, 8]), Self.record(.activity, [7]),
             Self.record(.activity, [7], themes: []),
         ])
@@ -32,40 +64,45 @@ struct WhoDoesWhatTests {
         "who was asked does not overlap; two who are active do, in the same State on the same theme"
     )
     func overlaps() {
-        #expect(WhoDoesWhat([Self.record(.request, [7, 8])]).overlaps.isEmpty)
+        #expect(Self.found([Self.record(.request, [7, 8])]).overlaps.isEmpty)
         let two = [Self.record(.agreement, [7]), Self.record(.activity, [8])]
-        #expect(WhoDoesWhat(two).overlaps.map(\.providers) == [[7, 8]])
+        #expect(Self.found(two).overlaps.map(\.providers) == [[7, 8]])
         let apart = [
             Self.record(.agreement, [7]), Self.record(.activity, [8], state: 2),
             Self.record(.activity, [9], isActive: false),
             Self.record(.activity, [9], themes: ["education"]),
         ]
-        #expect(WhoDoesWhat(apart).overlaps.isEmpty)
+        #expect(Self.found(apart).overlaps.isEmpty)
         // What changed tells nothing of who is there now.
         let past = [Self.record(.agreement, [7]), Self.record(.result, [8], isActive: false)]
-        #expect(WhoDoesWhat(past).overlaps.isEmpty)
+        #expect(Self.found(past).overlaps.isEmpty)
     }
 
     @Test("an open request is a gap until somebody is active on its theme in its State")
     func gaps() {
         let asked = Self.record(.request, [7])
-        #expect(WhoDoesWhat([asked]).gaps.map(\.requests) == [1])
-        #expect(WhoDoesWhat([asked, Self.record(.activity, [8], isActive: false)]).gaps.count == 1)
-        #expect(WhoDoesWhat([asked, Self.record(.offer, [8])]).gaps.isEmpty)
-        #expect(WhoDoesWhat([Self.record(.request, [7], isActive: false)]).gaps.isEmpty)
-        #expect(WhoDoesWhat([Self.record(.request, [7], themes: [])]).gaps.isEmpty)
+        #expect(Self.found([asked]).gaps.map(\.requests) == [1])
+        #expect(Self.found([asked, Self.record(.activity, [8], isActive: false)]).gaps.count == 1)
+        #expect(Self.found([asked, Self.record(.offer, [8])]).gaps.isEmpty)
+        #expect(Self.found([Self.record(.request, [7], isActive: false)]).gaps.isEmpty)
+        #expect(Self.found([Self.record(.request, [7], themes: [])]).gaps.isEmpty)
     }
 
-    @Test("currencies are never added")
+    @Test("currencies are never added, and a State's sum is its own")
     func sums() throws {
         let dollars = try #require(Currency("USD"))
         let francs = try #require(Currency("CHF"))
-        let sums = LineSums([
-            Self.record(.activity, [7], committed: [Money(dollars, minorUnits: 5)]),
+        func share(_ state: Int, _ currency: Currency, _ amount: Int) -> PublicActivity.Share {
+            PublicActivity.Share(state: state, money: Money(currency, minorUnits: amount))
+        }
+        let records = [
+            Self.record(.activity, [7], committed: [share(1, dollars, 5)]),
             Self.record(
-                .activity, [8],
-                committed: [Money(dollars, minorUnits: 6), Money(francs, minorUnits: 7)]),
-        ])
-        #expect(sums.committed == [dollars: 11, francs: 7])
+                .activity, [8], states: [1, 2],
+                committed: [share(1, dollars, 6), share(2, dollars, 8), share(2, francs, 7)]),
+        ]
+        #expect(LineSums(records, in: nil).committed == [dollars: 19, francs: 7])
+        #expect(LineSums(records, in: [1]).committed == [dollars: 11])
+        #expect(records[1].has(francs, in: [2]) && !records[1].has(francs, in: [1]))
     }
 }

@@ -160,6 +160,9 @@ struct StandingOfferDraftPage: Sendable {
         faults += RequestText.notListed(form, "states", states.map(\.slug))
         faults += RequestText.notListed(form, "tongues", Language.allCases.map(\.code))
         let (themes, slugs) = (Set(form.all("themes")), Set(form.all("states")))
+        if form["reach"] != "some", !(form.all("groups") + slugs).filter({ !$0.isEmpty }).isEmpty {
+            faults.append(Fault(field: "reach", value: "all", rule: "offers.fault.all-and-some"))
+        }
         let reach =
             form["reach"] == "some"
             ? StandingOffer.Reach(

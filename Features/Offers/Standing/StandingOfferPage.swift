@@ -170,7 +170,7 @@ struct StandingOfferPage: Sendable {
         let words = forms.words
         let gaps = StandingOfferRules.gaps(of: offer, on: facts.today)
         guard gaps.isEmpty else {
-            return "<p class=\"note\">\(words("requests.draft.gaps", count: gaps.count))</p>"
+            return gapNote(gaps, words)
         }
         return "<p>\(words("offers.standing.who-sees"))</p>"
             + forms.html("publication", words("offers.act.publish-standing"))

@@ -289,6 +289,12 @@ struct AnswerTests {
             #expect(
                 RequestRules.reads(historyOf: "comment", of: asked, disputed, by: actor) == comments
             )
+            for act in ["edit", "add-file", "remove-file", "clear"] {
+                #expect(
+                    RequestRules.reads(historyOf: act, of: state, disputed, by: actor)
+                        == (actor.person == clearer.person),
+                    "\(act): how a State came to ask is its own")
+            }
             #expect(
                 RequestRules.reads(
                     historyOf: "answer-consultation", of: consulted, disputed, by: actor)

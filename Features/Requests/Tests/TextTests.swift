@@ -29,7 +29,33 @@ struct TextTests {
         #expect(text("طلب\u{200F} تدريب", isName: true).1.isEmpty)
     }
 
-    @Test("control characters are refused", arguments: ["a\u{0}b", "a\u{1B}[0m", "a\u{9F}b"])
+    @Test(
+        "a text that nobody sees is none",
+        arguments: ["\u{200B}", "\u{AD}", "\u{3164}", "\u{200F} \u{200E}"])
+    func invisible(value: String) {
+        #expect(text(value, isName: true) == ("", []))
+    }
+
+    @Test("whole numbers are read as people write them, and nothing else is")
+    func numbers() {
+        func number(_ value: String) -> (Int?, [String]) {
+            var faults: [Fault] = []
+            let number = RequestText.number(value, "low", &faults)
+            return (number, faults.map(\.rule))
+        }
+        for (value, read) in [("1 234", 1234), ("1.234.567", 1_234_567), ("١٬٢٣٤", 1234), ("0", 0)]
+        {
+            #expect(number(value) == (read, []))
+        }
+        for wrong in ["1 234,50", "100000.00", "1.5", "80,5", "2.500,75", "-3", "1e3", "", "0,500"]
+        {
+            #expect(number(wrong) == (nil, ["requests.fault.number"]), "\(wrong)")
+        }
+    }
+
+    @Test(
+        "control characters are refused, tags and what is no character, too",
+        arguments: ["a\u{0}b", "a\u{1B}[0m", "a\u{9F}b", "a\u{FFFF}", "a\u{E0041}"])
     func controls(value: String) {
         #expect(text(value).1.map(\.rule) == ["requests.fault.characters"])
     }

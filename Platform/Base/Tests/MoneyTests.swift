@@ -20,7 +20,8 @@ struct MoneyTests {
         "what is no amount is refused",
         arguments: [
             "", "x", "1.2.3", "12.34.5", "1,2,3", "1.", ",5", "5 USD", "1e9", "--1", "12,34,567",
-            "99999999999999999999", "12345678901234",
+            "99999999999999999999", "12345678901234", "1234.500", "0.001", "0,500", "123456.789",
+            "1,234567", "1,234.567", "1,,234", ",123", ".",
         ])
     func refused(text: String) throws {
         #expect(Money(text, in: try #require(Currency("USD"))) == nil)

@@ -16,6 +16,9 @@ struct HTMLTests {
         let html: HTML = "<b>\("<a href='x'>\"&\u{0}\u{1B}\n\t")</b>"
         #expect(
             html.string == "<b>&lt;a href=&#39;x&#39;&gt;&quot;&amp;\u{FFFD}\u{FFFD}\n\t</b>")
+        // XML allows neither of the last two of the plane; what stands beside them stays.
+        let text: XML = "\("\u{FFFE}a\u{FFFF}\u{FF0C}\u{FFFD}\u{FEFB}\u{FFBF}")"
+        #expect(text.string == "\u{FFFD}a\u{FFFD}\u{FF0C}\u{FFFD}\u{FEFB}\u{FFBF}")
     }
 
     @Test("markup in a hole stays markup, lists go through a function, nil leaves nothing")
