@@ -81,20 +81,26 @@ struct DemonstrationTests {
             for (address, title, said) in [
                 ("status=outside", "Écouter les plaignantes", "rests on none"),
                 (
-                    "status=delivery&state=meridia", "Asking safely",
+                    "status=delivery&state=nepal", "Asking safely",
                     "Republic of Meridia: what is done here for this State has stood still since"
                 ),
             ] {
                 try await reader.open("/en/activities?\(address)")
                 let link = try #require(
-                    reader.text.firstMatch(of: #/<li><a href="(/en/activities/[^"]+)"/#),
-                    "\(address)")
-                #expect(reader.text.contains(title), "\(address)")
+                    reader.text.matches(of: #/<li><a href="(/en/activities/[^"]+)">(.*?)<\/a>/#)
+                        .first { $0.output.2.contains(title) }, "\(address)")
                 try await reader.open(String(link.output.1))
                 #expect(reader.text.contains(said), "\(said)")
             }
             try await reader.open("/en/activities?status=delivery")
             #expect(reader.text.contains("stands still: Republic of Meridia"))
+            for list in [
+                "/en/activities?status=delivery&state=meridia",
+                "/en/line?record=activity&active=yes&state=meridia",
+            ] {
+                try await reader.open(list)
+                #expect(!reader.text.contains("Asking safely"), "\(list): it is not active there")
+            }
         }
     }
 

@@ -258,7 +258,8 @@ struct ConsolidatedAnswerTests {
             }
             // What was decided meanwhile is not set beside others any more.
             try await clearer.open("/en/offers/\(theirs)")
-            try await clearer.submit("/acceptance", [("extent", "whole"), ("part", "SECRET-WORD")])
+            try await clearer.submit(
+                "/acceptance", [("extent", "part"), ("kinds", "training"), ("part", "SECRET-WORD")])
             try await lead.open("/en/offers/\(theirs)")
             #expect(lead.text.contains("Accepted") && !lead.text.contains("SECRET-WORD"))
             try await lead.open("/en/requests/\(request)/answer")

@@ -1,4 +1,4 @@
-import Base
+package import Base
 package import Database
 import Synchronization
 
@@ -171,6 +171,17 @@ extension PartyDirectory {
         let foundThemes = zip(themes, themeWords).lazy
             .filter { $0.1.contains { $0.begins(with: wanted) } }.map(\.0)
         return (Array(foundStates.prefix(4)), Array(foundThemes.prefix(4)))
+    }
+
+    /// What English texts call that for which any classification has these words in another language.
+    package func english(for words: String, in language: Language) -> [String] {
+        let wanted = NameWords.folded(words)
+        guard language != .en, !wanted.isEmpty else { return [] }
+        var names: [String] = []
+        for theme in themes where NameWords.folded(theme.names[language]) == wanted {
+            if !names.contains(theme.names[.en]) { names.append(theme.names[.en]) }
+        }
+        return names
     }
 }
 

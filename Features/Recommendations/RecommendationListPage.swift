@@ -68,11 +68,7 @@ struct RecommendationListPage: Sendable {
     ) throws -> Suggestions {
         guard !filter.words.isEmpty else { return Suggestions() }
         let wanted = catalogue.directory.matches(for: filter.words)
-        var names: [String] = []
-        for theme in wanted.themes where language != .en {
-            let name = theme.name(in: .en)
-            if !names.contains(name) { names.append(name) }
-        }
+        let names = catalogue.directory.english(for: filter.words, in: language)
         let english = try names.map { name in
             var other = filter
             (other.words, other.query) = (name, SearchQuery(name, language: language))

@@ -88,7 +88,15 @@ extension DraftStepPage {
             return form.checkboxes(
                 "recommendations", words("requests.field.recommendations"),
                 hint: words("requests.field.recommendations-hint"),
-                options: all.map { .init($0.publicID, $0.text) })
+                options: all.map { recommendation in
+                    .init(
+                        recommendation.publicID, recommendation.text,
+                        hint: [
+                            RecommendationViews.positionName(recommendation.position, words),
+                            RecommendationViews.sessionName(
+                                recommendation.sessionID, facts.directory, words),
+                        ].joined(separator: " · "))
+                })
         case .serves: return servesFields(form, words)
         case .frame: return frameFields(form, words)
         case .consulted:

@@ -246,14 +246,15 @@ struct DraftStepPage: Sendable {
                 <h1>\(title)</h1>
                 \(form.summary)
                 \(isConflict ? conflict(words) : nil)
-                \(step == .recommendations ? search(visit) : nil)
                 \(form.html(
                     to: path, by: visit.identity, key: visit.site.identifiers.next(),
-                    fields: form.hidden("seen", seen()) + fields(form, words),
+                    fields: form.hidden("seen", seen())
+                        + (step == .recommendations ? search(visit) : "") + fields(form, words),
                     button: words("requests.draft.save")))
                 """)
     }
 
+    /// In the form of the choices: whoever searches on keeps what is ticked.
     private func search(_ visit: Visit) -> HTML {
         let words = visit.words
         let isInVain = theme != nil || (found.isEmpty && visit.query["q"] != nil)
@@ -267,12 +268,12 @@ struct DraftStepPage: Sendable {
         let language: HTML? =
             isInVain ? "<p class=\"hint\">\(words("recommendations.empty.language"))</p>" : nil
         return """
-            <form class="search" role="search" \
-            action="\(visit.link("/requests/\(facts.request.publicID)/draft/recommendations"))">\
+            <div class="search" role="search">\
             <div><label for="q">\(words("requests.field.recommendations-search"))</label>\
             <input id="q" name="q" type="search" value="\(visit.query["q"] ?? "")" \
             maxlength="\(RecommendationFilter.maximumWordsLength)"></div>\
-            <button class="button second">\(words("recommendations.search.button"))</button></form>
+            <button class="button second" name="search" value="yes">\
+            \(words("recommendations.search.button"))</button></div>
             \(other)\(language)
             """
     }
@@ -291,7 +292,11 @@ struct DraftStepPage: Sendable {
                 if form["seen"] != page.seen(), page.isChange(form) { throw Overtaken() }
                 return decision
             }
-            return .redirect(to: visit.link("/requests/\(id)/draft"))
+            let draft: Link = "/requests/\(id)/draft"
+            guard form["search"] != nil else { return .redirect(to: visit.link(draft)) }
+            let choice = draft + "/recommendations"
+            return .redirect(
+                to: visit.link(choice.addingQuery(name: "q", value: form["q"] ?? "")))
         } catch Refusal.faulty(let faults) {
             return try await load(visit, tools).view(visit, values: form, faults: faults)
                 .answer(visit, status: 422)

@@ -46,7 +46,7 @@ package struct Money: Sendable, Hashable {
         let end = digits.count - decimals
         // One kind of mark, before every three digits, and no zero in front.
         let isGrouped =
-            Set(marks.map(\.character)).count == 1 && digits[0] != 0
+            Set(marks.map(\.character)).count == 1 && digits.first != 0
             && marks.map(\.place) == Array(stride(from: (end - 1) % 3 + 1, to: end, by: 3))
         guard end > 0, end <= 16, marks.isEmpty || isGrouped else { return nil }
         var units = digits.reduce(0) { $0 * 10 + $1 }

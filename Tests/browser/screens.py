@@ -19,7 +19,7 @@ class Screen:
 
     def send(self, act):
         """Presses the button of the form whose address ends so; opens what folds it away."""
-        button = self.page.locator(f"form[method=post][action$='/{act}'] button")
+        button = self.page.locator(f"form[method=post][action$='/{act}'] button:not([name=search])")
         fold = self.page.locator("details", has=self.page.locator(f"form[method=post][action$='/{act}']"))
         if fold.count() and fold.get_attribute("open") is None:
             fold.locator("summary").click()
@@ -116,7 +116,7 @@ class Keys(Screen):
     def send(self, act):
         fold = f"details:has(form[method=post][action$='/{act}']) > summary"
         if self.page.locator(fold).count() and not self.page.locator(
-                f"form[method=post][action$='/{act}'] button").is_visible():
+                f"form[method=post][action$='/{act}'] button:not([name=search])").is_visible():
             self.reach(fold)
             self.press("Enter")
-        self.follow(f"form[method=post][action$='/{act}'] button:not([formaction])")
+        self.follow(f"form[method=post][action$='/{act}'] button:not([formaction]):not([name=search])")

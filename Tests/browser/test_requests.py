@@ -34,8 +34,14 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     drafter.send("kinds")
     page.click(".tasks a[href$='/recommendations']")
     page.fill("#q", "violence women")
-    page.locator("form[role=search] button").click()
+    with page.expect_navigation():
+        page.locator("[role=search] button").click()
     page.locator("input[name=recommendations]").first.check()
+    # Who looks for more keeps what is ticked.
+    page.fill("#q", "education")
+    with page.expect_navigation():
+        page.locator("[role=search] button").click()
+    assert page.locator("input[name=recommendations]:checked").count() == 1
     drafter.send("recommendations")
     page.click(".tasks a[href$='/addressees']")
     for party in ["ohchr", "unwomen", "unfpa"]:
@@ -107,12 +113,12 @@ def test_words_of_ones_own_language_lead_to_a_theme(browser, stage):
     page.click(".tasks a[href$='/recommendations']")
     page.fill("#q", "violence femmes")
     with page.expect_navigation():
-        page.locator("form[role=search] button").click()
+        page.locator("[role=search] button").click()
     assert page.locator("input[name=recommendations]").count() > 5
     assert "Droits des femmes" in drafter.text
     page.fill("#q", "xyzzy")
     with page.expect_navigation():
-        page.locator("form[role=search] button").click()
+        page.locator("[role=search] button").click()
     assert page.locator("input[name=recommendations]").count() == 0
     assert "le plus souvent l’anglais" in drafter.text
 
