@@ -1,6 +1,7 @@
 """Somebody at a browser without script: keeps cookies, sends the forms shown."""
 
 import base64
+import datetime
 import hashlib
 import hmac
 import html
@@ -11,6 +12,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zoneinfo
+
+
+def today():
+    """The day in Geneva, by which the program reckons: in the last hours of the evening it is not that of UTC."""
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Zurich")).date().isoformat()
 
 
 class Person:
@@ -205,7 +212,7 @@ def the_line(address, request, person=Person):
         assert officer.url.endswith("/draft"), officer.text
     officer.open(f"/en/activities/{delivered}").submit("/delivery")
     officer.submit("/entry", [
-        ("entry", "commitment"), ("date", time.strftime("%Y-%m-%d")), ("currency", "USD"), ("amount", "50000")])
+        ("entry", "commitment"), ("date", today()), ("currency", "USD"), ("amount", "50000")])
     officer.submit("/1-result", [
         ("result-title", "Judges apply the law"), ("indicator", "judges trained"), ("measure", "unit"),
         ("baseline", "0"), ("baseline-year", "2025"), ("from", "2026-11-20"), ("until", "2028-06-30"),

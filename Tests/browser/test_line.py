@@ -3,7 +3,6 @@ without script, at a telephone's width."""
 
 import json
 import re
-import time
 
 import people
 import pytest
@@ -12,7 +11,6 @@ from pages import AXE, scrolls_sideways, violations
 from screens import Screen
 
 LANGUAGES = [("fr", True), ("ar", False)]
-TODAY = time.strftime("%Y-%m-%d")
 OFFER = {
     "language": "fr", "text": "Des juges forment des juges.", "level": "multilateral", "from": "2026-11-01",
     "until": "2028-12-31", "currency": "USD", "amount": "120000", "valid-until": "2028-01-31",
@@ -104,7 +102,7 @@ class Play:
         officer.act("draft", ACTIVITY)
         officer.open(f"/activities/{activity}")
         officer.act("delivery")
-        officer.act("entry", {"entry": "commitment", "date": TODAY, "currency": "USD", "amount": "50000"})
+        officer.act("entry", {"entry": "commitment", "date": people.today(), "currency": "USD", "amount": "50000"})
         return activity
 
 
@@ -197,7 +195,7 @@ def test_consent_suspended_stops_delivery_at_once(play, stage):
     assert activity not in stage.get(f"/{play.language}/activities.json?status=delivery").text
     form = officer.page.locator("form[action$='/entry']")
     officer.page.locator("details", has=form).locator("summary").first.click()
-    for name, value in {"entry": "commitment", "date": TODAY, "currency": "USD", "amount": "7000"}.items():
+    for name, value in {"entry": "commitment", "date": people.today(), "currency": "USD", "amount": "7000"}.items():
         officer.give(form, name, value)
     with officer.page.expect_navigation():
         form.locator("button").last.click()
