@@ -1,3 +1,4 @@
+import Activities
 import Base
 import Database
 import Localization
@@ -78,13 +79,14 @@ struct LineSums: Sendable {
 
     /// `places`: the States whose money is added up; of what is done for several, the others' is not theirs.
     init(_ records: some Sequence<LineRecord>, in places: Set<Party.ID>?) {
+        func add(_ shares: [PublicActivity.Share], to sums: inout [Currency: Int]) {
+            for share in shares where places?.contains(share.state) ?? true {
+                sums[share.money.currency, default: 0] += share.money.minorUnits
+            }
+        }
         for record in records {
-            for money in LineRecord.sums(record.committed, in: places) {
-                committed[money.currency, default: 0] += money.minorUnits
-            }
-            for money in LineRecord.sums(record.disbursed, in: places) {
-                disbursed[money.currency, default: 0] += money.minorUnits
-            }
+            add(record.committed, to: &committed)
+            add(record.disbursed, to: &disbursed)
             women += record.women
             men += record.men
             confirmed += record.confirmed == nil ? 0 : 1
