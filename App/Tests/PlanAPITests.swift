@@ -152,6 +152,11 @@ struct PlanAPITests {
                     [#""components""#]
                 ),
                 ("participants", #"{"role-4": ["france"], "role-1": ["atlantis"]}"#, ["atlantis"]),
+                // Named by its own word alone.
+                (
+                    "participants", #"{"role-1": ["himal-womens-network"]}"#,
+                    ["himal-womens-network"]
+                ),
                 ("serves", #"{"marker": "2", "targets": ["99.9"]}"#, [#""targets""#]),
             ] {
                 try await program.refuse("\(path)/\(part)", officer, json, 422)

@@ -33,15 +33,9 @@ enum OfferActTable {
         ) { offer, typed, ask, transaction in
             let text = try RequestText.text(typed, "part")
             let kinds = SupportKind.allCases.filter { typed.all("kinds").contains($0.rawValue) }
-            let isPart = typed["extent"] == "part"
-            // Accepted whole, it would be final; who names a part did not mean that.
-            guard isPart || (kinds.isEmpty && text.isEmpty) else {
-                throw Refusal.faulty([
-                    Fault(field: "extent", value: "whole", rule: "offers.fault.whole-and-part")
-                ])
-            }
             return try OfferCommands.accept(
-                offer, ask, transaction, kinds: isPart ? kinds : nil, text: text)
+                offer, ask, transaction,
+                kinds: OfferRules.part(typed["extent"] == "part", kinds, text), text: text)
         },
         RecordAct(
             act: .decline, noun: "decline", id: "declineOffer",

@@ -34,6 +34,20 @@ extension OfferRules {
             ])
     }
 
+    /// The kinds of support of a part, nil of the whole. Accepted whole, it would be final: who names a part beside
+    /// that did not mean it.
+    static func part(
+        _ isPart: Bool, _ kinds: [SupportKind], _ text: String
+    ) throws(Refusal) -> [SupportKind]? {
+        if isPart { return kinds }
+        guard kinds.isEmpty, text.isEmpty else {
+            throw .faulty([
+                Fault(field: "extent", value: "whole", rule: "offers.fault.whole-and-part")
+            ])
+        }
+        return nil
+    }
+
     /// Whole where `kinds` is nil; else the kinds of support that the State takes.
     package static func accept(
         _ offer: Offer, by actor: Actor, at now: Instant, kinds: [SupportKind]?, text: String,
