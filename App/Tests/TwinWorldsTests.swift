@@ -25,11 +25,14 @@ struct TwinWorldsTests {
         let hasSecrets: Bool
         let voices: [Int: Voice]
 
-        init(_ installation: Installation, hasSecrets: Bool) async throws {
+        /// `signsInAgain`: the people are there, and their sessions have ended.
+        init(
+            _ installation: Installation, hasSecrets: Bool, signsInAgain: Bool = false
+        ) async throws {
             self.installation = installation
             self.hasSecrets = hasSecrets
             installation.series.draw(from: "veiled")
-            try await Member.add(TwinWorldsTests.cast, to: installation)
+            if !signsInAgain { try await Member.add(TwinWorldsTests.cast, to: installation) }
             var voices: [Int: Voice] = [:]
             for member in TwinWorldsTests.cast {
                 voices[member.number] = try await Voice(installation, as: member)
@@ -222,7 +225,8 @@ struct TwinWorldsTests {
             "/recommendations?state=nepal",
             "/recommendations?theme=womens-rights&position=supported", "/requests",
             "/requests?page=1",
-            "/requests?status=unanswered", "/requests?addressee=unwomen", "/requests?group=ldc",
+            "/requests?status=unanswered", "/requests?theme=womens-rights",
+            "/requests?addressee=unwomen", "/requests?group=ldc",
             "/requests?kind=training&theme=womens-rights", "/line/map", "/line/map?record=request",
             "/states/nepal/sheet", "/requests/whole000001/sheet", "/requests/part000001/sheet",
             "/requests/exists000001/sheet", "/requests/withdrawn000001/sheet",
@@ -297,6 +301,56 @@ struct TwinWorldsTests {
         }
         let shown = bare.first { $0.target == "/en/requests.json" }?.answer.text ?? ""
         #expect(shown.hasPrefix("{\"count\":4,"), "the public story was told: \(shown.prefix(80))")
+    }
+
+    @Test(
+        "of what the public may only know to exist, the day and the answers change nothing but the register",
+        arguments: Engine.allCases)
+    func days(engine: Engine) async throws {
+        func answers(submittedAfter days: Int64, isAnswered: Bool) async throws
+            -> [(target: String, answer: Voice.Answer)]
+        {
+            try await Installation.with(engine, isDemonstration: true) { installation in
+                try await Member.add(Self.cast, to: installation)
+                for day: Int64 in 0...3 {
+                    let world = try await World(
+                        installation, hasSecrets: isAnswered, signsInAgain: true)
+                    // Another one between, so that their order would tell.
+                    if day == 1 {
+                        let id = try await world.draft("whole", title: "W", publication: "full")
+                        try await world.submit(id, row: "submitted-whole")
+                    }
+                    if day == days {
+                        let id = try await world.draft(
+                            "exists", title: "Title", publication: "existence", asked: ["ohchr"])
+                        try await world.submit(id, row: "submitted-exists")
+                        try await world.secretly {
+                            try await world.act(803, "\(id)/acknowledgement")
+                        }
+                    }
+                    if day < 3 { installation.hand.move(days: 1) }
+                }
+                var answers: [(String, Voice.Answer)] = []
+                for target in Self.targets(installation) where !target.contains("/register") {
+                    answers.append((target, try await installation.get(target)))
+                }
+                return answers
+            }
+        }
+        let early = try await answers(submittedAfter: 0, isAnswered: false)
+        let late = try await answers(submittedAfter: 3, isAnswered: true)
+        for (left, right) in zip(early, late) {
+            #expect(left.answer.status == right.answer.status, "\(left.target)")
+            #expect(left.answer.headers == right.answer.headers, "\(left.target)")
+            let same = left.answer.text == right.answer.text
+            #expect(same, "\(left.target): \(Self.difference(left.answer.text, right.answer.text))")
+        }
+        let list = early.first { $0.target == "/en/requests.json" }?.answer.text ?? ""
+        #expect(list.contains("\"submitted\":\"2026-11\""), "\(list.prefix(400))")
+        let page = early.first { $0.target == "/en/requests/exists000001" }?.answer.text ?? ""
+        #expect(page.contains("November 2026") && !page.contains("Title"))
+        let themes = early.first { $0.target == "/en/requests?theme=womens-rights" }?.answer
+        #expect(themes?.text.contains("exists000001") ?? false)
     }
 
     private static func difference(_ left: String, _ right: String) -> String {

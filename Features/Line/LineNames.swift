@@ -129,7 +129,7 @@ struct LineNames {
             return """
                 <li><a href="\(Link(in: words.language, link(record)))">\(title(record))</a>\
                 <p><span class="\(style)">\(kind(record.kind))</span> \
-                \(words.list(record.states.map(party)))\(providers) · \(words.date(record.day))\
+                \(words.list(record.states.map(party)))\(providers) · \(words.date(record.date))\
                 \(stopped)\(money)\(people)\(confirmed)</p></li>
                 """
         }

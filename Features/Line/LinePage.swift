@@ -196,7 +196,7 @@ enum LineListing {
         .init("marker", heading: "line.dimension.marker") { record, _, _ in
             .text(record.marker?.rawValue ?? LineMarker.notAssessed.rawValue)
         },
-        .init("day", heading: "line.column.day") { record, _, _ in .day(record.day) },
+        .init("day", heading: "line.column.day") { record, _, _ in .date(record.date) },
         .init("active", heading: "line.condition.active") { record, filter, _ in
             .text(record.isActive(in: filter.places) ? "yes" : "no")
         },

@@ -41,7 +41,9 @@ package final class LineRecord: Sendable {
     let level: Level?
     /// Nil where it was not assessed.
     let marker: Requests.Request.GenderMarker.Score?
-    package let day: Day
+    /// No more than the month where the public may know no more than that it exists.
+    let date: PublicDate
+    package var day: Day { date.first }
     /// Open, accepted, in force, in delivery.
     package let isActive: Bool
     /// The day on which a State stopped what it had agreed to; nil where it did not.
@@ -60,7 +62,7 @@ package final class LineRecord: Sendable {
     init(
         kind: Kind, publicID: String, number: Int? = nil, title: String, language: Language,
         states: [Party.ID], providers: [Party.ID], themes: [String], supports: [SupportKind],
-        level: Level?, marker: Requests.Request.GenderMarker.Score?, day: Day, isActive: Bool,
+        level: Level?, marker: Requests.Request.GenderMarker.Score?, date: PublicDate, isActive: Bool,
         stopped: Day? = nil, consulted: [PublicRequest.Consulted] = [], restingIn: [Party.ID] = [],
         committed: [PublicActivity.Share] = [], disbursed: [PublicActivity.Share] = [],
         women: Int = 0, men: Int = 0, confirmed: Day? = nil
@@ -69,7 +71,7 @@ package final class LineRecord: Sendable {
         (self.title, self.language) = (title, language)
         (self.states, self.providers, self.themes) = (states, providers, themes)
         (self.supports, self.level, self.marker) = (supports, level, marker)
-        (self.day, self.isActive, self.consulted) = (day, isActive, consulted)
+        (self.date, self.isActive, self.consulted) = (date, isActive, consulted)
         self.stopped = stopped
         (self.restingIn, self.committed, self.disbursed) = (restingIn, committed, disbursed)
         (self.women, self.men, self.confirmed) = (women, men, confirmed)
@@ -113,7 +115,7 @@ extension LineRecord {
         var level: Offer.Level?
         var marker: Requests.Request.GenderMarker.Score?
 
-        init(_ offer: PublicOffer?, _ request: PublicRequest.Summary?, _ programme: StandingOffer?)
+        init(_ offer: PublicOffer?, _ request: PublicRequest?, _ programme: StandingOffer?)
         {
             themes = request?.themes ?? programme?.themes ?? []
             supports = offer?.kinds ?? programme?.kinds ?? []
@@ -131,7 +133,7 @@ extension LineRecord {
     ) -> [LineRecord] {
         let asked = Dictionary(
             uniqueKeysWithValues: requests.compactMap { request in
-                request.summary.map { (request.id, $0) }
+                request.summary.map { _ in (request.id, request) }
             })
         let offered = Dictionary(uniqueKeysWithValues: offers.map { ($0.id, $0) })
         let standing = Dictionary(uniqueKeysWithValues: programmes.map { ($0.id, $0) })
@@ -166,22 +168,22 @@ extension LineRecord {
             kind: .request, publicID: request.publicID, title: request.summary?.title ?? "",
             language: request.summary?.language ?? .en, states: lists.parties([request.state]),
             providers: lists.parties(request.summary?.addressees ?? []),
-            themes: lists.themes(request.summary?.themes ?? []),
+            themes: lists.themes(request.themes),
             supports: lists.supports(request.summary?.kinds ?? []), level: nil,
             marker: request.summary?.marker,
-            day: request.submitted, isActive: request.isOpen,
+            date: request.submitted, isActive: request.isOpen,
             consulted: request.summary?.consulted ?? [])
     }
 
     private convenience init(
-        _ offer: PublicOffer, _ request: PublicRequest.Summary?, _ lists: SharedLists
+        _ offer: PublicOffer, _ request: PublicRequest?, _ lists: SharedLists
     ) {
         self.init(
             kind: .offer, publicID: offer.publicID, title: offer.title, language: offer.language,
             states: lists.parties([offer.state]), providers: lists.parties([offer.provider]),
             themes: lists.themes(request?.themes ?? []), supports: lists.supports(offer.kinds),
             level: Level(rawValue: offer.level.rawValue),
-            marker: offer.marker, day: offer.published, isActive: offer.isAccepted)
+            marker: offer.marker, date: .day(offer.published), isActive: offer.isAccepted)
     }
 
     private convenience init(
@@ -193,7 +195,7 @@ extension LineRecord {
             providers: lists.parties(agreement.providers), themes: lists.themes(ground.themes),
             supports: lists.supports(ground.supports),
             level: ground.level.flatMap { Level(rawValue: $0.rawValue) }, marker: ground.marker,
-            day: agreement.start, isActive: agreement.isInForce,
+            date: .day(agreement.start), isActive: agreement.isInForce,
             stopped: agreement.stopped)
     }
 
@@ -210,7 +212,7 @@ extension LineRecord {
             supports: lists.supports(activity.kinds.isEmpty ? ground.supports : activity.kinds),
             level: ground.level.flatMap { Level(rawValue: $0.rawValue) },
             marker: activity.marker ?? ground.marker,
-            day: activity.started, isActive: activity.isInDelivery,
+            date: .day(activity.started), isActive: activity.isInDelivery,
             stopped: activity.stopped, restingIn: lists.parties(activity.restingIn),
             committed: activity.committed, disbursed: activity.disbursed)
     }
@@ -221,7 +223,7 @@ extension LineRecord {
             kind: .result, publicID: activity.publicID, number: result.number,
             title: result.title, language: activity.language, states: activity.states,
             providers: activity.providers, themes: activity.themes, supports: activity.supports,
-            level: activity.level, marker: activity.marker, day: result.reported,
+            level: activity.level, marker: activity.marker, date: .day(result.reported),
             isActive: false, women: result.women, men: result.men, confirmed: result.confirmed)
     }
 }

@@ -10,7 +10,7 @@ struct LineEvent: Sendable {
         case asked, offered, agreed, begun, reported, confirmed, stopped
     }
 
-    let day: Day
+    let date: PublicDate
     let stage: Stage
     let record: LineRecord
 
@@ -24,12 +24,12 @@ struct LineEvent: Sendable {
             case .activity: .begun
             case .result: .reported
             }
-        var events = [LineEvent(day: record.day, stage: beginning, record: record)]
+        var events = [LineEvent(date: record.date, stage: beginning, record: record)]
         if let day = record.confirmed {
-            events.append(LineEvent(day: day, stage: .confirmed, record: record))
+            events.append(LineEvent(date: .day(day), stage: .confirmed, record: record))
         }
         if record.kind == .agreement, let day = record.stopped {
-            events.append(LineEvent(day: day, stage: .stopped, record: record))
+            events.append(LineEvent(date: .day(day), stage: .stopped, record: record))
         }
         return events
     }
@@ -53,7 +53,7 @@ struct LineEvent: Sendable {
     }
 
     private func isLater(than other: LineEvent) -> Bool {
-        (day, stage.rawValue) > (other.day, other.stage.rawValue)
+        (date.first, stage.rawValue) > (other.date.first, other.stage.rawValue)
     }
 }
 
@@ -73,7 +73,7 @@ func timeline(_ events: [LineEvent], _ names: LineNames) -> HTML {
     }
     func item(_ event: LineEvent) -> HTML {
         """
-        <li><span class="n soft">\(words.date(event.day))</span> \(name(event.stage))\(words.colon)\
+        <li><span class="n soft">\(words.date(event.date))</span> \(name(event.stage))\(words.colon)\
         <a href="\(Link(in: words.language, names.link(event.record)))">\
         \(names.title(event.record))</a></li>
 

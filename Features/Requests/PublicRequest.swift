@@ -7,15 +7,16 @@ package struct PublicRequest: Sendable {
     package let id: Int
     package let publicID: String
     package let state: Party.ID
-    package let submitted: Day
+    /// No more than the month where the public may know no more than that it exists.
+    package let submitted: PublicDate
     package let isOpen: Bool
+    package let themes: [String]
     /// Nil where the public may know no more than that it exists.
     package var summary: Summary?
 
     package struct Summary: Sendable {
         package let title: String
         package let language: Language
-        package let themes: [String]
         package let kinds: [SupportKind]
         package let marker: Request.GenderMarker.Score?
         package var addressees: [Party.ID] = []
@@ -39,16 +40,17 @@ package struct PublicRequest: Sendable {
             FROM request WHERE submitted_at IS NOT NULL AND publication <> 'nothing' ORDER BY id
             """
         ) { row in
-            PublicRequest(
+            let isSummary = row.text(5) != Request.Publication.existence.rawValue
+            let day = WorkingCalendar.dayInGeneva(Instant(milliseconds: Int64(row.int(3))))
+            return PublicRequest(
                 id: row.int(0), publicID: row.text(1), state: row.int(2),
-                submitted: WorkingCalendar.dayInGeneva(
-                    Instant(milliseconds: Int64(row.int(3)))),
+                submitted: isSummary ? .day(day) : .month(of: day),
                 isOpen: row.text(4) == Request.Status.open.rawValue,
-                summary: row.text(5) == Request.Publication.existence.rawValue
+                themes: row.text(8).split(separator: " ").map(String.init),
+                summary: !isSummary
                     ? nil
                     : Summary(
                         title: row.text(6), language: Language(rawValue: row.text(7)) ?? .en,
-                        themes: row.text(8).split(separator: " ").map(String.init),
                         kinds: row.text(9).split(separator: " ").compactMap {
                             SupportKind(rawValue: String($0))
                         },

@@ -33,6 +33,8 @@ package struct Request: Sendable, Identifiable {
     package var drafters: Set<Int>
     package var clearedBy: Int?
     package var submittedAt: Instant?
+    /// Where it stands in the lists of the public, as it was stored.
+    package var listedAt: Instant?
     /// The random number on the State's receipt.
     package var receipt: String?
     package var messages: [Message]

@@ -432,6 +432,7 @@ extension RequestRules {
         var facts = [
             ("request", request.publicID), ("state", names.slug(request.state)),
             ("month", String(submitted.description.prefix(7))),
+            ("themes", request.themes.joined(separator: " ")),
         ]
         if request.publication == .summary || request.publication == .full {
             facts += [
@@ -442,7 +443,6 @@ extension RequestRules {
                 ),
                 ("kinds", request.kinds.map(\.rawValue).joined(separator: " ")),
                 ("recommendations", names.recommendations.joined(separator: " ")),
-                ("themes", request.themes.joined(separator: " ")),
                 ("targets", request.targets.joined(separator: " ")),
             ]
         }

@@ -14,7 +14,10 @@ struct RequestFacts: NamesParties, Sendable {
     let parties: [Party.ID: Party]
     let recommendations: [Recommendation]
     let directory: PartyDirectory
+    /// Nil for what was not submitted, and where no more than that it exists is to be seen: its days would tell more.
     let clock: RequestClock?
+    /// When it was submitted, as far as that is to be seen.
+    let submitted: PublicDate?
 
     /// Throws `Problem.notFound` where the request does not exist for the visitor.
     static func load(
@@ -52,10 +55,14 @@ struct RequestFacts: NamesParties, Sendable {
             uniqueKeysWithValues: try Recommendation.all(ids: served, reader).map { ($0.id, $0) })
         let directory = try tools.catalogues.directory(reader)
         return requests.map { request, sight in
-            RequestFacts(
+            let clock = RequestClock(request, tools.calendar, at: now)
+            return RequestFacts(
                 request: request, sight: sight, parties: parties,
                 recommendations: request.recommendations.compactMap { recommendations[$0] },
-                directory: directory, clock: RequestClock(request, tools.calendar, at: now))
+                directory: directory, clock: sight > .existence ? clock : nil,
+                submitted: (clock?.submitted).map { day -> PublicDate in
+                    sight > .existence ? .day(day) : .month(of: day)
+                })
         }
     }
 

@@ -7,7 +7,7 @@ extension Request {
     private static let columns: SQL = """
         id, public_id, state_party, version, status, language, title, need, purpose, kinds,
         publication, cleared_by, submitted_at, receipt, themes, targets, marker, marker_reason,
-        period_from, period_until, currency, cost_low, cost_high
+        period_from, period_until, currency, cost_low, cost_high, listed_at
         """
 
     private init(_ row: any Row) {
@@ -36,6 +36,7 @@ extension Request {
         cost = row.optionalText(20).flatMap(Currency.init).map {
             CostRange(currency: $0, low: row.int(21), high: row.int(22))
         }
+        listedAt = row.optionalInt(23).map { Instant(milliseconds: Int64($0)) }
         recommendations = []
         addressees = []
         drafters = []
@@ -96,7 +97,7 @@ extension Request {
 
     /// What a State has written, the latest first.
     static func all(of state: Party.ID, _ reader: any Reader) throws -> [Request] {
-        try all("state_party = \(state)", order: "id DESC", reader)
+        try all("state_party = \(state)", order: .begun, reader)
     }
 
     /// What was submitted to a party, the latest first.
@@ -147,9 +148,10 @@ extension Request {
         offset: Int = 0
     ) throws -> [Request] {
         let condition = ([isPublic] + conditions).joined(" AND ")
-        let rest: SQL = after.map(following) ?? ""
+        let rest: SQL = after.map { following($0, in: .listed) } ?? ""
         return try all(
-            "\(condition)\(rest)", reading: .published, limit: limit, offset: offset, reader)
+            "\(condition)\(rest)", reading: .published, order: .listed, limit: limit,
+            offset: offset, reader)
     }
 
     /// How many of a filter the public may know to exist.
@@ -175,7 +177,7 @@ extension Request {
         try all(
             """
             state_party = \(state) AND submitted_at IS NOT NULL AND publication <> 'nothing'
-            """, reading: .published, limit: limit, reader)
+            """, reading: .published, order: .listed, limit: limit, reader)
     }
 
     /// The requests that serve a recommendation and whose recommendations are public.
@@ -237,37 +239,62 @@ extension Request {
     ) throws -> (count: Int, items: [Request]) {
         guard let seen = condition(list, for: actor) else { return (0, []) }
         let condition = ([seen] + narrower).joined(" AND ")
-        let isOwn = list == .own
-        let rest: SQL? = after.map { isOwn ? " AND id < \($0.id)" : following($0) }
-        let order: SQL = isOwn ? "id DESC" : submissionOrder
+        let order: Order =
+            switch list {
+            case .published: .listed
+            case .own: .begun
+            case .asked, .consulted, .system: .submitted
+            }
+        let rest: SQL? = after.map { following($0, in: order) }
         return (
             try reader.count("SELECT count(*) FROM request WHERE \(condition)"),
             try all("\(condition)\(rest ?? "")", order: order, limit: limit, reader)
         )
     }
 
-    private static let submissionOrder: SQL = "submitted_at DESC, public_id"
+    /// The latest first.
+    private enum Order {
+        /// When a draft was begun is its State's own.
+        case begun
+        /// For those who see when that was.
+        case submitted
+        /// For the public: what it may only know to exist stands at the beginning of its month.
+        case listed
 
-    /// What comes after a request in the order of submission.
-    private static func following(_ last: Request) -> SQL {
-        guard let submitted = last.submittedAt?.milliseconds else { return "" }
-        return """
-             AND (submitted_at < \(submitted)
-                OR (submitted_at = \(submitted) AND public_id > \(last.publicID)))
-            """
+        var sql: SQL {
+            switch self {
+            case .begun: "id DESC"
+            case .submitted: "submitted_at DESC, public_id"
+            case .listed: "listed_at DESC, public_id"
+            }
+        }
     }
 
-    /// At most `limit`; the lists that use it show as many as a person can work through. By the time of
-    /// submission, for when a draft was begun is its State's own. `readsAllParts`: also of nothing, so
-    /// that what is absent takes the time of what never was.
+    /// What comes after a request in an order.
+    private static func following(_ last: Request, in order: Order) -> SQL {
+        func following(_ column: StaticString, _ instant: Instant?) -> SQL {
+            guard let time = instant?.milliseconds else { return "" }
+            return """
+                 AND (\(raw: column) < \(time)
+                    OR (\(raw: column) = \(time) AND public_id > \(last.publicID)))
+                """
+        }
+        return switch order {
+        case .begun: " AND id < \(last.id)"
+        case .submitted: following("submitted_at", last.submittedAt)
+        case .listed: following("listed_at", last.listedAt)
+        }
+    }
+
+    /// At most `limit`; the lists that use it show as many as a person can work through. `readsAllParts`: also of
+    /// nothing, so that what is absent takes the time of what never was.
     private static func all(
-        _ condition: SQL, reading parts: Parts = .all, order: SQL = submissionOrder,
-        limit: Int = 500,
-        offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
+        _ condition: SQL, reading parts: Parts = .all, order: Order = .submitted,
+        limit: Int = 500, offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Request] {
         var requests = try reader.all(
             """
-            SELECT \(columns) FROM request WHERE \(condition) ORDER BY \(order)
+            SELECT \(columns) FROM request WHERE \(condition) ORDER BY \(order.sql)
             LIMIT \(limit) OFFSET \(offset)
             """, Request.init)
         guard parts != .head, !requests.isEmpty || readsAllParts else { return requests }

@@ -125,7 +125,7 @@ struct RequestJSON {
         json.key("version")
         // It counts what the State did before it asked, too.
         number(isOwn ? request.version : nil, &json)
-        json.member("submitted", facts.clock?.submitted.description)
+        json.member("submitted", facts.submitted?.description)
         json.key("days_waiting")
         number(request.status == .open ? facts.clock?.age : nil, &json)
         json.member("publication", isWhole ? request.publication.rawValue : nil)
@@ -142,7 +142,7 @@ struct RequestJSON {
         }
         json.member(
             "recommendations", showsSummary ? facts.recommendations.map(\.publicID) : [])
-        json.member("themes", showsSummary ? request.themes : [])
+        json.member("themes", request.themes)
         json.member("targets", showsSummary ? request.targets : [])
         json.member("marker", showsText ? request.marker?.score.rawValue : nil)
         json.member("marker_reason", showsText ? request.marker?.reason : nil)

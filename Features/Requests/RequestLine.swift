@@ -66,6 +66,14 @@ struct RequestLine: Sendable {
                         "requests.line.recommendations", count: facts.recommendations.count),
                     day: session?.end))
         }
+        if case .month(let day)? = facts.submitted {
+            // Whether anybody answers is not told where it only shows that it was asked.
+            stops.append(
+                Stop(
+                    title: words("requests.line.asked"), state: .done,
+                    text: words.month(year: day.year, month: day.month), day: nil))
+            return stops + ended(words)
+        }
         guard let clock = facts.clock else {
             stops.append(
                 Stop(
@@ -76,20 +84,11 @@ struct RequestLine: Sendable {
         stops.append(
             Stop(
                 title: words("requests.line.asked"), state: .done,
-                text: facts.sight >= .summary
-                    ? words.list(request.addressees.map { facts.shortName($0.party, words) }) : "",
+                text: words.list(request.addressees.map { facts.shortName($0.party, words) }),
                 day: clock.submitted))
-        if facts.sight >= .summary {
-            stops += request.addressees.map { answer($0, clock, words) }
-        } else {
-            stops.append(answered(clock, words))
-        }
+        stops += request.addressees.map { answer($0, clock, words) }
         switch request.status {
-        case .withdrawn, .closed:
-            stops.append(
-                Stop(
-                    title: statusName(request.status, words), state: .done,
-                    text: words("requests.line.ended"), day: nil))
+        case .withdrawn, .closed: stops += ended(words)
         case .draft, .ready, .cleared, .open:
             if !later.isEmpty || request.addressees.contains(where: { $0.answer == .offered }) {
                 break
@@ -139,16 +138,16 @@ struct RequestLine: Sendable {
         }
     }
 
-    /// Where the addressees are not to be seen: whether anybody has answered.
-    private func answered(_ clock: RequestClock, _ words: Words) -> Stop {
-        let days = facts.request.addressees.compactMap(\.answeredAt).min()
-        return Stop(
-            title: words("requests.line.answered"),
-            state: days == nil
-                ? (clock.today > clock.acknowledgementDue ? .overdue : .waiting) : .done,
-            text: days == nil
-                ? words(
-                    "requests.line.awaited", ["date": words.date(clock.acknowledgementDue)]) : "",
-            day: days.map(WorkingCalendar.dayInGeneva))
+    /// The end that the State has set; nothing while it is open.
+    private func ended(_ words: Words) -> [Stop] {
+        switch facts.request.status {
+        case .withdrawn, .closed:
+            [
+                Stop(
+                    title: statusName(facts.request.status, words), state: .done,
+                    text: words("requests.line.ended"), day: nil)
+            ]
+        case .draft, .ready, .cleared, .open: []
+        }
     }
 }

@@ -15,7 +15,7 @@ enum RequestListPage {
                 title: facts.title(words), link: "/requests/\(facts.request.publicID)",
                 text: facts.name(facts.request.state, words),
                 language: facts.sight >= .summary ? facts.request.language : words.language,
-                updated: facts.clock?.submitted ?? Day(daysSinceEpoch: 0))
+                updated: facts.submitted?.first ?? Day(daysSinceEpoch: 0))
         }
     }
 
@@ -47,29 +47,29 @@ enum RequestListPage {
     /// One request as lists of the public show it.
     static func item(_ facts: RequestFacts, _ words: Words) -> HTML {
         let request = facts.request
-        let addressees =
-            facts.sight >= .summary
-            ? words.list(request.addressees.map { facts.shortName($0.party, words) }) : ""
-        let answered = request.addressees.filter { $0.answer != .none }.count
-        let state: String =
-            switch request.status {
-            case .closed, .withdrawn: statusName(request.status, words)
-            case .draft, .ready, .cleared, .open:
-                facts.clock?.isUnanswered(request) ?? false
-                    ? words("requests.list.unanswered")
-                    : answered == 0
-                        ? words("requests.list.waiting", count: facts.clock?.age ?? 0)
-                        // How many were asked is not told where it only shows that it was asked.
-                        : facts.sight >= .summary
-                            ? words("requests.list.answered", count: answered)
-                            : words("requests.line.answered")
+        // Whom it asked, and whether they answer, is not told where it only shows that it was asked.
+        let asked = facts.sight >= .summary ? request.addressees : []
+        let addressees = words.list(asked.map { facts.shortName($0.party, words) })
+        let answered = asked.filter { $0.answer != .none }.count
+        let (state, waits): (String, Bool) =
+            switch (request.status, facts.clock) {
+            case (.closed, _), (.withdrawn, _), (_, nil): (statusName(request.status, words), false)
+            case (.draft, let clock?), (.ready, let clock?), (.cleared, let clock?),
+                (.open, let clock?):
+                if clock.isUnanswered(request) {
+                    (words("requests.list.unanswered"), answered == 0)
+                } else if answered == 0 {
+                    (words("requests.list.waiting", count: clock.age), true)
+                } else {
+                    (words("requests.list.answered", count: answered), false)
+                }
             }
         return """
             <li><a href="\(Link(in: words.language, "/requests/\(request.publicID)"))">\
             \(facts.titleHTML(words))</a>\
-            <p><span class="badge\(answered == 0 ? " open" : "")">\(state)</span> \
+            <p><span class="badge\(waits ? " open" : "")">\(state)</span> \
             \(facts.name(request.state, words)) · \
-            \(facts.clock.map { words.date($0.submitted) } ?? "")\
+            \(facts.submitted.map(words.date) ?? "")\
             \(addressees.isEmpty ? nil : " · \(addressees)")</p></li>
             """
     }
@@ -82,13 +82,14 @@ enum RequestListPage {
             .text(facts.name(facts.request.state, words))
         },
         .init("submitted", heading: "requests.receipt.at") { facts, _, _ in
-            facts.clock.map { .day($0.submitted) } ?? .none
+            facts.submitted.map(ListingValue.date) ?? .none
         },
         .init("status", heading: "requests.page.status") { facts, _, _ in
             .text(facts.request.status.rawValue)
         },
         .init("days_waiting", heading: "requests.column.days") { facts, _, _ in
-            facts.request.status == .open ? .number(facts.clock?.age ?? 0) : .none
+            facts.request.status == .open
+                ? facts.clock.map { .number($0.age) } ?? .none : .none
         },
         .init("title", heading: "requests.field.title") { facts, _, _ in
             facts.sight >= .summary ? .text(facts.request.title) : .none

@@ -40,13 +40,13 @@ extension Request {
             },
             filter.theme.map { theme in
                 let pattern = "% \(theme.slug) %"
-                return "(\(showsWhat) AND ' ' || themes || ' ' LIKE \(pattern))"
+                return "(' ' || themes || ' ' LIKE \(pattern))"
             },
             filter.kind.map { kind in
                 let pattern = "% \(kind.rawValue) %"
                 return "(\(showsWhat) AND ' ' || kinds || ' ' LIKE \(pattern))"
             },
-            filter.isInYear(instants: "submitted_at"),
+            filter.isInYear(instants: "listed_at"),
         ]
         var conditions = filter.isOfState("state_party") + places.compactMap(\.self)
         switch filter.choice.flatMap(Standing.init) {
@@ -55,7 +55,7 @@ extension Request {
                 Day(daysSinceEpoch: today.daysSinceEpoch - RequestClock.unansweredDays))
             conditions.append(
                 """
-                (status = 'open' AND submitted_at < \(before.milliseconds)
+                (\(showsWhat) AND status = 'open' AND listed_at < \(before.milliseconds)
                     AND NOT EXISTS (SELECT 1 FROM request_addressee a
                         WHERE a.request_id = request.id AND a.answer IN ('declined', 'offered')))
                 """)
@@ -73,7 +73,7 @@ extension Request {
             "state_party", in: "request WHERE \(isPublic)", reader)
         let asked = try RecordFilter.parties("party_id", in: "request_asked WHERE 1 = 1", reader)
         let first = try reader.first(
-            "SELECT min(submitted_at) FROM request WHERE \(isPublic)"
+            "SELECT min(listed_at) FROM request WHERE \(isPublic)"
         ) { $0.optionalInt(0).map { Instant(milliseconds: Int64($0)) } }
         return try RecordFilter.Choices(
             states: states, providers: asked,

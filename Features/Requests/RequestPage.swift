@@ -67,7 +67,7 @@ struct RequestPage: Sendable {
                 \(acts(visit, forms))
                 \(isSubmitted ? later.html : nil)
                 \(consultationForm(visit, forms))
-                \(facts.sight >= .summary ? asked(words) : nil)
+                \(facts.sight >= .summary ? asked(words) : factList([themes(words)]))
                 \(facts.sight >= .summary ? consulted(words, visit) : nil)
                 \(isOwnText ? texts(words) : nil)
                 \(isSubmitted ? nil : later.html)
@@ -136,11 +136,15 @@ struct RequestPage: Sendable {
                         ? " <span class=\"badge\">\(words("requests.page.lead"))</span>" : nil
                     return "\(facts.name(addressee.party, words))\(lead)"
                 }),
-                (words("requests.field.themes"), facts.themeNames(words).map { "\($0)" }),
+                themes(words),
                 (words("requests.field.targets"), facts.targetNames(words).map { "\($0)" }),
             ]))
             \(basis)
             """
+    }
+
+    private func themes(_ words: Words) -> (String, [HTML]) {
+        (words("requests.field.themes"), facts.themeNames(words).map { "\($0)" })
     }
 
     private func texts(_ words: Words) -> HTML {

@@ -212,7 +212,60 @@ enum RequestSchema {
                 """,
             ]
         },
+        // Where no more than that a request exists is public, its place in the list tells no more than its month.
+        Migration("requests-009-listed") { engine in
+            [
+                "ALTER TABLE request ADD COLUMN listed_at BIGINT",
+                list(engine, where: "submitted_at IS NOT NULL"),
+                "DROP INDEX request_published",
+                "DROP INDEX request_published_by_state",
+                """
+                CREATE INDEX request_published
+                ON request (listed_at DESC, public_id, publication)
+                WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+                """,
+                """
+                CREATE INDEX request_published_by_state
+                ON request (state_party, listed_at DESC, public_id, publication)
+                WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+                """,
+            ]
+                + TableReaction(
+                    "request_is_listed_when_made", after: .insert, of: "request",
+                    when: "NEW.submitted_at IS NOT NULL", [list(engine, where: "id = NEW.id")]
+                ).statements(engine)
+                + TableReaction(
+                    "request_is_listed", after: .update, of: "request",
+                    when: """
+                        NEW.publication <> OLD.publication
+                        OR NEW.submitted_at IS DISTINCT FROM OLD.submitted_at
+                        """,
+                    [list(engine, where: "id = NEW.id")]
+                ).statements(engine)
+        },
     ]
+
+    /// Months begin an hour before those of universal time, as in Geneva in winter: by the hour of summer one could
+    /// tell nothing.
+    private static func list(_ engine: Engine, where condition: SQL) -> SQL {
+        let month: SQL =
+            switch engine {
+            case .sqlite:
+                """
+                CAST(strftime('%s', submitted_at / 1000 + 3600, 'unixepoch', 'start of month') AS INTEGER)
+                """
+            case .postgresql:
+                """
+                CAST(extract(epoch FROM date_trunc('month',
+                    to_timestamp(submitted_at / 1000 + 3600) AT TIME ZONE 'UTC')) AS BIGINT)
+                """
+            }
+        return """
+            UPDATE request SET listed_at = CASE WHEN publication = 'existence'
+                THEN (\(month) - 3600) * 1000 ELSE submitted_at END
+            WHERE \(condition)
+            """
+    }
 
     private static let answerTriggers: [SQL] = [
         """

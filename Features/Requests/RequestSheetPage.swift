@@ -39,7 +39,7 @@ struct RequestSheetPage: Sendable {
                 <article class="sheet">\
                 <p class="kicker">\(words("requests.page.kicker", ["state": facts.name(request.state, words)]))</p>
                 <h1>\(facts.titleHTML(words))</h1>
-                \(facts.sight >= .summary ? asked(words) : nil)
+                \(asked(words))
                 \(RequestLine(facts: facts, later: later).html(words))
                 \(sheetFoot(visit, title: title, path: path, note: note(words)))</article>
                 """)
@@ -57,13 +57,15 @@ struct RequestSheetPage: Sendable {
         func listed(_ texts: [String]) -> [HTML] {
             texts.isEmpty ? [] : ["\(words.list(texts))"]
         }
+        let themes = (words("requests.field.themes"), listed(facts.themeNames(words)))
+        guard facts.sight >= .summary else { return factList([themes]) }
         return factList([
             (words("requests.page.kinds"), listed(request.kinds.map { kindName($0, words) })),
             (
                 words("requests.page.addressees"),
                 listed(request.addressees.map { facts.shortName($0.party, words) })
             ),
-            (words("requests.field.themes"), listed(facts.themeNames(words))),
+            themes,
         ])
     }
 }

@@ -48,6 +48,14 @@ extension Words {
         }
     }
 
+    /// The day in full, or the month: "31 October 2014", "October 2014".
+    package func date(_ date: PublicDate) -> String {
+        switch date {
+        case .day(let day): self.date(day)
+        case .month(let day): month(year: day.year, month: day.month)
+        }
+    }
+
     /// The date where there is little room: "31 Oct 2014".
     package func shortDate(_ day: Day) -> String {
         let month = conventions.shortMonths[day.month - 1]

@@ -63,6 +63,13 @@ package enum ListingValue: Sendable {
     /// Several values: joined by "; " in a cell, an array in JSON.
     case list([String])
     case none
+
+    package static func date(_ date: PublicDate) -> ListingValue {
+        switch date {
+        case .day(let day): .day(day)
+        case .month: .text(date.description)
+        }
+    }
 }
 
 package struct FeedEntry: Sendable {

@@ -97,7 +97,7 @@ def test_the_register_tells_what_each_state_showed_and_no_more(story):
     assert by["nothing"] == []
     assert "Courts need" in by["full"][0][1]["need"]
     assert by["summary"][0][1]["title"] == "Shown summary" and "need" not in by["summary"][0][1]
-    assert set(by["existence"][0][1]) == {"request", "state", "month"}
+    assert set(by["existence"][0][1]) == {"request", "state", "month", "themes"}
     for _, payload in payloads.values():
         facts = json.loads(payload)
         assert payload == json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -11,7 +11,7 @@ struct TimelineTests {
         func date(_ day: Int) -> Day { Day(daysSinceEpoch: 20_000 + day) }
         return LineRecord(
             kind: kind, publicID: id, title: id, language: .en, states: [1], providers: [7],
-            themes: [], supports: [], level: nil, marker: nil, day: date(day), isActive: true,
+            themes: [], supports: [], level: nil, marker: nil, date: .day(date(day)), isActive: true,
             stopped: stopped.map(date), confirmed: confirmed.map(date))
     }
 
@@ -52,8 +52,8 @@ struct TimelineTests {
                     confirmed: kind == .result && number % 3 == 0 ? day + 2 : nil)
             }
             let sorted = records.flatMap(LineEvent.all).enumerated().sorted {
-                ($1.element.day, $1.element.stage.rawValue, $0.offset)
-                    < ($0.element.day, $0.element.stage.rawValue, $1.offset)
+                ($1.element.date.first, $1.element.stage.rawValue, $0.offset)
+                    < ($0.element.date.first, $0.element.stage.rawValue, $1.offset)
             }.map { "\($0.element.stage) \($0.element.record.publicID)" }
             #expect(told(100, records) == sorted)
             #expect(told(7, records) == Array(sorted.prefix(7)))

@@ -15,7 +15,7 @@ struct WhoDoesWhatTests {
             kind: kind, publicID: "\(kind.rawValue)\(providers)", title: "T", language: .en,
             states: states ?? [state], providers: providers, themes: themes, supports: [],
             level: nil,
-            marker: nil, day: Day(daysSinceEpoch: 20_000), isActive: isActive,
+            marker: nil, date: .day(Day(daysSinceEpoch: 20_000)), isActive: isActive,
             restingIn: restingIn, committed: committed)
     }
 
