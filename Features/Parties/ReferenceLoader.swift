@@ -192,8 +192,7 @@ struct ReferenceFacts: Sendable {
             guard code.utf8.count == 5, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw row.fault("code \(code) does not have five digits")
             }
-            _ = try (row.text("name_en"), row.text("name_fr"))
-            return try [.text(code)] + row.sixLanguages("name_", mayBeEmpty: true)
+            return try [.text(code)] + row.sixLanguages("name_")
         }
         contentHash = hash.text()
     }

@@ -6,13 +6,7 @@ import Database
 package struct Sector: Sendable {
     /// `15160`
     package let code: String
-    /// As far as there is one: always in English and French, the languages of the list.
-    private let names: SixLanguages
-
-    /// The name, and the language it is in.
-    package func name(for language: Language) -> (text: String, language: Language) {
-        names[language].isEmpty ? (names[.en], .en) : (names[language], language)
-    }
+    package let names: SixLanguages
 
     static func all(_ reader: any Reader) throws -> [Sector] {
         try reader.all(
