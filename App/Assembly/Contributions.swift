@@ -67,9 +67,9 @@ extension Assembly {
             { recommendation, actor, reader, words in
                 try ProgressSections.recommendation(recommendation, actor, reader, words)
             },
-            { recommendation, _, reader, words in
+            { recommendation, actor, reader, words in
                 try RequestSections.recommendation(
-                    recommendation, tools, reader, words, at: clock.now())
+                    recommendation, actor, tools, reader, words, at: clock.now())
             },
             { recommendation, _, reader, words in
                 try AgreementServing.html(recommendation.id, reader, words, at: clock.now())

@@ -189,7 +189,7 @@ struct PlanAPITests {
                 {"table": "type,date,currency,amount\n2,2026-11-23,USD,600\nwish,x,USD,five"}
                 """#
             let tried = try await program.act("\(path)/sheets/transactions/trial", officer, good)
-            #expect(tried == #"{"rows":2,"added":2,"unchanged":0,"faults":[]}"#)
+            #expect(tried == #"{"rows":2,"added":2,"unchanged":0,"repeated":0,"faults":[]}"#)
             let found = try await program.act("\(path)/sheets/transactions/trial", officer, bad)
             for part in [
                 #""added":0"#, #"{"row":3,"column":"amount","value":"five""#,
@@ -206,12 +206,34 @@ struct PlanAPITests {
             let text = try await booked()
             #expect(text.contains(#""number":2"#) && !text.contains(#""number":3"#))
 
+            // The same table again is told, and booked again only where that is meant.
+            let again = try await program.act("\(path)/sheets/transactions/trial", officer, good)
+            #expect(again.contains(#""repeated":2"#))
+            try await program.refuse(
+                "\(path)/sheets/transactions/entry", officer, good, 422, "table[2].date",
+                "table[3].date")
+            #expect(try await booked() == text)
+            var person = try await Browser(installation, as: "Lucía Fernández")
+            try await person.open("/en\(path)")
+            let table = "type,date,currency,amount\n2,2026-11-23,USD,600\n4,2026-11-23,USD,7\n"
+            let entry = "/en\(path)/sheets/transactions/entry"
+            let token = try #require(
+                person.text.firstMatch(of: /name="form" value="([^"]*)"/)
+            ).1
+            for (key, again, status) in [("one", "no", 422), ("two", "yes", 200)] {
+                try await person.send(
+                    entry,
+                    [("form", String(token)), ("key", key), ("table", table), ("again", again)])
+                #expect(person.status == status, "\(again): \(person.text)")
+            }
+            #expect(try await booked().contains(#""number":4"#))
+
             // A file, as spreadsheets save it.
             let file = Data("type,date,currency,amount\n3,2026-11-23,USD,1\n".utf8)
                 .base64EncodedString()
             try await program.act(
                 "\(path)/sheets/transactions/entry", officer, #"{"content": "\#(file)"}"#)
-            #expect(try await booked().contains(#""number":3"#))
+            #expect(try await booked().contains(#""number":5"#))
             for (json, field) in [
                 ("{}", #""table""#), (#"{"content": "%"}"#, #""content""#),
                 (#"{"table": "nonsense"}"#, #""table""#),

@@ -248,6 +248,17 @@ struct RequestAPITests {
                 ("draft/text", "{", 400, ["bad-json"]), ("draft/text", "[]", 400, ["bad-json"]),
                 ("draft/text", #""text""#, 400, ["bad-json"]),
                 (
+                    "draft/text", #"{"title": "One", "need": "N", "titl\u0065": "Other"}"#, 422,
+                    [#""field":"title""#, "stands twice"]
+                ),
+                (
+                    "draft/serves", #"{"themes": [], "x": {"a": 1, "b": {"a": "\"}"}, "a": 2}}"#,
+                    422, [#""field":"a""#, "stands twice"]
+                ),
+                ("draft/text", "{\"title\": \"\u{0}\"}", 400, ["bad-json"]),
+                ("draft/text?lang=fr", #"{"title": 7}"#, 422, ["n’est pas correct"]),
+                ("draft/text?lang=xx", #"{"title": "Not stored"}"#, 422, [#""field":"lang""#]),
+                (
                     "draft/text", #"{"title": 7, "nonsense": 1, "language": "xx"}"#, 422,
                     [#""title""#, #""nonsense""#, #""language""#]
                 ),
@@ -313,6 +324,29 @@ struct RequestAPITests {
             let handIn = try await installation.act("/requests/\(id)/hand-in", drafter, "gap", "{}")
             #expect(handIn.status == 422)
             #expect(handIn.text.contains(#""field":"title""#))
+        }
+    }
+
+    @Test("comments are numbered for who reads them: others' leave no gap")
+    func commentNumbers() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            let id = try await installation.submittedRequest()
+            let ohchr = try await token(installation, "Claire Moreau", "officer")
+            let nepal = try await token(installation, "Sita Gurung", "drafter")
+            for (text, readers) in [("Ours", "[]"), ("Theirs", #"["nepal"]"#)] {
+                let answer = try await installation.act(
+                    "/requests/\(id)/comment", ohchr, text,
+                    #"{"comment-text": "\#(text)", "readers": \#(readers)}"#)
+                #expect(answer.status == 200, "\(answer.text)")
+            }
+            func numbers(_ token: String) async throws -> [String] {
+                let json = try await installation.api("/requests/\(id)", token).text
+                let comments = try #require(
+                    json.firstMatch(of: /"comments":\[(.*?)\],"history"/)?.1)
+                return comments.matches(of: /"number":(\d+)/).map { String($0.1) }
+            }
+            #expect(try await numbers(ohchr) == ["1", "2"])
+            #expect(try await numbers(nepal) == ["1"])
         }
     }
 

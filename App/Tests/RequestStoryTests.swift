@@ -162,6 +162,100 @@ struct RequestStoryTests {
         }
     }
 
+    @Test("what somebody else had typed when their session ended is neither shown nor sent")
+    func expiredForAnother() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            try await drafter.open("/en/requests/new")
+            let form = try drafter.form("/requests/new")
+            installation.hand.move(minutes: 31)
+            try await drafter.send(form.action, form.fields + [("title", "Theirs alone")])
+            let other = try #require(
+                drafter.text.firstMatch(of: /name="persona" value="([^"]+)">\s*<p><bdi>Ramesh/)?.1)
+            let signIn = try drafter.form("/sign-in")
+            try await drafter.send(
+                signIn.action,
+                signIn.fields.filter { $0.0 != "persona" } + [("persona", String(other))])
+            #expect(drafter.status == 200)
+            #expect(drafter.text.contains("What was typed was somebody else"))
+            #expect(!drafter.text.contains("Theirs alone"))
+            let hasForm = drafter.hasForm("/requests/new")
+            #expect(!hasForm)
+            // Signed in all the same, as oneself.
+            try await drafter.open("/en/work")
+            #expect(drafter.text.contains("Ramesh Adhikari"))
+            let count = try await installation.database.read {
+                try $0.count("SELECT count(*) FROM request")
+            }
+            #expect(count == 0)
+        }
+    }
+
+    @Test(
+        "whoever writes for a State asks for help from the page of a recommendation to it",
+        arguments: Engine.allCases)
+    func fromRecommendation(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            func first(of state: String) async throws -> String {
+                let list = try await installation.get(
+                    "/api/v1/recommendations?state=\(state)&limit=1")
+                return String(try #require(list.text.firstMatch(of: /"id":"([^"]+)"/)?.1))
+            }
+            let own = try await first(of: "nepal")
+            let page = "/en/recommendations/\(own)"
+            let link = "/en/requests/new?recommendation=\(own)"
+            #expect(!(try await installation.get(page).text.contains(link)))
+            var officer = try await Browser(installation, as: "Claire Moreau")
+            try await officer.open(page)
+            #expect(officer.status == 200 && !officer.text.contains(link))
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            try await drafter.open(page)
+            #expect(drafter.text.contains("href=\"\(link)\""))
+            try await drafter.open(link)
+            #expect(drafter.text.contains("It is to carry out this recommendation"))
+            try await drafter.submit("/requests/new", [("title", "")])
+            #expect(drafter.status == 422)
+            try await drafter.submit("/requests/new", [("title", "Carry it out")])
+            #expect(drafter.address.hasSuffix("/draft"))
+            try await drafter.open("\(drafter.address)/recommendations")
+            let ticked = try Regex("value=\"\(own)\" checked")
+            #expect(drafter.text.contains(ticked))
+            // Another State's is none of theirs.
+            let foreign = try await first(of: "kenya")
+            try await drafter.open("/en/requests/new?recommendation=\(foreign)")
+            #expect(!drafter.text.contains("It is to carry out this recommendation"))
+            let form = try drafter.form("/requests/new")
+            for other in [foreign, "nothing"] {
+                try await drafter.send(
+                    form.action, form.fields + [("title", "Not ours"), ("recommendation", other)])
+                #expect(drafter.status == 422, "\(other)")
+            }
+        }
+    }
+
+    @Test("an act that comes too late, and an address for forms alone, lead back to their page")
+    func waysBack() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            let id = try await installation.submittedRequest()
+            let page = "/en/requests/\(id)"
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            try await clearer.open(page)
+            let withdrawal = try clearer.form("/withdrawal")
+            try await clearer.submit("/closure", [("reason", "Answered")])
+            try await clearer.send(withdrawal.action, withdrawal.fields + [("reason", "Late")])
+            #expect(clearer.status == 409)
+            #expect(clearer.text.contains("href=\"\(page)\""))
+            try await clearer.open("\(page)/withdrawal")
+            #expect(clearer.status == 405)
+            #expect(clearer.text.contains("href=\"\(page)\""))
+            // What is absent leads nowhere.
+            let never = "/en/requests/aaaaaaaaaaaaaaaa"
+            try await clearer.send("\(never)/closure", withdrawal.fields + [("reason", "x")])
+            #expect(clearer.status == 404)
+            #expect(!clearer.text.contains("href=\"\(never)\""))
+        }
+    }
+
     @Test("each field wrong once is told with its place, and nothing typed is lost")
     func wrongFields() async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in

@@ -40,9 +40,13 @@ struct Session: Sendable {
     }
 
     static func find(_ token: Token, at now: Instant, _ reader: any Reader) throws -> Session? {
-        let session = try reader.first(
+        try last(token, reader).flatMap { $0.isValid(at: now) ? $0 : nil }
+    }
+
+    /// The session of a token, also one that has run out.
+    static func last(_ token: Token, _ reader: any Reader) throws -> Session? {
+        try reader.first(
             "SELECT \(columns) FROM session WHERE token_hash = \(token.hash.bytes)", Session.init)
-        return session.flatMap { $0.isValid(at: now) ? $0 : nil }
     }
 
     /// A person's sessions that are still good, the latest first.

@@ -172,26 +172,52 @@ struct SignInPage: Sendable {
         let browser = String((visit.request.headers["user-agent"] ?? "").prefix(200))
         let (now, publicID) = (visit.now, visit.site.identifiers.next())
         let former = keeper.token(visit.request)
-        let isMember = try await visit.site.database.write { transaction in
-            guard let acting = try Membership.all(of: person, transaction).first else {
-                return false
-            }
+        let entry = try await visit.site.database.write { transaction -> Return? in
+            let before = try former.flatMap { try Session.last($0, transaction) }
+            let isOwn = before.map { $0.person == person } ?? true
+            let parties = try Membership.all(of: person, transaction).map(\.party)
+            // Who comes back acts for whom they acted for.
+            let party = parties.first { isOwn && $0 == before?.party } ?? parties.first
+            guard let party else { return nil }
             if let former { try Session.end(former, transaction) }
             try Session.start(
-                token, publicID: publicID, person: person, party: acting.party,
-                browser: browser, at: now, transaction)
-            return true
+                token, publicID: publicID, person: person, party: party, browser: browser,
+                at: now, transaction)
+            return isOwn ? .oneself : .another
         }
-        guard isMember else { return waiting(visit) }
+        guard let entry else { return waiting(visit) }
         let destination = form["return"].flatMap(localLink)
         let kept = kept(form)
         var answer: Answer
-        if let destination, !kept.isEmpty {
+        if !kept.isEmpty, entry == .another {
+            answer = notOwn(visit)
+        } else if let destination, !kept.isEmpty {
             answer = goOn(visit, to: destination, kept, keeper.formToken(of: token))
         } else {
             answer = .redirect(to: destination ?? visit.link("/work"))
         }
         answer.headers.append(keeper.cookie(token))
+        return answer
+    }
+
+    /// Who signs in where a session was before.
+    private enum Return {
+        case oneself, another
+    }
+
+    /// What somebody else had typed into a form is neither shown nor sent.
+    private static func notOwn(_ visit: Visit) -> Answer {
+        let words = visit.words
+        let title = words("accounts.not-own.title")
+        let page = Page(
+            title: title, path: "/sign-in",
+            main: """
+                <h1>\(title)</h1>
+                <p class="lead">\(words("accounts.not-own.text"))</p>
+                <p><a href="\(visit.link("/work"))">\(words("accounts.work.title"))</a></p>
+                """)
+        var answer = page.answer(visit)
+        answer.caching = .never
         return answer
     }
 

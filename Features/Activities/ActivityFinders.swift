@@ -361,9 +361,18 @@ extension Activity {
             }
             activity.plan.places.append(Place(name: row.text(1), point: point))
         }
-        add(rows("party_id, role", "activity_participant", "role, party_id")) { row, activity in
+        add(
+            """
+            SELECT a.activity_id, a.party_id, a.role, p.kind
+            FROM activity_participant a JOIN party p ON p.id = a.party_id
+            WHERE a.activity_id IN (\(ids)) ORDER BY a.activity_id, a.role, a.party_id
+            """
+        ) { row, activity in
             guard let role = Participant.Role(rawValue: row.int(2)) else { return }
-            activity.plan.participants.append(Participant(party: row.int(1), role: role))
+            activity.plan.participants.append(
+                Participant(
+                    party: row.int(1), role: role,
+                    isOrganisation: row.text(3) == Party.Kind.organisation.rawValue))
         }
         add(
             rows(

@@ -124,6 +124,49 @@ enum ActivityOrganisationSchema {
                 ).statements(engine)
         }
     ]
+
+    /// An organisation that does not run the activity is named by its own word alone. What named one before stays with
+    /// its kind: who runs the activity sees the name.
+    static let named = [
+        Migration("activities-018-named") { engine in
+            [
+                """
+                INSERT INTO activity_organisation
+                    (activity_id, number, role, kind, name, identifier, is_unnamed)
+                SELECT a.activity_id, 1000 + row_number() OVER (ORDER BY a.role, a.party_id),
+                    a.role, \(Activity.Organisation.Kind.nationalNGO.rawValue), p.name_en, '', 1
+                FROM activity_participant a JOIN party p ON p.id = a.party_id WHERE \(isStranger)
+                """,
+                """
+                DELETE FROM activity_participant WHERE EXISTS (
+                    SELECT 1 FROM activity_participant a JOIN party p ON p.id = a.party_id
+                    WHERE a.activity_id = activity_participant.activity_id
+                    AND a.party_id = activity_participant.party_id
+                    AND a.role = activity_participant.role AND \(isStranger))
+                """,
+            ]
+                + TableGuard(
+                    "activity_participant_is_named_by_its_word", before: .insert,
+                    of: "activity_participant",
+                    "an organisation that does not run it is named by its own word alone",
+                    refuse: """
+                        EXISTS (SELECT 1 FROM (
+                                SELECT NEW.activity_id AS activity_id, NEW.party_id AS party_id) a
+                            JOIN party p ON p.id = a.party_id WHERE \(isStranger))
+                        """
+                ).statements(engine)
+                + TableGuard(
+                    "activity_participant_is_written_anew", before: .update,
+                    of: "activity_participant", "participants are written anew", refuse: "1 = 1"
+                ).statements(engine)
+        }
+    ]
+
+    private static let isStranger: SQL = """
+        p.kind = 'organisation' AND NOT EXISTS (
+            SELECT 1 FROM activity_partner d
+            WHERE d.activity_id = a.activity_id AND d.party_id = a.party_id)
+        """
 }
 
 extension PlanText {

@@ -71,6 +71,8 @@ extension Activity {
     package struct Participant: Sendable, Equatable {
         package let party: Party.ID
         package let role: Role
+        /// Neither a State nor an entity of the United Nations: it is named by its own word alone.
+        package let isOrganisation: Bool
 
         /// As IATI's code list OrganisationRole numbers them.
         package enum Role: Int, Sendable, CaseIterable {
@@ -78,9 +80,10 @@ extension Activity {
             case accountable, extending, implementing
         }
 
-        package init(party: Party.ID, role: Role) {
+        package init(party: Party.ID, role: Role, isOrganisation: Bool) {
             self.party = party
             self.role = role
+            self.isOrganisation = isOrganisation
         }
     }
 

@@ -75,17 +75,21 @@ extension ActivityRules {
             ]
         }
         // Who carries it out is bound by the agreement; who pays for it or answers for it may stand outside.
-        let stranger = participants.first { participant in
-            (participant.role == .implementing || participant.role == .extending)
-                && !activity.doers.contains(participant.party)
+        // An organisation that does not run it is named by its own word alone.
+        func rule(_ participant: Activity.Participant) -> String? {
+            guard !activity.doers.contains(participant.party) else { return nil }
+            switch participant.role {
+            case .implementing, .extending: return "activities.fault.role-of-partner"
+            case .funding, .accountable:
+                return participant.isOrganisation
+                    ? "activities.fault.role-of-organisation" : nil
+            }
         }
-        return stranger.map {
-            [
-                Fault(
-                    field: "role-\($0.role.rawValue)", value: "",
-                    rule: "activities.fault.role-of-partner")
-            ]
-        } ?? []
+        for participant in participants {
+            guard let rule = rule(participant) else { continue }
+            return [Fault(field: "role-\(participant.role.rawValue)", value: "", rule: rule)]
+        }
+        return []
     }
 
     private static func budgetFaults(_ activity: Activity) -> [Fault] {

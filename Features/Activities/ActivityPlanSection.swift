@@ -14,10 +14,7 @@ extension ActivityPage {
             guard let known = directory.sector(code: share.code) else {
                 return "\(share.code) (\(percent))"
             }
-            let name = known.name(for: words.language)
-            return """
-                \(share.code) <bdi lang="\(name.language.code)">\(name.text)</bdi> (\(percent))
-                """
+            return "\(share.code) <bdi>\(known.names[words.language])</bdi> (\(percent))"
         }
         func place(_ place: Activity.Place) -> HTML {
             let point: HTML? = place.point.map { " <span class=\"n\">(\($0.text))</span>" }
@@ -47,7 +44,7 @@ extension ActivityPage {
                 [
                     """
                     \(markerName(marker.score, words))\
-                    <p class="hint"><bdi>\(marker.reason)</bdi></p>
+                    <p class="hint">\(recordTitle(marker.reason, in: activity.language, words))</p>
                     """
                 ]
             } ?? ["\(words("activities.page.not-assessed"))"]

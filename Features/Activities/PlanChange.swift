@@ -78,15 +78,17 @@ extension PlanStepPage {
     }
 
     private func participants(_ form: Query) -> (Change, [Fault]) {
-        let bySlug = Dictionary(choices.map { ($0.slug, $0.id) }) { first, _ in first }
+        let bySlug = Dictionary(choices.map { ($0.slug, $0) }) { first, _ in first }
         var (faults, participants): ([Fault], [Activity.Participant]) = ([], [])
         for role in Activity.Participant.Role.allCases {
             let field = "role-\(role.rawValue)"
             faults += Self.notListed(field, form, Set(bySlug.keys))
             var known: Set<Party.ID> = []
             for slug in form.all(field) {
-                guard let party = bySlug[slug], known.insert(party).inserted else { continue }
-                participants.append(Activity.Participant(party: party, role: role))
+                guard let party = bySlug[slug], known.insert(party.id).inserted else { continue }
+                participants.append(
+                    Activity.Participant(
+                        party: party.id, role: role, isOrganisation: party.kind == .organisation))
             }
         }
         let sorted = participants.sorted {

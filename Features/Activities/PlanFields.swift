@@ -107,8 +107,8 @@ extension PlanStepPage {
         case .serves: return servesFields(form, words)
         case .sectors:
             func option(_ sector: Sector) -> HTML {
-                let name = sector.name(for: words.language)
-                return "<option value=\"\(sector.code)\">\(sector.code) \(name.text)</option>"
+                let name = sector.names[words.language]
+                return "<option value=\"\(sector.code)\">\(sector.code) \(name)</option>"
             }
             return sections(values, limit: ActivityRules.PlanLimits.sectors, words) { row in
                 form.line(

@@ -39,13 +39,17 @@ enum SheetAPI {
         APIField("content", .string, "Or a file, .xlsx or .csv, in base64 (RFC 4648 §4)."),
     ]
 
+    private static let again = APIField(
+        "again", .boolean,
+        "Money of the same State, kind, day and amount that is booked already is booked again.")
+
     private static let trial = APIOperation(
         id: "tryTable",
         summary:
             "Tells what a table would add and everything that stands against it; writes nothing.",
         parameters: parameters, body: body,
         answer: .object([
-            ("rows", .count), ("added", .count), ("unchanged", .count),
+            ("rows", .count), ("added", .count), ("unchanged", .count), ("repeated", .count),
             (
                 "faults",
                 .array(
@@ -59,13 +63,13 @@ enum SheetAPI {
     private static let entry = APIOperation(
         id: "enterTable",
         summary: "Enters all rows of a table or, where anything stands against it, none.",
-        parameters: parameters, body: body, answer: ActivityCommands.road.done)
+        parameters: parameters, body: body + [again], answer: ActivityCommands.road.done)
 
     // MARK: Acts
 
     private static func attempt(_ visit: Visit) async throws -> Answer {
         _ = try visit.apiAsk()
-        let bytes = try bytes(visit)
+        let bytes = try bytes(try visit.request.fields(body))
         let words = try visit.apiWords()
         let page = try await SheetPage.load(visit, visit.parameter("sheet"))
         let trial = try await SheetRoutes.trial(visit, page, bytes)
@@ -77,6 +81,7 @@ enum SheetAPI {
                     .number(
                         trial.flaws.isEmpty ? trial.rows.count - trial.unchanged.count : 0)
                 ), ("unchanged", .number(trial.unchanged.count)),
+                ("repeated", .number(trial.repeated.count)),
                 (
                     "faults",
                     .list(
@@ -94,10 +99,12 @@ enum SheetAPI {
 
     private static func enter(_ visit: Visit) async throws -> Answer {
         let ask = try visit.apiAsk()
-        let bytes = try bytes(visit)
+        let typed = try visit.request.fields(body + [again])
+        let bytes = try bytes(typed)
         do {
             return ActivityCommands.road.answer(
-                visit, try await SheetRoutes.enter(visit, ask, bytes))
+                visit,
+                try await SheetRoutes.enter(visit, ask, bytes, again: typed["again"] == "yes"))
         } catch let flawed as SheetRoutes.Flawed {
             throw Refusal.faulty(faults(flawed.flaws))
         }
@@ -117,8 +124,7 @@ enum SheetAPI {
         }
     }
 
-    private static func bytes(_ visit: Visit) throws -> [UInt8] {
-        let typed = try visit.request.fields(body)
+    private static func bytes(_ typed: Query) throws -> [UInt8] {
         if let table = typed["table"] { return Array(table.utf8) }
         guard let content = typed["content"] else {
             throw Problem.faultyInput([Fault(field: "table", value: "", rule: "required")])

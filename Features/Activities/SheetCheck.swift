@@ -13,6 +13,8 @@ struct SheetCheck {
     var flaws: [SheetTable.Flaw] = []
     /// Rows that say what stands there already.
     var unchanged: Set<Int> = []
+    /// Rows of money that is booked already, with the same day: the table was entered before, or somebody paid twice.
+    var repeated: Set<Int> = []
     /// Nil where something stands against it, or nothing is to be added.
     var decision: Decision<Activity>?
 
@@ -20,12 +22,20 @@ struct SheetCheck {
 
     init(
         _ table: SheetTable, _ sheet: Sheet, _ activity: Activity, _ parties: [Party.ID: Party],
-        by actor: Actor, at now: Instant, _ headings: [Words], _ reader: any Reader
+        by actor: Actor, at now: Instant, again takesRepeated: Bool, _ headings: [Words],
+        _ reader: any Reader
     ) throws {
         rows = table.rows
         switch sheet {
         case .transactions:
             try book(activity, parties, by: actor, at: now, headings, reader)
+            for row in rows where repeated.contains(row.number) && !takesRepeated {
+                note(
+                    [
+                        Fault(
+                            field: "date", value: row[.date], rule: "activities.sheet.fault.again")
+                    ], row)
+            }
         case .values: try measure(activity, by: actor, at: now)
         }
         flaws.sort { ($0.row ?? 0) < ($1.row ?? 0) }
@@ -64,6 +74,11 @@ struct SheetCheck {
                         number: activity.entries.count + entries.count + 1, state: state,
                         kind: kind, valueDate: day, money: money, person: actor.person, at: now))
                 sources.append(row)
+                if activity.entries.contains(where: {
+                    ($0.state, $0.kind, $0.valueDate) == (state, kind, day) && $0.money == money
+                }) {
+                    repeated.insert(row.number)
+                }
             }
             note(faults, row)
         }

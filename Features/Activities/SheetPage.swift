@@ -32,10 +32,21 @@ struct SheetPage: Sendable {
         let rows: [SheetTable.Row]
         let flaws: [SheetTable.Flaw]
         let unchanged: Set<Int>
+        let repeated: Set<Int>
         /// The table once more, for the form that enters it.
         let table: String
 
-        var isGood: Bool { flaws.isEmpty && rows.count > unchanged.count }
+        /// Of a file that could not be read as far as its rows.
+        init(flaws: [SheetTable.Flaw], table: String = "") {
+            (rows, unchanged, repeated) = ([], [], [])
+            (self.flaws, self.table) = (flaws, table)
+        }
+
+        init(_ check: SheetCheck, table: String) {
+            (rows, flaws) = (check.rows, check.flaws)
+            (unchanged, repeated) = (check.unchanged, check.repeated)
+            self.table = table
+        }
     }
 
     func view(_ visit: Visit, _ trial: Trial? = nil) -> Page {
@@ -92,9 +103,21 @@ struct SheetPage: Sendable {
             <p>\(words("activities.sheet.not-yet"))</p>\(unchanged)\(table(trial, words))\
             \(form.html(
                 to: path + "/entry", by: visit.identity, key: visit.site.identifiers.next(),
-                fields: form.hidden("table", trial.table),
+                fields: form.hidden("table", trial.table) + again(trial, form, words),
                 button: words("activities.sheet.enter", count: added)))</section>
             """
+    }
+
+    /// What is booked already is not booked once more by mistake.
+    private func again(_ trial: Trial, _ form: Form, _ words: Words) -> HTML {
+        trial.repeated.isEmpty
+            ? ""
+            : form.checkboxes(
+                "again", words("activities.sheet.repeated", count: trial.repeated.count),
+                hint: words(
+                    "activities.sheet.repeated-hint",
+                    ["rows": words.list(trial.repeated.sorted().prefix(20).map(String.init))]),
+                options: [.init("yes", words("activities.sheet.again"))])
     }
 
     private func table(_ trial: Trial, _ words: Words) -> HTML {

@@ -127,8 +127,7 @@ enum SheetRoutes {
                 ? "activities.sheet.fault.no-file" : "activities.sheet.fault.too-large"
             let fault = Fault(field: "files", value: "", rule: rule)
             let flaw = SheetTable.Flaw(row: nil, column: nil, fault: fault)
-            return page.view(visit, .init(rows: [], flaws: [flaw], unchanged: [], table: ""))
-                .answer(visit, status: 422)
+            return page.view(visit, .init(flaws: [flaw])).answer(visit, status: 422)
         }
         let trial = try await trial(visit, page, file.bytes)
         return page.view(visit, trial).answer(visit, status: trial.flaws.isEmpty ? 200 : 422)
@@ -143,14 +142,13 @@ enum SheetRoutes {
             isOfSeveralStates: page.facts.activity.components.count > 1, headings)
         let text = self.text(table, page.sheet)
         guard flaws.isEmpty else {
-            return .init(rows: [], flaws: flaws, unchanged: [], table: text)
+            return .init(flaws: flaws, table: text)
         }
         return try await visit.read { reader in
             let check = try SheetCheck(
                 table, page.sheet, page.facts.activity, page.facts.parties, by: actor, at: now,
-                headings, reader)
-            return .init(
-                rows: check.rows, flaws: check.flaws, unchanged: check.unchanged, table: text)
+                again: true, headings, reader)
+            return .init(check, table: text)
         }
     }
 
@@ -166,8 +164,10 @@ enum SheetRoutes {
         let flaws: [SheetTable.Flaw]
     }
 
-    /// Enters all rows, or none; throws `Flawed`.
-    static func enter(_ visit: Visit, _ ask: Ask, _ bytes: [UInt8]) async throws -> Outcome {
+    /// Enters all rows, or none; throws `Flawed`. `again`: also what is booked already.
+    static func enter(
+        _ visit: Visit, _ ask: Ask, _ bytes: [UInt8], again: Bool
+    ) async throws -> Outcome {
         let headings = self.headings(visit)
         let sheet = Sheet(rawValue: visit.parameter("sheet"))
         return try await ActivityCommands.perform("sheet", visit.parameter("activity"), ask) {
@@ -180,7 +180,7 @@ enum SheetRoutes {
             guard flaws.isEmpty else { throw Flawed(flaws: flaws) }
             let check = try SheetCheck(
                 table, sheet, activity, Party.byID(activity.states, transaction), by: ask.actor,
-                at: ask.now, headings, transaction)
+                at: ask.now, again: again, headings, transaction)
             guard let decision = check.decision else { throw Flawed(flaws: check.flaws) }
             return decision
         }
@@ -189,13 +189,13 @@ enum SheetRoutes {
     private static func enter(_ visit: Visit) async throws -> Answer {
         let form = try visit.request.form()
         do {
-            _ = try await enter(visit, try visit.ask(form), Array((form["table"] ?? "").utf8))
+            _ = try await enter(
+                visit, try visit.ask(form), Array((form["table"] ?? "").utf8),
+                again: form["again"] == "yes")
         } catch let flawed as Flawed {
             // What stood against it came after the trial.
             let page = try await SheetPage.load(visit, visit.parameter("sheet"))
-            return page.view(
-                visit, .init(rows: [], flaws: flawed.flaws, unchanged: [], table: "")
-            ).answer(visit, status: 422)
+            return page.view(visit, .init(flaws: flawed.flaws)).answer(visit, status: 422)
         }
         let place: Link =
             visit.parameter("sheet") == Sheet.transactions.rawValue ? "#money" : "#results"

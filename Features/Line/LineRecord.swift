@@ -62,7 +62,8 @@ package final class LineRecord: Sendable {
     init(
         kind: Kind, publicID: String, number: Int? = nil, title: String, language: Language,
         states: [Party.ID], providers: [Party.ID], themes: [String], supports: [SupportKind],
-        level: Level?, marker: Requests.Request.GenderMarker.Score?, date: PublicDate, isActive: Bool,
+        level: Level?, marker: Requests.Request.GenderMarker.Score?, date: PublicDate,
+        isActive: Bool,
         stopped: Day? = nil, consulted: [PublicRequest.Consulted] = [], restingIn: [Party.ID] = [],
         committed: [PublicActivity.Share] = [], disbursed: [PublicActivity.Share] = [],
         women: Int = 0, men: Int = 0, confirmed: Day? = nil
@@ -115,8 +116,7 @@ extension LineRecord {
         var level: Offer.Level?
         var marker: Requests.Request.GenderMarker.Score?
 
-        init(_ offer: PublicOffer?, _ request: PublicRequest?, _ programme: StandingOffer?)
-        {
+        init(_ offer: PublicOffer?, _ request: PublicRequest?, _ programme: StandingOffer?) {
             themes = request?.themes ?? programme?.themes ?? []
             supports = offer?.kinds ?? programme?.kinds ?? []
             level = offer?.level ?? programme?.level

@@ -73,6 +73,12 @@ struct OfferComparisonPage: Sendable {
             row(words("requests.page.kinds")) {
                 "\(words.list($0.offer.kinds.map { kindName($0, words) }))"
             },
+            row(words("offers.field.text")) { facts in
+                """
+                <details><summary>\(words("offers.compare.read"))</summary>\
+                \(recordParagraphs(facts.offer.text, in: facts.offer.language, words: words))</details>
+                """
+            },
             row(words("offers.field.level")) { "\(levelName($0.offer.level, words))" },
             row(words("offers.field.manner")) {
                 "\($0.offer.manner.map { mannerName($0, words) } ?? "–")"

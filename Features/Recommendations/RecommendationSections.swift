@@ -31,6 +31,7 @@ package enum RecommendationSections {
             let latest = try catalogue.page(received, reader, limit: 3)
             receivedHTML = """
                 \(sessionChart(sessions.rows, received, directory, words))
+                \(missing(of: state, among: sessions, directory, words))
                 <p><a class="button" href="\(address(received, words))">\
                 \(words("recommendations.state.all", count: total, ["state": name]))</a></p>
                 \(themeChart(themes.rows, received, directory, words))
@@ -58,6 +59,23 @@ package enum RecommendationSections {
             PartyPageContributions.Section(
                 anchor: "made", title: words("recommendations.state.made"), html: madeHTML),
         ]
+    }
+
+    /// The State's reviews of which nothing was imported, so that nobody takes silence for none.
+    private static func missing(
+        of state: State, among sessions: FigureTable, _ directory: PartyDirectory, _ words: Words
+    ) -> HTML? {
+        let missing = directory.reviews(of: state.id).filter {
+            $0.status == .reviewed && sessions.totals[$0.sessionID] == nil
+        }
+        guard !missing.isEmpty else { return nil }
+        let names = missing.map {
+            RecommendationViews.sessionName($0.sessionID, directory, words)
+        }
+        return """
+            <p class="source">\(words("recommendations.state.missing", ["sessions": words.list(names)])) \
+            <a href="\(Link(in: words.language, "/data"))">\(words("recommendations.state.sources"))</a></p>
+            """
     }
 
     /// Numbers, States and the latest recommendations of a theme.

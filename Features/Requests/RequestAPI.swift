@@ -99,6 +99,9 @@ enum RequestAPI {
             APIField(
                 "language", .choice(Language.allCases.map(\.code)),
                 "The language it is written in; English without it."),
+            APIField(
+                "recommendation", .limited(64),
+                "The id of a recommendation to the State that it is to carry out."),
         ], answer: RequestCommands.road.done, words: "requests.work.begin")
 
     private static func begin(_ visit: Visit) async throws -> Answer {
@@ -109,7 +112,8 @@ enum RequestAPI {
             visit,
             try await RequestCommands.begin(
                 ask, title: title,
-                language: typed["language"].flatMap { Language(rawValue: $0) } ?? .en))
+                language: typed["language"].flatMap { Language(rawValue: $0) } ?? .en,
+                serving: typed["recommendation"]))
     }
 
     /// A part of a draft: what is not given stays as it stands.

@@ -2,6 +2,7 @@ import Base
 import Database
 import Markup
 import Parties
+import Recommendations
 import Web
 
 /// Load, decide, commit: one transaction each.
@@ -9,18 +10,32 @@ enum RequestCommands {
     typealias Decide =
         @Sendable (Request, Ask, any Transaction) throws -> Decision<Request>
 
+    /// `recommendation`: the public id of one made to the State, which the request is to carry out.
     static func begin(
-        _ ask: Ask, title: String, language: Language
+        _ ask: Ask, title: String, language: Language, serving recommendation: String? = nil
     ) async throws -> Outcome {
         try await ask.perform("begin") { transaction, ask in
-            let isState = try Party.find(ask.actor.party, transaction)?.kind.isState ?? false
-            guard isState, ask.actor.has(.drafter) || ask.actor.has(.clearingOfficer) else {
+            let party = try Party.find(ask.actor.party, transaction)
+            guard RequestRules.mayBegin(ask.actor), let party, party.kind.isState else {
                 throw Refusal.forbidden(rule: "requests.rule.states-ask")
+            }
+            let served = try recommendation.map { publicID in
+                guard let served = try Recommendation.find(publicID: publicID, transaction),
+                    served.stateID == party.stateID
+                else {
+                    throw Refusal.faulty([
+                        Fault(
+                            field: "recommendation", value: publicID,
+                            rule: "requests.fault.not-listed")
+                    ])
+                }
+                return served.id
             }
             var request = Request(
                 id: try transaction.number(for: "request"),
                 publicID: ask.identifiers.next(), state: ask.actor.party, language: language)
             request.title = title
+            request.recommendations = [served].compactMap(\.self)
             request.drafters = [ask.actor.person]
             return try Decision(request, from: nil, "begin").commit(transaction, ask)
         }

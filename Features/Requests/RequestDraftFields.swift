@@ -95,7 +95,9 @@ extension DraftStepPage {
                             RecommendationViews.positionName(recommendation.position, words),
                             RecommendationViews.sessionName(
                                 recommendation.sessionID, facts.directory, words),
-                        ].joined(separator: " · "))
+                        ].joined(separator: " · "),
+                        in: recommendation.language == words.language
+                            ? nil : recommendation.language)
                 })
         case .serves: return servesFields(form, words)
         case .frame: return frameFields(form, words)

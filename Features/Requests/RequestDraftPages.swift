@@ -171,6 +171,8 @@ struct DraftStepPage: Sendable {
     /// Who can be named in this part.
     let choices: [Party]
     let found: [Recommendation]
+    /// How many there are, those not shown too.
+    let foundInAll: Int
     /// Whose recommendations those are, where no text has the words looked for but a theme does: texts are mostly
     /// in English, and people look in their own language.
     let theme: Theme?
@@ -183,12 +185,12 @@ struct DraftStepPage: Sendable {
         return try await visit.read { reader in
             let facts = try RequestFacts.load(visit, visit.parameter("request"), tools, reader)
             try RequestRules.must(.edit, facts.request, by: actor)
-            let (found, theme) =
+            let (found, count, theme) =
                 step == .recommendations
-                ? try recommendations(visit, facts, tools, reader) : ([], nil)
+                ? try recommendations(visit, facts, tools, reader) : ([], 0, nil)
             return DraftStepPage(
                 facts: facts, step: step, choices: try choices(for: step, reader), found: found,
-                theme: theme)
+                foundInAll: count, theme: theme)
         }
     }
 
@@ -205,11 +207,15 @@ struct DraftStepPage: Sendable {
         }
     }
 
-    /// Recommendations made to the State, by words; those chosen already are left out.
+    private static var mostFound: Int { 50 }
+
+    /// Recommendations made to the State, by words, and how many there are; those chosen already are left out.
     private static func recommendations(
         _ visit: Visit, _ facts: RequestFacts, _ tools: RequestTools, _ reader: any Reader
-    ) throws -> ([Recommendation], Theme?) {
-        guard let stateID = facts.parties[facts.request.state]?.stateID else { return ([], nil) }
+    ) throws -> ([Recommendation], Int, Theme?) {
+        guard let stateID = facts.parties[facts.request.state]?.stateID else {
+            return ([], 0, nil)
+        }
         let catalogue = try tools.catalogues.catalogue(reader)
         var filter = RecommendationFilter()
         filter.state = catalogue.directory.state(stateID)
@@ -220,13 +226,16 @@ struct DraftStepPage: Sendable {
             filter.query = SearchQuery(words, language: visit.language)
         }
         var theme: Theme?
-        var found = try catalogue.page(filter, reader, limit: 20)
+        var found = try catalogue.page(filter, reader, limit: mostFound)
         if found.isEmpty, let named = catalogue.directory.matches(for: words).themes.first {
             (filter.words, filter.query, filter.theme, theme) = ("", nil, named, named)
-            found = try catalogue.page(filter, reader, limit: 20)
+            found = try catalogue.page(filter, reader, limit: mostFound)
         }
         let chosen = Set(facts.request.recommendations)
-        return (found.filter { !chosen.contains($0.id) }, found.isEmpty ? nil : theme)
+        return (
+            found.filter { !chosen.contains($0.id) }, try catalogue.count(filter, reader),
+            found.isEmpty ? nil : theme
+        )
     }
 
     func view(
@@ -267,6 +276,14 @@ struct DraftStepPage: Sendable {
         }
         let language: HTML? =
             isInVain ? "<p class=\"hint\">\(words("recommendations.empty.language"))</p>" : nil
+        let more: HTML? =
+            foundInAll <= Self.mostFound
+            ? nil
+            : """
+            <p class="hint">\(words("requests.field.recommendations-more", [
+                "shown": words.number(Self.mostFound), "total": words.number(foundInAll),
+            ]))</p>
+            """
         return """
             <div class="search" role="search">\
             <div><label for="q">\(words("requests.field.recommendations-search"))</label>\
@@ -274,7 +291,7 @@ struct DraftStepPage: Sendable {
             maxlength="\(RecommendationFilter.maximumWordsLength)"></div>\
             <button class="button second" name="search" value="yes">\
             \(words("recommendations.search.button"))</button></div>
-            \(other)\(language)
+            \(other)\(language)\(more)
             """
     }
 
@@ -337,6 +354,7 @@ extension DraftStepPage {
         else { throw Refusal.absent }
         self.init(
             facts: facts, step: step, choices: try Self.choices(for: step, reader), found: [],
+            foundInAll: 0,
             theme: nil)
     }
 }

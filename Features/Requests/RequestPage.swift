@@ -174,7 +174,7 @@ struct RequestPage: Sendable {
 
     private func frame(_ words: Words) -> HTML? {
         let marker = request.marker.map { marker -> HTML in
-            "\(markerName(marker.score, words))<br><bdi>\(marker.reason)</bdi>"
+            "\(markerName(marker.score, words))<br>\(recordTitle(marker.reason, in: request.language, words))"
         }
         guard marker != nil || request.period != Request.Period() || request.cost != nil else {
             return nil

@@ -8,8 +8,7 @@ enum RequestRoutes {
     static func all(_ tools: RequestTools) -> [Route] {
         [
             .ownPage("/requests/new") { visit in
-                _ = try visit.actor()
-                return NewRequestPage().view(visit).answer(visit)
+                try await NewRequestPage.load(visit).view(visit).answer(visit)
             },
             .form("/requests/new") { try await NewRequestPage.begin($0) },
             .page("/requests/{request}") { visit in

@@ -17,6 +17,11 @@ package enum RequestRules {
         package static func < (left: Sight, right: Sight) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// Whether somebody may begin a draft, if the party is a State.
+    package static func mayBegin(_ actor: Actor) -> Bool {
+        actor.has(.drafter) || actor.has(.clearingOfficer)
+    }
+
     /// How much the actor sees, `nil` for the public; nil where for this actor it does not exist.
     package static func sight(of request: Request, for actor: Actor?) -> Sight? {
         let isConsulted = request.consulted.contains { $0.party == actor?.party }

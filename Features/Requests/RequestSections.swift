@@ -47,15 +47,25 @@ package enum RequestSections {
         ]
     }
 
-    /// The requests made to carry out a recommendation; nil where none is public.
+    /// The requests made to carry out a recommendation, and for those who may begin one the way to it; nil where there
+    /// is neither.
     package static func recommendation(
-        _ recommendation: Recommendation, _ tools: RequestTools, _ reader: any Reader,
-        _ words: Words, at now: Instant
+        _ recommendation: Recommendation, _ actor: Actor?, _ tools: RequestTools,
+        _ reader: any Reader, _ words: Words, at now: Instant
     ) throws -> HTML? {
         let requests = try Request.allPublic(serving: recommendation.id, reader)
         let facts = try RequestFacts.allPublic(requests, tools, at: now, reader)
-        return facts.isEmpty
+        let made: HTML? =
+            facts.isEmpty
             ? nil : "<p>\(words("requests.section.recommendation"))</p>\(list(facts, words))"
+        guard let actor, RequestRules.mayBegin(actor),
+            try Party.find(actor.party, reader)?.stateID == recommendation.stateID
+        else { return made }
+        let link = Link(in: words.language, "/requests/new")
+            .addingQuery(name: "recommendation", value: recommendation.publicID)
+        return """
+            \(made)<p><a class="button second" href="\(link)">\(words("requests.new.for-this"))</a></p>
+            """
     }
 
     /// How many requests the public may know of.

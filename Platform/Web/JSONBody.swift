@@ -15,11 +15,17 @@ extension Request {
     package func fields(_ known: [APIField]) throws(Problem) -> Query {
         let type = headers["content-type"]?.split(separator: ";").first ?? ""
         guard type.lowercased().filter({ $0 != " " }) == "application/json" else { throw .notJSON }
+        // UTF-8 (RFC 8259 §8.1); the decoder would take UTF-16 and UTF-32, whose every bracket has a zero beside it.
+        guard !body.contains(0) else { throw .badJSON }
         let members: [String: JSONValue]
         do {
             members = try JSONDecoder().decode([String: JSONValue].self, from: Data(body))
         } catch {
             throw .badJSON
+        }
+        // The decoder takes the first of two members and says nothing of the other.
+        if let name = repeatedMember(of: body) {
+            throw .faultyInput([Fault(field: name, value: "", rule: "repeated-member")])
         }
         var pairs: [(name: String, value: String)] = []
         var faults: [Fault] = []
@@ -47,6 +53,34 @@ extension Request {
         guard pairs.count <= Query.maximumFieldCount else { throw .tooLarge }
         return Query(pairs)
     }
+}
+
+/// The first name that stands twice in one object of well-formed JSON (RFC 8259 §4), in whatever spelling.
+private func repeatedMember(of json: [UInt8]) -> String? {
+    let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+    /// Nil for a list.
+    var open: [Set<String>?] = []
+    var place = 0
+    while place < json.count {
+        switch json[place] {
+        case UInt8(ascii: "{"): open.append([])
+        case UInt8(ascii: "["): open.append(nil)
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): open.removeLast()
+        case quote:
+            let start = place
+            place += 1
+            while json[place] != quote { place += json[place] == backslash ? 2 : 1 }
+            let colon = json[(place + 1)...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            guard colon == UInt8(ascii: ":"), let known = open.last, let known,
+                let name = try? JSONDecoder().decode(String.self, from: Data(json[start...place]))
+            else { break }
+            if known.contains(name) { return name }
+            open[open.count - 1] = known.union([name])
+        default: break
+        }
+        place += 1
+    }
+    return nil
 }
 
 extension [APIRowMember] {

@@ -368,7 +368,7 @@ private func write(_ operation: APIOperation, of route: Route, _ json: inout JSO
     if isAct { writeBody(operation.body, &json) }
     json.key("parameters")
     json.beginArray()
-    for parameter in operation.parameters + (isAct ? [idempotencyKey] : []) {
+    for parameter in operation.parameters + (isAct ? [APIPage.language, idempotencyKey] : []) {
         json.beginObject()
         json.member("name", parameter.name.description)
         json.member("in", parameter.place.rawValue)

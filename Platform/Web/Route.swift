@@ -84,8 +84,12 @@ package struct Route: Sendable {
         _ handle: @escaping @Sendable (Visit) async throws -> Answer
     ) -> Route {
         var route = Route(
-            method: .post, pattern: "/api/v1" + pattern, access: .signedIn, operation: operation,
-            handle: handle)
+            method: .post, pattern: "/api/v1" + pattern, access: .signedIn, operation: operation
+        ) { visit in
+            // Before anything is done: what is told of it comes in a language that there is.
+            _ = try visit.apiWords()
+            return try await handle(visit)
+        }
         route.scope = scope
         route.maximumBody = maximumForm
         return route

@@ -99,6 +99,32 @@ struct MigrationTests {
     }
 
     @Test(
+        "an organisation named as paying without its word stays, with its kind alone",
+        arguments: Engine.allCases)
+    func named(engine: Engine) async throws {
+        let before = Cast.migrations.filter { $0.name != "activities-018-named" }
+        try await Cast.with(engine, migrations: before) { cast in
+            try await cast.database.write { transaction in
+                for statement in Self.begun(cast) { try transaction.execute(statement) }
+                for (party, role) in [(cast.one, 1), (cast.two, 1), (cast.two, 2)] {
+                    try transaction.execute(
+                        """
+                        INSERT INTO activity_participant (activity_id, party_id, role)
+                        VALUES (1, \(party), \(role))
+                        """)
+                }
+            }
+            _ = try await cast.database.migrate(Cast.migrations)
+            let plan = try #require(
+                try await cast.database.read { try Activity.find("old", $0) }
+            ).plan
+            #expect(plan.participants.map(\.party) == [cast.one])
+            #expect(plan.organisations.map(\.role) == [.funding, .accountable])
+            #expect(plan.organisations.allSatisfy { $0.isUnnamed && $0.name == "two" })
+        }
+    }
+
+    @Test(
         "agreements made when all were made from offers keep them, and what guards delivery",
         arguments: Engine.allCases)
     func bases(engine: Engine) async throws {

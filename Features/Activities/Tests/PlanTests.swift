@@ -32,8 +32,9 @@ private func whole(_ cast: Cast) throws -> Activity.Plan {
         .init(role: .implementing, kind: .nationalNGO, name: "", isUnnamed: true),
     ]
     plan.participants = [
-        .init(party: cast.state, role: .funding), .init(party: cast.two, role: .funding),
-        .init(party: cast.one, role: .implementing),
+        .init(party: cast.state, role: .funding, isOrganisation: false),
+        .init(party: cast.otherState, role: .funding, isOrganisation: false),
+        .init(party: cast.one, role: .implementing, isOrganisation: true),
     ]
     plan.budgets = [
         .init(
@@ -119,6 +120,12 @@ struct PlanTests {
                 INSERT INTO activity_participant (activity_id, party_id, role)
                 VALUES (1, \(cast.one), 5)
                 """,
+                // An organisation that does not run it is named by its own word alone.
+                """
+                INSERT INTO activity_participant (activity_id, party_id, role)
+                VALUES (1, \(cast.two), 1)
+                """,
+                "UPDATE activity_participant SET party_id = \(cast.two)",
                 budgetRow(cast, "2026-12-31", "2027-01-31", 1),
                 budgetRow(cast, "2027-07-02", "2027-07-01", 1),
                 budgetRow(cast, "2027-07-01", "2027-07-02", 1),
@@ -256,8 +263,15 @@ struct PlanTests {
                 said { $0.plan.sectors[0] = .init(code: "15130", share: Int.max) }
                     == ["share-0 activities.fault.shares"])
             #expect(
-                said { $0.plan.participants.append(.init(party: cast.two, role: .implementing)) }
-                    == ["role-4 activities.fault.role-of-partner"])
+                said {
+                    $0.plan.participants.append(
+                        .init(party: cast.two, role: .implementing, isOrganisation: true))
+                } == ["role-4 activities.fault.role-of-partner"])
+            #expect(
+                said {
+                    $0.plan.participants.append(
+                        .init(party: cast.two, role: .accountable, isOrganisation: true))
+                } == ["role-2 activities.fault.role-of-organisation"])
             #expect(
                 said { next in
                     next.plan.organisations = (0..<51).map { _ in
@@ -271,7 +285,9 @@ struct PlanTests {
                 ])
             #expect(
                 said { next in
-                    next.plan.participants = (0..<1000).map { .init(party: $0, role: .funding) }
+                    next.plan.participants = (0..<1000).map {
+                        .init(party: $0, role: .funding, isOrganisation: false)
+                    }
                 } == ["role-1 activities.fault.too-many"])
             #expect(
                 try said { next in

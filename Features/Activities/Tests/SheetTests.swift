@@ -33,7 +33,7 @@ struct SheetTests {
             let activity = try #require(try Activity.find(id, reader))
             let check = try SheetCheck(
                 table, sheet, activity, [:], by: cast.officer.actor, at: cast.officer.now,
-                Self.headings, reader)
+                again: false, Self.headings, reader)
             return (
                 check.decision == nil ? 0 : check.added,
                 check.flaws.map {
@@ -92,7 +92,7 @@ struct SheetTests {
                 try #require(
                     try SheetCheck(
                         table, .transactions, activity, [:], by: ask.actor, at: ask.now,
-                        Self.headings, transaction
+                        again: false, Self.headings, transaction
                     ).decision)
             }
             let activity = try #require(try await cast.database.read { try Activity.find(id, $0) })

@@ -11,7 +11,8 @@ struct TimelineTests {
         func date(_ day: Int) -> Day { Day(daysSinceEpoch: 20_000 + day) }
         return LineRecord(
             kind: kind, publicID: id, title: id, language: .en, states: [1], providers: [7],
-            themes: [], supports: [], level: nil, marker: nil, date: .day(date(day)), isActive: true,
+            themes: [], supports: [], level: nil, marker: nil, date: .day(date(day)),
+            isActive: true,
             stopped: stopped.map(date), confirmed: confirmed.map(date))
     }
 

@@ -47,6 +47,12 @@ enum ConsolidatedAnswerCommands {
                 answer, from: before, request, by: ask.actor)
             let committed = try saved.commit(transaction, ask)
             guard isSent else { return committed }
+            // Who answers for all has received the request.
+            if RequestRules.may(.acknowledge, request, by: ask.actor) {
+                _ = try RequestRules.acknowledge(
+                    request, by: ask.actor, at: ask.now, RequestNames(request, transaction)
+                ).commit(transaction, ask)
+            }
             return try ConsolidatedAnswerRules.send(
                 saved.record, request, offers, by: ask.actor, at: ask.now
             ).commit(transaction, ask)

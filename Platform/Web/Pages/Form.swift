@@ -27,11 +27,16 @@ package struct Form: Sendable {
         package let value: String
         package let label: String
         package let hint: String?
+        /// Of the label, where that is not the page's.
+        package let language: Language?
 
-        package init(_ value: String, _ label: String, hint: String? = nil) {
+        package init(
+            _ value: String, _ label: String, hint: String? = nil, in language: Language? = nil
+        ) {
             self.value = value
             self.label = label
             self.hint = hint
+            self.language = language
         }
     }
 
@@ -186,11 +191,14 @@ package struct Form: Sendable {
             let hint: HTML? = option.hint.map {
                 "<span class=\"hint\" id=\"\(hintID)\">\($0)</span>"
             }
+            let label: HTML =
+                option.language.map { "<bdi lang=\"\($0.code)\">\(option.label)</bdi>" }
+                ?? "\(option.label)"
             return """
                 <li><input type="\(type)" id="\(place)" name="\(name)" value="\(option.value)"\
                 \(flag: "checked", chosen.contains(option.value))\
                 \(attribute: "aria-describedby", option.hint == nil ? nil : hintID)>\
-                <label for="\(place)">\(option.label)</label>\(hint)</li>
+                <label for="\(place)">\(label)</label>\(hint)</li>
                 """
         }
         let fault = fault(name)

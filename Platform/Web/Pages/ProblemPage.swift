@@ -3,11 +3,18 @@ import Documents
 package import Localization
 import Markup
 
-/// What happened, what was kept, what to do: in the reader's language, with the request's id.
+/// What a problem's words are called. What was sent is not in the address.
+private func wordsKey(_ problem: Problem, isSent: Bool) -> String {
+    problem.kind == .faultyInput && isSent ? "faulty-content" : problem.kind.rawValue
+}
+
+/// What happened, what was kept, what to do: in the reader's language, with the request's id. `isSent`: it is about
+/// a form or a file rather than an address; `back`: the page it belongs to.
 func problemPage(
-    _ problem: Problem, site: Site, words: Words, _ identity: Identity?, id: String
+    _ problem: Problem, site: Site, words: Words, _ identity: Identity?, isSent: Bool = false,
+    back: Link? = nil, id: String
 ) -> Answer {
-    let kind = problem.kind.rawValue
+    let kind = wordsKey(problem, isSent: isSent)
     let title = words(dynamic: "web.problem.\(kind).title") ?? kind
     let text = words(dynamic: "web.problem.\(kind).text") ?? ""
     let wayOut = words(dynamic: "web.problem.\(kind).way-out") ?? ""
@@ -22,6 +29,9 @@ func problemPage(
         problem.faults.isEmpty
         ? nil
         : "<div class=\"note fault\" role=\"alert\"><ul class=\"plain\">\(problem.faults, fault)</ul></div>"
+    let returning: HTML? = back.map {
+        "<li><a href=\"\($0)\">\(words("web.problem.back"))</a></li>"
+    }
     let page = Page(
         title: title, path: "/",
         main: """
@@ -30,7 +40,7 @@ func problemPage(
             <p class="lead">\(text)</p>
             \(faults)
             <p>\(wayOut)</p>
-            <ul>
+            <ul>\(returning)
             <li><a href="\(Link(in: words.language, "/"))">\(words("web.problem.home"))</a></li>
             <li><a href="\(Link(in: words.language, "/recommendations"))">\
             \(words("web.problem.search"))</a></li>
@@ -46,11 +56,13 @@ func problemPage(
 }
 
 /// The same for programs, RFC 9457.
-func problemJSON(_ problem: Problem, words: Words, id: String) -> Answer {
-    let kind = problem.kind.rawValue
+func problemJSON(
+    _ problem: Problem, words: Words, isSent: Bool = false, id: String
+) -> Answer {
+    let kind = wordsKey(problem, isSent: isSent)
     var json = JSONWriter()
     json.beginObject()
-    json.member("type", "about:blank#\(kind)")
+    json.member("type", "about:blank#\(problem.kind.rawValue)")
     json.member("title", words(dynamic: "web.problem.\(kind).title") ?? kind)
     json.key("status")
     json.integer(problem.status)

@@ -133,7 +133,7 @@ package struct Responder: Sendable {
         }
         let language =
             match.parameters["language"].flatMap(Language.init(rawValue:))
-            ?? preferredLanguage(request)
+            ?? askedLanguage(request) ?? preferredLanguage(request)
         var identity: Identity?
         do {
             identity = try await site.gate?.identity(request)
@@ -290,6 +290,12 @@ package struct Responder: Sendable {
 extension Responder {
     /// The language of an address without one: the reader's choice kept by the language bar, else
     /// the browser's wish, else English.
+    /// Programs name it in the address.
+    private func askedLanguage(_ request: Request) -> Language? {
+        guard request.segments.first == "api" else { return nil }
+        return request.query["lang"].flatMap(Language.init(rawValue:))
+    }
+
     private func preferredLanguage(_ request: Request) -> Language {
         preferredLanguage(headers: request.headers)
     }
@@ -310,15 +316,34 @@ extension Responder {
     ) -> Answer {
         let language =
             language ?? request.segments.first.flatMap(Language.init(rawValue:))
-            ?? preferredLanguage(request)
+            ?? askedLanguage(request) ?? preferredLanguage(request)
         let wantsJSON =
             request.segments.first == "api"
             || (request.headers["accept"] ?? "").contains("json")
             || request.segments.last?.hasSuffix(".json") == true
         let words = site.catalogue.words(in: language)
+        let isSent = request.method == .post
         return wantsJSON
-            ? problemJSON(problem, words: words, id: id)
-            : problemPage(problem, site: site, words: words, identity, id: id)
+            ? problemJSON(problem, words: words, isSent: isSent, id: id)
+            : problemPage(
+                problem, site: site, words: words, identity, isSent: isSent,
+                back: pageBehind(problem, request), id: id)
+    }
+
+    /// The page from which something was sent, or at which an address for forms was opened: the next one above it.
+    /// What does not exist leads nowhere.
+    private func pageBehind(_ problem: Problem, _ request: Request) -> Link? {
+        guard problem.kind == .methodNotAllowed || request.method == .post,
+            problem.status != 404, let language = request.segments.first
+        else { return nil }
+        for count in stride(from: request.segments.count, to: 1, by: -1) {
+            let segments = request.segments.prefix(count)
+            guard let match = router.match(Array(segments)),
+                match.routes.contains(where: { $0.method == .get })
+            else { continue }
+            return segments.dropFirst().reduce("/\(language)") { $0 + "/\($1)" }
+        }
+        return nil
     }
 
     /// For addresses that are no request: the language bar has nowhere to lead but home.
