@@ -49,7 +49,9 @@ enum RequestListPage {
         let request = facts.request
         // Whom it asked, and whether they answer, is not told where it only shows that it was asked.
         let asked = facts.sight >= .summary ? request.addressees : []
-        let addressees = words.list(asked.map { facts.shortName($0.party, words) })
+        let more = words.list(
+            facts.sight >= .summary
+                ? asked.map { facts.shortName($0.party, words) } : facts.themeNames(words))
         let answered = asked.filter { $0.answer != .none }.count
         let (state, waits): (String, Bool) =
             switch (request.status, facts.clock) {
@@ -70,7 +72,7 @@ enum RequestListPage {
             <p><span class="badge\(waits ? " open" : "")">\(state)</span> \
             \(facts.name(request.state, words)) · \
             \(facts.submitted.map(words.date) ?? "")\
-            \(addressees.isEmpty ? nil : " · \(addressees)")</p></li>
+            \(more.isEmpty ? nil : " · \(more)")</p></li>
             """
     }
 
@@ -99,6 +101,9 @@ enum RequestListPage {
         },
         .init("kinds", heading: "requests.page.kinds") { facts, _, _ in
             facts.sight >= .summary ? .list(facts.request.kinds.map(\.rawValue)) : .none
+        },
+        .init("themes", heading: "requests.field.themes") { facts, _, _ in
+            .list(facts.request.themes)
         },
         .init("addressees", heading: "requests.page.addressees") { facts, _, words in
             facts.sight >= .summary

@@ -101,7 +101,10 @@ struct RequestPage: Sendable {
     /// Who sees what, on every request's page.
     private func visibility(_ words: Words) -> HTML {
         guard facts.sight == .whole else {
-            return "<p class=\"source\">\(words("requests.page.public-note"))</p>"
+            return """
+                <p class="source">\(words("requests.page.public-note"))\
+                \(facts.sight == .existence ? " \(words("requests.page.existence-note"))" : nil)</p>
+                """
         }
         let status = statusName(request.status, words)
         return factList([
