@@ -228,7 +228,9 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "page-server",
         dependencies: [
-            "Assembly", "Parties", "Recommendations", "Base", "Database", "Secrets", "Web",
+            "Assembly", "Parties", "Recommendations", "Requests", "Offers", "Agreements",
+            "Activities",
+            "Line", "Base", "Database", "Documents", "Secrets", "Web",
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "Tests/bench/Server",

@@ -19,7 +19,7 @@ enum ActivityListPage {
 
     static let outline = records.outline(name: "activities", columns: columns)
 
-    private static let records = RecordList<ActivityFacts>(
+    static let records = RecordList<ActivityFacts>(
         Activity.shape,
         .init(
             title: "activities.list.title", lead: "activities.list.lead",

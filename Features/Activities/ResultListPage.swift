@@ -61,7 +61,7 @@ enum ResultListPage {
             Activity.Result.Answer(rawValue: answer).map { answerName($0, words) } ?? answer
         })
 
-    private static let records = RecordList<ResultFacts>(
+    static let records = RecordList<ResultFacts>(
         shape,
         .init(
             title: "activities.results.title", lead: "activities.results.lead",

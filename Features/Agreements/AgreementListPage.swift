@@ -19,7 +19,7 @@ enum AgreementListPage {
 
     static let outline = records.outline(name: "agreements", columns: columns)
 
-    private static let records = RecordList<AgreementFacts>(
+    static let records = RecordList<AgreementFacts>(
         Agreement.shape,
         .init(
             title: "agreements.list.title", lead: "agreements.list.lead",

@@ -19,7 +19,7 @@ enum OfferListPage {
 
     static let outline = records.outline(name: "offers", columns: columns)
 
-    private static let records = RecordList<OfferFacts>(
+    static let records = RecordList<OfferFacts>(
         Offer.shape,
         .init(
             title: "offers.list.title", lead: "offers.list.lead",

@@ -95,7 +95,7 @@ package struct RecordList<Facts: Sendable>: Sendable {
         columns: [Listing<RecordListQuery, Facts>.Column],
         entry: @escaping @Sendable (Facts, RecordListQuery, Words) -> FeedEntry
     ) -> [Route] {
-        [.page(pattern) { try await page($0).answer($0) }]
+        [.page(pattern) { view(try await read($0)).answer($0) }]
             + listing(name: name, columns: columns, entry: entry).downloads(pattern)
     }
 
@@ -123,28 +123,34 @@ package struct RecordList<Facts: Sendable>: Sendable {
             })
     }
 
-    private func page(_ visit: Visit) async throws -> Page {
-        let (query, above, choices, total, page, entries) = try await visit.read { reader in
+    /// What a page shows, as it was read.
+    struct Reading: Sendable {
+        fileprivate let query: RecordListQuery
+        fileprivate let above: HTML
+        fileprivate let choices: RecordFilter.Choices
+        fileprivate let total: Int
+        fileprivate let page: Int
+        fileprivate let entries: [Facts]
+    }
+
+    func read(_ visit: Visit) async throws -> Reading {
+        try await visit.read { reader in
             let query = try RecordListQuery(visit, shape, for: .page, reader)
             let total = try count(query.filter, query.today, reader)
             let page = try Pager.number(visit.query, pageCount: Self.pages(total))
-            return (
-                query, try self.above(visit, reader), try self.choices(query, reader), total, page,
-                try items(query, reader, nil, Self.pageSize, (page - 1) * Self.pageSize)
-            )
+            return Reading(
+                query: query, above: try above(visit, reader), choices: try choices(query, reader),
+                total: total, page: page,
+                entries: try items(query, reader, nil, Self.pageSize, (page - 1) * Self.pageSize))
         }
-        return view(query, above, choices, total, page, entries)
     }
 
     private static func pages(_ count: Int) -> Int { max(1, (count + pageSize - 1) / pageSize) }
 
-    private func view(
-        _ query: RecordListQuery, _ above: HTML, _ choices: RecordFilter.Choices, _ total: Int,
-        _ page: Int, _ entries: [Facts]
-    ) -> Page {
-        let (words, filter) = (query.words, query.filter)
+    private func view(_ read: Reading) -> Page {
+        let (words, filter, entries) = (read.query.words, read.query.filter, read.entries)
         let title = words(texts.title)
-        let pager = Pager(page: page, pageCount: Self.pages(total)) { number in
+        let pager = Pager(page: read.page, pageCount: Self.pages(read.total)) { number in
             Link(in: words.language, filter.link()).addingQuery(name: "page", value: String(number))
         }
         let list: HTML =
@@ -156,9 +162,9 @@ package struct RecordList<Facts: Sendable>: Sendable {
             : html(entries, words)
         let count: HTML? =
             filter.isEverything || entries.isEmpty
-            ? nil : "<p class=\"count\">\(words("requests.filter.count", count: total))</p>"
+            ? nil : "<p class=\"count\">\(words("requests.filter.count", count: read.total))</p>"
         let form: HTML? =
-            entries.isEmpty && filter.isEverything ? nil : filter.form(choices, words)
+            entries.isEmpty && filter.isEverything ? nil : filter.form(read.choices, words)
         let map: HTML? = filter.map.flatMap { link in
             entries.isEmpty
                 ? nil
@@ -169,7 +175,7 @@ package struct RecordList<Facts: Sendable>: Sendable {
             main: """
                 <h1>\(title)</h1>
                 <p class="lead">\(words(texts.lead))</p>
-                \(above)\(form)\(count)\(map)
+                \(read.above)\(form)\(count)\(map)
                 \(list)
                 \(pager.html(words))
                 \(entries.isEmpty ? nil : takeAway(words) { filter.link(ending: $0) })

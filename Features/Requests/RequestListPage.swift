@@ -23,7 +23,7 @@ enum RequestListPage {
         records(tools).outline(name: "requests", columns: columns)
     }
 
-    private static func records(_ tools: RequestTools) -> RecordList<RequestFacts> {
+    static func records(_ tools: RequestTools) -> RecordList<RequestFacts> {
         RecordList(
             Request.shape,
             .init(

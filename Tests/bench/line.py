@@ -6,7 +6,7 @@ import sys
 import time
 
 from acts import MEGABYTE, demonstration
-from measure import median, percentile
+from measure import Server, median, percentile, side_by_side
 from report import rate
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -247,6 +247,32 @@ def download(bench, part, server, store):
     bench.report.add(part, "… memory after it", f"{server.memory() / MEGABYTE:.0f} MiB", f"{before:.0f} MiB before")
 
 
+# What is read and counted stands by itself at these addresses of page-server. A party's and the start page gather
+# their sections as HTML: there is nothing to take away from them.
+READ = [
+    ("request, its whole line", "/en/requests/line1", "/en/requests/line1/page-read"),
+    *((what, path, f"{path}-read") for what, path in [
+        ("who does what where", "/en/who-does-what"), ("statistics of the line", "/en/line/statistics"),
+        ("gender", "/en/gender"), ("requests", "/en/requests"), ("offers", "/en/offers"),
+        ("agreements", "/en/agreements"), ("activities", "/en/activities"), ("results", "/en/results"),
+        ("records of the line", "/en/line")]),
+]
+
+
+def rendering(bench, part, environment):
+    """Each page against the same handler without rendering."""
+    command = [bench.page_server, "{port}"]
+    environment = {**environment, "ACCORD_ROOT": str(bench.root)}
+    with Server(command, "/healthz", environment, bench.work / "server.log") as server:
+        for what, path, read in READ:
+            with bench.quiet():
+                server.latencies([path, read])
+                page, bare = side_by_side([(server, path), (server, read)], bench.seconds, bench.rounds)
+            bench.report.add(
+                part, f"{what}, against the same handler without rendering", rate(page), rate(bare), page[0] / bare[0],
+                "×", 0.5)
+
+
 def line(bench):
     part = "The whole line at scale"
     parts = 10 if bench.is_quick else 1
@@ -275,6 +301,8 @@ def line(bench):
         size, what = max(sizes)
         bench.report.add(part, f"the heaviest of them, {what}", f"{size:.1f} kB packed", "", size, "kB", WEIGHT, False)
         download(bench, part, sqlite, Store(bench.work / "line-SQLite"))
+        if bench.page_server:
+            rendering(bench, part, environments["SQLite"])
         for what, path, _ in PAGES:
             path = path.replace("{n}", "1")
             found = [[], []]
