@@ -94,6 +94,37 @@ struct MailTests {
         }
     }
 
+    @Test(
+        "who keeps a party's people is told that a role waits, and of nobody's name",
+        arguments: Engine.allCases)
+    func people(engine: Engine) async throws {
+        try await Installation.with(engine) { installation in
+            let bag = Postbag()
+            let office = office(installation, bag)
+            let keeper: [Role] = [.partyAdministrator]
+            var one = try await invited(installation, "Astrid", "ohchr", keeper)
+            _ = try await invited(installation, "Bakary", "ohchr", keeper, .es)
+            _ = try await invited(installation, "Reader", "ohchr", [])
+            _ = try await invited(installation, "Elsewhere", "unwomen", keeper)
+            try await one.open("/en/account/people/ohchr")
+            try await one.submit(
+                "/invitation",
+                [
+                    ("name", "Carmen"), ("mail", "carmen@example.org"), ("language", "en"),
+                    ("roles", "reader"), ("roles", "officer"),
+                ])
+            #expect(one.status == 200)
+            try await office.round()
+            let told = bag.messages.filter { $0.to.text != "astrid@example.org" }
+            #expect(told.map(\.to.text) == ["bakary@example.org"])
+            let mail = try #require(told.first)
+            #expect(mail.text.contains("https://accord.example/es/account/people/ohchr\n"))
+            for secret in ["Carmen", "Astrid", "officer", "invitation/"] {
+                #expect(!(mail.subject + mail.text).contains(secret), "\(secret) was mailed")
+            }
+        }
+    }
+
     @Test("a mail system that does not answer is asked again, later and later; then no more")
     func backOff() async throws {
         try await withRequest(.sqlite) { installation, bag, office, _, _ in
