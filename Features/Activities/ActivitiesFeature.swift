@@ -8,7 +8,7 @@ package enum ActivitiesFeature {
         ActivitySchema.migrations + OutsideSchema.migrations + StopSchema.migrations
             + ActivityPublicationSchema.migrations
             + ActivityOrganisationSchema.migrations + ActivitySchema.corrections
-            + ActivityOrganisationSchema.named
+            + ActivityOrganisationSchema.named + ActivityPublicationSchema.unlocked
     }
 
     /// As the downloads page describes them.

@@ -84,20 +84,12 @@ enum ActivityPublicationSchema {
     /// An activity is born as a plan, and which components it has is settled while it is one, as its basis outside the
     /// gate: only its own changes matter, its agreements', where a component stops, and its results.
     private static let reactions = [
-        TableReaction(
-            "activity_is_listed_while_public", after: .update, of: "activity",
+        listedWhilePublic(
             locking: """
                 1 FROM agreement WHERE id IN (
                     SELECT agreement_id FROM activity_component WHERE activity_id = NEW.id)
                 FOR SHARE
-                """,
-            when: """
-                NEW.status <> OLD.status OR NEW.started_on IS DISTINCT FROM OLD.started_on
-                """,
-            [
-                "DELETE FROM activity_published WHERE activity_id = NEW.id",
-                fill(where: "v.id = NEW.id"),
-            ]),
+                """),
         TableReaction(
             "activity_is_listed_as_its_agreements", after: .update, of: "agreement",
             locking: "1 FROM activity WHERE id IN (\(under)) ORDER BY id FOR UPDATE",
@@ -135,6 +127,30 @@ enum ActivityPublicationSchema {
                 WHERE activity_id = OLD.activity_id
                 """
             ]),
+    ]
+
+    private static func listedWhilePublic(locking lock: SQL?) -> TableReaction {
+        TableReaction(
+            "activity_is_listed_while_public", after: .update, of: "activity", locking: lock,
+            when: """
+                NEW.status <> OLD.status OR NEW.started_on IS DISTINCT FROM OLD.started_on
+                """,
+            [
+                "DELETE FROM activity_published WHERE activity_id = NEW.id",
+                fill(where: "v.id = NEW.id"),
+            ])
+    }
+
+    /// Where two States stopped what both had agreed to, or one while it began again, each waited for the other's
+    /// agreement until PostgreSQL ended one of them a second later. That lock is not needed: whoever changes an
+    /// agreement locks what rests on it, and lists it anew after whoever changed that.
+    static let unlocked = [
+        Migration("activities-019-listed-without-agreements") { engine in
+            engine == .sqlite
+                ? []
+                : TableGuard.removal("activity_is_listed_while_public", of: "activity", engine)
+                    + listedWhilePublic(locking: nil).statements(engine)
+        }
     ]
 
     private static let under: SQL =
