@@ -148,6 +148,17 @@ struct PlanAPITests {
                     ["components[0].amount"]
                 ),
                 (
+                    // Three decimals are no thousands to a program.
+                    "states",
+                    #"{"components": [{"agreement": "\#(agreement)", "currency": "USD", "amount": "12.125"}]}"#,
+                    ["components[0].amount"]
+                ),
+                (
+                    "states",
+                    #"{"components": [{"agreement": "\#(agreement)", "currency": "USD", "amount": "1,200"}]}"#,
+                    ["components[0].amount", "1,200"]
+                ),
+                (
                     "states", #"{"components": [{"agreement": "aaaaaaaaaaaaaaaa"}]}"#,
                     [#""components""#]
                 ),

@@ -102,7 +102,7 @@ enum ActivityActTable {
         minimum: 0, maximum: Requests.Request.CostRange.limit)
 
     /// A measured value: a decimal number with two decimals at most.
-    private static let value = APISchema.limited(24)
+    private static let value = APISchema.nullable(.decimal)
 
     private static let indicator = [
         APIField("indicator", .limited(RequestText.titleLimit), "By what it is measured."),
@@ -133,7 +133,7 @@ enum ActivityActTable {
                 APIField(
                     "currency", .limited(3), "Currency, by ISO 4217 code.", isRequired: true),
                 APIField(
-                    "amount", .limited(24), "A decimal number, as -1200.50.", isRequired: true),
+                    "amount", .decimal, "A decimal number, as -1200.50.", isRequired: true),
                 APIField("state", .string, "The State it is for, where there are several."),
             ], place: "#money"
         ) { activity, typed, ask, transaction in

@@ -179,7 +179,7 @@ extension PlanStep {
                 APIRowMember("agreement", .string, "The agreement with the State, by identifier."),
                 APIRowMember(
                     "currency", .nullable(.limited(3)), "Currency of its budget, by ISO 4217 code."),
-                APIRowMember("amount", number, "Its budget, as 1200.50."),
+                APIRowMember("amount", .nullable(.decimal), "Its budget, as 1200.50."),
             ]
         case .organisations:
             [
@@ -202,7 +202,7 @@ extension PlanStep {
         case .sectors:
             [
                 APIRowMember("code", field: "sector", line, "Purpose code of OECD DAC."),
-                APIRowMember("share", .limited(12), "Its share in per cent, as 33.33."),
+                APIRowMember("share", .decimal, "Its share in per cent, as 33.33."),
             ]
         case .places:
             [
@@ -218,7 +218,7 @@ extension PlanStep {
                 APIRowMember("from", field: "budget-from", .day, "First day."),
                 APIRowMember("until", field: "budget-until", .day, "Last day."),
                 APIRowMember(
-                    "amount", field: "budget-amount", .limited(24),
+                    "amount", field: "budget-amount", .decimal,
                     "As 1200.50, in the currency of the State's budget."),
             ]
         case .documents:

@@ -279,7 +279,7 @@ extension AgreementDraftPage {
             [
                 APIField(
                     currency, .nullable(.limited(3)), "Currency of a ceiling, by ISO 4217 code."),
-                APIField(amount, .nullable(.limited(24)), "The ceiling, as 1200.50."),
+                APIField(amount, .nullable(.decimal), "The ceiling, as 1200.50."),
             ]
         }
     }()

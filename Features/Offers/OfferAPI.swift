@@ -235,7 +235,7 @@ extension TypedOffer {
             APIField("from", .nullable(.day), "First day."),
             APIField("until", .nullable(.day), "Last day."),
             APIField("currency", .nullable(.limited(3)), "Currency, by ISO 4217 code."),
-            APIField("amount", .nullable(.limited(24)), "A decimal number, as 1200.50."),
+            APIField("amount", .nullable(.decimal), "A decimal number, as 1200.50."),
             APIField("in-kind", text, "People, rooms, equipment: what is offered beside money."),
             APIField("conditions", text, "Conditions."),
             APIField("valid-until", .nullable(.day), validUntil),

@@ -142,6 +142,11 @@ extension APISchema {
         case (.string, .text(let text)), (.limited, .text(let text)), (.day, .text(let text)),
             (.key, .text(let text)):
             .success([text])
+        case (.decimal, .text(let text)):
+            text.wholeMatch(of: /(-?)([0-9]{1,16}(?:\.([0-9]{1,4}))?)/).map { match in
+                // People write thousands with a point, too; nobody does behind a zero.
+                .success(["\(match.1)\(match.3?.count == 3 ? "0" : "")\(match.2)"])
+            } ?? .failure(WrongValue(value: text, rule: "decimal"))
         case (.boolean, .boolean(let isTrue)): .success([isTrue ? "yes" : "no"])
         case (.integer(let minimum, let maximum), .number(let number)):
             (Double(minimum)...Double(maximum)).contains(number) && number == number.rounded()

@@ -119,6 +119,8 @@ package indirect enum APISchema: Sendable {
     case boolean
     /// `2027-03-31`
     case day
+    /// A number as a text, `-1200.50`: digits, and a point before at most four decimals.
+    case decimal
     /// What an idempotency key may be.
     case key
     case choice([String])
@@ -171,6 +173,9 @@ package indirect enum APISchema: Sendable {
         case .day:
             json.member("type", "string")
             json.member("format", "date")
+        case .decimal:
+            json.member("type", "string")
+            json.member("pattern", "^-?[0-9]{1,16}([.][0-9]{1,4})?$")
         case .key:
             json.member("type", "string")
             json.member("pattern", "^[!-~]{1,100}$")
