@@ -5,7 +5,7 @@ import Web
 /// Somebody at a browser, without script: keeps cookies, follows redirects, sends the forms it is shown.
 struct Browser {
     let installation: Installation
-    private(set) var cookie: String?
+    var cookie: String?
     private(set) var status = 0
     private(set) var text = ""
     /// The address after redirects.

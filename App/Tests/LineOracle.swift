@@ -177,8 +177,19 @@ struct LineOracle: Sendable {
         var indicators: [String]
         var women: Int
         var men: Int
-        var answer = "none"
-        var text = ""
+        /// What its States say, the last word last.
+        var said: [(state: String, answer: String, text: String)] = []
+
+        /// What they say together; `states` are those that have a word.
+        func answer(_ states: [String]) -> (answer: String, text: String) {
+            for strongest in ["disputed", "commented"] {
+                if let one = said.last(where: { $0.answer == strongest }) {
+                    return (one.answer, one.text)
+                }
+            }
+            guard let last = said.last, said.count == Set(states).count else { return ("none", "") }
+            return (last.answer, last.text)
+        }
     }
 
     struct Activity: Sendable {

@@ -47,7 +47,7 @@ extension LineOracle {
         default:
             activities[number].version += 1
             activities[number].done.append(done)
-            change(activity: number, command, today)
+            change(activity: number, command, member, today)
         }
     }
 
@@ -62,7 +62,7 @@ extension LineOracle {
         let before = requests[number].publication
         guard command.noun == "publication" else {
             requests[number].status = command.noun == "closure" ? "closed" : "withdrawn"
-            if before != "nothing" { tell("request.ended") }
+            if ["summary", "full"].contains(before) { tell("request.ended") }
             return
         }
         requests[number].publication = command["publication"]
@@ -159,6 +159,7 @@ extension LineOracle {
         case "proposal":
             agreement.status = "signing"
             agreement.hash = hash
+            agreement.isShown = agreement.isShown && requests[agreement.request].isTold
         case "recall":
             agreement.status = "draft"
             agreement.papers.removeAll { $0.hash == agreement.hash }
@@ -313,7 +314,9 @@ extension LineOracle {
 
     // MARK: Activities
 
-    private mutating func change(activity number: Int, _ command: Command, _ today: String) {
+    private mutating func change(
+        activity number: Int, _ command: Command, _ member: Member, _ today: String
+    ) {
         var activity = activities[number]
         func tellChange(_ act: String, _ oracle: inout LineOracle, _ texts: String = "") {
             if oracle.isPublic(activity, today) { oracle.tell(act, texts) }
@@ -364,18 +367,21 @@ extension LineOracle {
                         kind: command["entry"], date: command["date"], money: money,
                         state: agreements[component.agreement].state))
             }
-        default: tellResult(&activity, command)
+        default: tellResult(&activity, command, member)
         }
         activities[number] = activity
         if command.noun.hasSuffix("-answer") { tellChange("activity.result-answered", &self) }
     }
 
     /// What is reported anew is asked anew.
-    private func tellResult(_ activity: inout Activity, _ command: Command) {
+    private func tellResult(
+        _ activity: inout Activity, _ command: Command, _ member: Member
+    ) {
         let place = (Int(command.noun.prefix { $0 != "-" }) ?? 0) - 1
         if command.noun.hasSuffix("-answer") {
-            activity.results[place].answer = command["answer"]
-            activity.results[place].text = command.text("answer-text")
+            activity.results[place].said.removeAll { $0.state == member.party }
+            activity.results[place].said.append(
+                (member.party, command["answer"], command.text("answer-text")))
             return
         }
         let result = Result(

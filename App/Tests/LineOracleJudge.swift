@@ -262,7 +262,13 @@ extension LineOracle {
                 isFaulty: !mayDeliver(activity, today))
         case "suspension": return verdict(runs, isOne("delivery", "outside", "lapsed"))
         case "completion":
-            return verdict(runs, isOne("delivery", "outside", "suspended", "lapsed"))
+            let isStopped =
+                !activity.components.isEmpty
+                && activity.components.allSatisfy {
+                    ["suspended", "withdrawn"].contains(agreements[$0.agreement].standing(today))
+                }
+            return verdict(
+                runs, isOne("delivery", "outside", "suspended", "lapsed") && !isStopped)
         case "cancellation":
             return verdict(
                 runs, isOne("planned", "delivery", "outside", "suspended", "lapsed"),

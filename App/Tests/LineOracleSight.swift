@@ -148,11 +148,13 @@ extension LineOracle {
         ]
         for component in activity.components {
             let agreement = agreements[component.agreement]
-            texts.append(agreement.terms.title)
+            if sees(member, "agreements", component.agreement, today) {
+                texts.append(agreement.terms.title)
+            }
             if knows(member, agreement.request) { texts.append(requests[agreement.request].title) }
         }
         if activity.startedOn != nil {
-            texts += activity.results.flatMap { [$0.title, $0.text] + $0.indicators }
+            texts += activity.results.flatMap { [$0.title] + $0.said.map(\.text) + $0.indicators }
         }
         if seesWhole(member, "activities", number) {
             texts += activity.reasons + people(activity.done, member)

@@ -35,8 +35,10 @@ enum LineStored {
                 }.sorted()
                 + activity.entries.map { "\($0.kind) \($0.date) \(text($0.money)) \($0.state)" }
                 + activity.results.map {
-                    "\($0.title) \($0.women) \($0.men) \($0.answer) \($0.text)"
+                    let said = $0.answer(oracle.states(activity))
+                    return "\($0.title) \($0.women) \($0.men) \(said.answer) \(said.text)"
                 }
+                + activity.results.flatMap(\.said).map { "\($0.state) \($0.answer) \($0.text)" }
                 + activity.results.flatMap(\.indicators)
         }
         return requests + offers + agreements + activities
@@ -262,6 +264,13 @@ enum LineStored {
                 || answer_text
             FROM activity_result ORDER BY number
             """)
+        let answers = try parts(
+            reader,
+            """
+            SELECT w.activity_id, p.slug || ' ' || w.answer || ' ' || w.text
+            FROM activity_result_answer w JOIN party p ON p.id = w.state_party
+            ORDER BY w.activity_id, w.number, w.place
+            """)
         let indicators = try parts(
             reader, "SELECT activity_id, title FROM activity_indicator ORDER BY number")
         return try reader.all(
@@ -277,7 +286,7 @@ enum LineStored {
             let own = [text(2), "\(row.int(1))"] + (3...11).map(text) + [kinds]
             return own + (outside[id] ?? []) + (doers[id] ?? []) + (components[id] ?? []).sorted()
                 + (entries[id] ?? [])
-                + (results[id] ?? []) + (indicators[id] ?? [])
+                + (results[id] ?? []) + (answers[id] ?? []) + (indicators[id] ?? [])
         }
     }
 

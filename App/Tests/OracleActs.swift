@@ -98,7 +98,9 @@ extension Oracle {
         case "withdrawal", "closure":
             record.status = command.act == "closure" ? "closed" : "withdrawn"
             record.reasons.append((Self.stored(command["reason"]), false))
-            if record.publication != "nothing" { tell("request.ended", marks: []) }
+            if ["summary", "full"].contains(record.publication) {
+                tell("request.ended", marks: [])
+            }
         case "question", "reply":
             record.messages.append((Self.stored(command["text"]), command.act == "reply"))
         case "comment":

@@ -217,6 +217,13 @@ struct PlanAPITests {
             let text = try await booked()
             #expect(text.contains(#""number":2"#) && !text.contains(#""number":3"#))
 
+            // Money for a State that is none of the activity's is booked for nobody.
+            for state in ["tamarau", "zzz"] {
+                try await program.refuse(
+                    "\(path)/entry", officer,
+                    #"{"entry": "disbursement", "date": "2026-11-23", "currency": "USD", "amount": "5", "state": "\#(state)"}"#,
+                    422, "state")
+            }
             // The same table again is told, and booked again only where that is meant.
             let again = try await program.act("\(path)/sheets/transactions/trial", officer, good)
             #expect(again.contains(#""repeated":2"#))

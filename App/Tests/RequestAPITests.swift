@@ -327,6 +327,24 @@ struct RequestAPITests {
         }
     }
 
+    @Test("what stands in no list of the reader is no place in it", arguments: Engine.allCases)
+    func cursors(engine: Engine) async throws {
+        try await Installation.with(engine, isDemonstration: true) { installation in
+            let ohchr = try await token(installation, "Claire Moreau", "officer")
+            let unfpa = try await token(installation, "Wei Lin", "officer")
+            let existing = try await installation.submittedRequest(publication: "existence")
+            // Public, and asked of others: its place in time is not told by what comes after it.
+            for (list, reader, status) in [
+                ("public", unfpa, 200), ("asked", unfpa, 404), ("own", unfpa, 404),
+                ("asked", ohchr, 200),
+            ] {
+                let answer = try await installation.api(
+                    "/requests?list=\(list)&after=\(existing)", reader)
+                #expect(answer.status == status, "\(list): \(answer.text)")
+            }
+        }
+    }
+
     @Test("comments are numbered for who reads them: others' leave no gap")
     func commentNumbers() async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in
@@ -339,13 +357,17 @@ struct RequestAPITests {
                     #"{"comment-text": "\#(text)", "readers": \#(readers)}"#)
                 #expect(answer.status == 200, "\(answer.text)")
             }
+            let twice = try await installation.act(
+                "/requests/\(id)/comment", ohchr, "twice",
+                #"{"comment-text": "Twice", "readers": ["unwomen", "unwomen"]}"#)
+            #expect(twice.status == 200, "\(twice.text)")
             func numbers(_ token: String) async throws -> [String] {
                 let json = try await installation.api("/requests/\(id)", token).text
                 let comments = try #require(
                     json.firstMatch(of: /"comments":\[(.*?)\],"history"/)?.1)
                 return comments.matches(of: /"number":(\d+)/).map { String($0.1) }
             }
-            #expect(try await numbers(ohchr) == ["1", "2"])
+            #expect(try await numbers(ohchr) == ["1", "2", "3"])
             #expect(try await numbers(nepal) == ["1"])
         }
     }

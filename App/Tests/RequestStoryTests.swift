@@ -162,13 +162,22 @@ struct RequestStoryTests {
         }
     }
 
-    @Test("what somebody else had typed when their session ended is neither shown nor sent")
-    func expiredForAnother() async throws {
+    @Test(
+        "what somebody else had typed when their session ended is neither shown nor sent",
+        arguments: [false, true])
+    func expiredForAnother(isEnded: Bool) async throws {
         try await Installation.with(.sqlite, isDemonstration: true) { installation in
             var drafter = try await Browser(installation, as: "Sita Gurung")
             try await drafter.open("/en/requests/new")
             let form = try drafter.form("/requests/new")
-            installation.hand.move(minutes: 31)
+            if isEnded {
+                try await drafter.open("/en/account")
+                let cookie = drafter.cookie
+                try await drafter.submit("/sign-out")
+                drafter.cookie = cookie
+            } else {
+                installation.hand.move(minutes: 31)
+            }
             try await drafter.send(form.action, form.fields + [("title", "Theirs alone")])
             let other = try #require(
                 drafter.text.firstMatch(of: /name="persona" value="([^"]+)">\s*<p><bdi>Ramesh/)?.1)
@@ -177,7 +186,7 @@ struct RequestStoryTests {
                 signIn.action,
                 signIn.fields.filter { $0.0 != "persona" } + [("persona", String(other))])
             #expect(drafter.status == 200)
-            #expect(drafter.text.contains("What was typed was somebody else"))
+            #expect(drafter.text.contains("What was typed was not sent"))
             #expect(!drafter.text.contains("Theirs alone"))
             let hasForm = drafter.hasForm("/requests/new")
             #expect(!hasForm)
@@ -230,6 +239,20 @@ struct RequestStoryTests {
                     form.action, form.fields + [("title", "Not ours"), ("recommendation", other)])
                 #expect(drafter.status == 422, "\(other)")
             }
+        }
+    }
+
+    @Test("what is too much is refused in the reader's language, by name")
+    func tooMuch() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            try await drafter.open("/fr/requests/new")
+            let form = try drafter.form("/requests/new")
+            try await drafter.send(
+                form.action, form.fields + [("title", String(repeating: "x", count: 10_000_000))])
+            #expect(drafter.status == 413)
+            #expect(drafter.text.contains("lang=\"fr\"") && drafter.text.contains("Sita Gurung"))
+            #expect(drafter.text.contains("href=\"/fr/requests/new\""))
         }
     }
 

@@ -304,7 +304,7 @@ struct TwinWorldsTests {
     }
 
     @Test(
-        "of what the public may only know to exist, the day and the answers change nothing but the register",
+        "of what the public may only know to exist, its day, answers and end change nothing but the register",
         arguments: Engine.allCases)
     func days(engine: Engine) async throws {
         func answers(submittedAfter days: Int64, isAnswered: Bool) async throws
@@ -326,6 +326,7 @@ struct TwinWorldsTests {
                         try await world.submit(id, row: "submitted-exists")
                         try await world.secretly {
                             try await world.act(803, "\(id)/acknowledgement")
+                            try await world.act(802, "\(id)/withdrawal")
                         }
                     }
                     if day < 3 { installation.hand.move(days: 1) }

@@ -6,6 +6,9 @@ import Web
 
 /// A new password, typed twice: its fields, and why it is refused.
 enum PasswordChoice {
+    /// What is typed into forms and shown nowhere again.
+    static let secretFields: Set = ["password", "again", "present", "code"]
+
     static func fields(_ form: Form, _ words: Words) -> HTML {
         form.line(
             "password", words("accounts.field.password"),

@@ -62,7 +62,8 @@ struct Session: Sendable {
         _ token: Token, publicID: String, person: Int, party: Int, browser: String,
         at now: Instant, _ transaction: any Transaction
     ) throws {
-        let oldest = now.milliseconds - absoluteMilliseconds
+        // An ended session stays as long again: who comes back is known to have been here.
+        let oldest = now.milliseconds - 2 * absoluteMilliseconds
         try transaction.execute("DELETE FROM session WHERE started_at < \(oldest)")
         try transaction.execute(
             """

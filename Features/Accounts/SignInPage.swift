@@ -48,7 +48,9 @@ struct SignInPage: Sendable {
             if let here { link = link.addingQuery(name: "return", value: here.text) }
             return .redirect(to: link)
         }
-        let kept = try visit.request.form().pairs.filter { $0.name != "form" }
+        var kept = try visit.request.form().pairs.filter { $0.name != "form" }
+        // What is secret is typed again.
+        if kept.contains(where: { PasswordChoice.secretFields.contains($0.name) }) { kept = [] }
         return try await load(visit, destination: here, kept: kept)
             .view(visit).answer(visit, status: 401)
     }
@@ -174,7 +176,7 @@ struct SignInPage: Sendable {
         let former = keeper.token(visit.request)
         let entry = try await visit.site.database.write { transaction -> Return? in
             let before = try former.flatMap { try Session.last($0, transaction) }
-            let isOwn = before.map { $0.person == person } ?? true
+            let isOwn = before?.person == person
             let parties = try Membership.all(of: person, transaction).map(\.party)
             // Who comes back acts for whom they acted for.
             let party = parties.first { isOwn && $0 == before?.party } ?? parties.first

@@ -9,6 +9,7 @@ package enum ActivitiesFeature {
             + ActivityPublicationSchema.migrations
             + ActivityOrganisationSchema.migrations + ActivitySchema.corrections
             + ActivityOrganisationSchema.named + ActivityPublicationSchema.unlocked
+            + ResultAnswerSchema.migrations
     }
 
     /// As the downloads page describes them.

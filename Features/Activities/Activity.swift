@@ -101,9 +101,37 @@ package struct Activity: Sendable, Identifiable {
         package var trainedWomen: Int
         package var trainedMen: Int
         package var reportedAt: Instant
+        /// What they all say: disputed where one of its States disputes it, confirmed where all have confirmed it.
         package var answer: Answer
         package var answerText: String
         package var answeredAt: Instant?
+        /// The last word of each of its States, in the order in which they were said.
+        package var answers: [StateAnswer] = []
+
+        /// A State's word, which no other State's replaces.
+        package struct StateAnswer: Sendable, Equatable {
+            package let state: Party.ID
+            package let answer: Answer
+            package let text: String
+            package let at: Instant
+        }
+
+        /// Takes up a State's word; `states` are those that have one.
+        mutating func take(_ said: StateAnswer, of states: [Party.ID]) {
+            answers.removeAll { $0.state == said.state }
+            answers.append(said)
+            let decisive =
+                answers.last { $0.answer == .disputed } ?? answers.last { $0.answer == .commented }
+                ?? (answers.count == Set(states).count ? answers.last : nil)
+            answer = decisive?.answer ?? .none
+            answerText = decisive?.text ?? ""
+            answeredAt = decisive.map { _ in said.at }
+        }
+
+        /// Whether a State has not spoken yet.
+        func awaits(_ state: Party.ID) -> Bool {
+            !answers.contains { $0.state == state } && (answers.isEmpty ? answer == .none : true)
+        }
 
         /// As in IATI's code list ResultType.
         package enum Kind: String, Sendable, CaseIterable {

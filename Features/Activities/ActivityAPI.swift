@@ -59,6 +59,13 @@ enum ActivityAPI {
 
         var activity: Activity { facts.activity }
 
+        /// The id of a component's agreement; nil where another State hides it.
+        func agreement(of component: Activity.Component, _ actor: Actor?) -> String? {
+            let agreement = component.agreement
+            return AgreementRules.sight(of: agreement, for: actor, on: facts.today) == nil
+                ? nil : agreement.publicID
+        }
+
         func parties(_ parties: [Party.ID], _ words: Words) -> APIValue {
             .list(
                 parties.map {
@@ -148,8 +155,8 @@ enum ActivityAPI {
         .init("partners", .array(party)) { item, asked in
             item.parties(item.activity.doers, asked.words)
         },
-        .init("agreements", .array(.string)) { item, _ in
-            .texts(item.activity.components.map(\.agreement.publicID))
+        .init("agreements", .array(.string)) { item, asked in
+            .texts(item.activity.components.compactMap { item.agreement(of: $0, asked.actor) })
         },
         .init(
             "outside", .nullable(.object([("basis", .string), ("law", .string)]))
@@ -201,7 +208,9 @@ enum ActivityAPI {
                     ])
                 })
         },
-        .init("results", .array(result)) { item, _ in .list(item.activity.results.map(value)) },
+        .init("results", .array(result)) { item, _ in
+            .list(item.activity.results.map { value($0, item.facts) })
+        },
         .init("address", .string) { item, asked in
             .text(asked.publicURL + Link(in: asked.words.language, item.facts.link).text)
         },
@@ -219,6 +228,14 @@ enum ActivityAPI {
         ("trained_women", .count), ("trained_men", .count), ("reported", .string),
         ("answer", .choice(Activity.Result.Answer.allCases.map(\.rawValue))),
         ("answer_text", .string), ("answered", .nullable(.string)),
+        (
+            "answers",
+            .array(
+                .object([
+                    ("state", .string), ("answer", .string), ("text", .string),
+                    ("answered", .string),
+                ]))
+        ),
     ])
 
     private static let indicator = APISchema.object([
@@ -232,7 +249,7 @@ enum ActivityAPI {
         ("parts", .array(.object([("part", .string), ("value", .string)]))),
     ])
 
-    private static func value(_ result: Activity.Result) -> APIValue {
+    private static func value(_ result: Activity.Result, _ facts: ActivityFacts) -> APIValue {
         .object([
             ("number", .number(result.number)), ("kind", .text(result.kind.rawValue)),
             ("title", .text(result.title)), ("indicators", .list(result.indicators.map(value))),
@@ -242,6 +259,20 @@ enum ActivityAPI {
             ("reported", .text(WorkingCalendar.dayInGeneva(result.reportedAt).description)),
             ("answer", .text(result.answer.rawValue)), ("answer_text", .text(result.answerText)),
             ("answered", .maybe(result.answeredAt.map(WorkingCalendar.dayInGeneva))),
+            (
+                "answers",
+                .list(
+                    result.answers.map { said in
+                        .object([
+                            ("state", .text(facts.slug(said.state))),
+                            ("answer", .text(said.answer.rawValue)), ("text", .text(said.text)),
+                            (
+                                "answered",
+                                .text(WorkingCalendar.dayInGeneva(said.at).description)
+                            ),
+                        ])
+                    })
+            ),
         ])
     }
 
@@ -272,12 +303,12 @@ enum ActivityAPI {
 extension ActivityAPI {
     /// The lists of its plan.
     private static let plan: [APIMember<Item>] = [
-        .init("components", .array(component)) { item, _ in
+        .init("components", .array(component)) { item, asked in
             .list(
                 item.activity.components.map { component in
                     .object([
                         ("state", .text(item.facts.slug(component.state))),
-                        ("agreement", .text(component.agreement.publicID)),
+                        ("agreement", .maybe(item.agreement(of: component, asked.actor))),
                         ("budget", .maybe(component.budget)),
                         ("stopped_on", .maybe(component.stoppedOn)),
                     ])
@@ -362,7 +393,7 @@ extension ActivityAPI {
     ]
 
     private static let component = APISchema.object([
-        ("state", .string), ("agreement", .string), ("budget", .nullable(.money)),
+        ("state", .string), ("agreement", .nullable(.string)), ("budget", .nullable(.money)),
         ("stopped_on", .nullable(.day)),
     ])
     private static let place = APISchema.object([
@@ -405,7 +436,13 @@ extension Activity {
         }
         guard let actor, actor.readsForParty else { return (0, []) }
         let narrower = conditions(filter, among: .all, on: today)
-        let condition = (["id IN (\(involving(actor.party)))"] + narrower).joined(" AND ")
+        let seen: SQL = "id IN (\(involving(actor.party)))"
+        let condition = ([seen] + narrower).joined(" AND ")
+        if let after {
+            try APIPage.mustBeListed(
+                reader.count("SELECT count(*) FROM activity WHERE \(seen) AND id = \(after.id)"),
+                after.publicID)
+        }
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM activity WHERE \(condition)"),

@@ -228,12 +228,13 @@ enum ActivityActTable {
                     "What the State says.", isRequired: true),
                 APIField("answer-text", .limited(RequestText.textLimit), "Its words, public."),
             ], place: "#results"
-        ) { activity, typed, ask, _ in
+        ) { activity, typed, ask, transaction in
             try ActivityRules.answer(
                 activity, by: ask.actor, at: ask.now,
                 result: try number(typed, upTo: activity.results.count),
                 typed["answer"].flatMap(Activity.Result.Answer.init),
-                text: try RequestText.text(typed, "answer-text"))
+                text: try RequestText.text(typed, "answer-text"),
+                ActivityNames(activity, transaction))
         },
     ]
 

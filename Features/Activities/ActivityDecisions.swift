@@ -244,10 +244,10 @@ extension ActivityRules {
         return faults
     }
 
-    /// The State confirms, comments on or disputes a result; it may think better of it.
+    /// A State confirms, comments on or disputes a result; it may think better of it. Each State speaks for itself.
     package static func answer(
         _ activity: Activity, by actor: Actor, at now: Instant, result number: Int,
-        _ answer: Activity.Result.Answer?, text: String
+        _ answer: Activity.Result.Answer?, text: String, _ names: ActivityNames
     ) throws(Refusal) -> Decision<Activity> {
         let today = WorkingCalendar.dayInGeneva(now)
         try must(.answer, activity, by: actor, on: today)
@@ -259,9 +259,8 @@ extension ActivityRules {
             throw .faulty([missing("answer-text")])
         }
         var next = activity
-        next.results[index].answer = answer
-        next.results[index].answerText = text
-        next.results[index].answeredAt = now
+        next.results[index].take(
+            .init(state: actor.party, answer: answer, text: text, at: now), of: activity.states)
         let published: [PublicAct] =
             isPublic(next, on: today)
             ? [
@@ -269,7 +268,7 @@ extension ActivityRules {
                     "activity.result-answered",
                     [
                         ("activity", activity.publicID), ("result", String(number)),
-                        ("answer", answer.rawValue),
+                        ("answer", answer.rawValue), ("state", names.slug(actor.party)),
                     ])
             ] : []
         return Decision(

@@ -114,9 +114,10 @@ extension DemonstrationStage {
         }
         _ = try await ActivityCommands.perform(
             "answer", activity, try await ask(clearer, daysAgo: daysAgo)
-        ) { activity, ask, _ in
+        ) { activity, ask, reader in
             try ActivityRules.answer(
-                activity, by: ask.actor, at: ask.now, result: number, .confirmed, text: text)
+                activity, by: ask.actor, at: ask.now, result: number, .confirmed, text: text,
+                ActivityNames(activity, reader))
         }
     }
 }

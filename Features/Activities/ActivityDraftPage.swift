@@ -188,12 +188,13 @@ enum ActivityForm {
         return money
     }
 
-    /// The component a form speaks of: by its State, or the only one.
+    /// The component a form speaks of: by its State, or the only one where none is named.
     static func component(
         _ form: Query, of activity: Activity, _ reader: any Reader
     ) throws -> Activity.Component? {
-        guard activity.components.count > 1 else { return activity.components.first }
-        let party = try Party.find(slug: form["state"] ?? "", reader)
+        let slug = form["state"] ?? ""
+        if slug.isEmpty, activity.components.count == 1 { return activity.components.first }
+        let party = try Party.find(slug: slug, reader)
         return activity.components.first { $0.state == party?.id }
     }
 
@@ -252,8 +253,11 @@ enum ActivityForm {
         if title.isEmpty { faults.append(ActivityRules.missing("indicator")) }
         let baseline = measured(form, "baseline", &faults, isRequired: true)
         // A year has no marks between thousands.
-        let typed = (form["baseline-year"] ?? "").compactMap(\.wholeNumberValue)
-        let year = typed.count == 4 ? typed.reduce(0) { $0 * 10 + min($1, 9) } : 0
+        let digits = (form["baseline-year"] ?? "").filter { !$0.isWhitespace }.map(
+            \.wholeNumberValue)
+        let typed = digits.compactMap { $0.flatMap { $0 < 10 ? $0 : nil } }
+        let year =
+            typed.count == 4 && digits.count == 4 ? typed.reduce(0) { $0 * 10 + $1 } : 0
         if form["baseline-year"] == nil { faults.append(ActivityRules.missing("baseline-year")) }
         let period = self.period(form, &faults, isReport: false)
         guard faults.isEmpty, let baseline, let period else { return nil }

@@ -265,6 +265,21 @@ extension Activity {
         ) { $1.results.append(Result($0)) }
         add(
             """
+            SELECT activity_id, number, state_party, answer, text, answered_at
+            FROM activity_result_answer WHERE activity_id IN (\(ids))
+            ORDER BY activity_id, number, place
+            """
+        ) { row, activity in
+            guard let place = activity.results.firstIndex(where: { $0.number == row.int(1) }),
+                let answer = Result.Answer(rawValue: row.text(3))
+            else { return }
+            activity.results[place].answers.append(
+                .init(
+                    state: row.int(2), answer: answer, text: row.text(4),
+                    at: Instant(milliseconds: Int64(row.int(5)))))
+        }
+        add(
+            """
             SELECT activity_id, role, kind, name, identifier, is_unnamed FROM activity_organisation
             WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
             """

@@ -90,12 +90,16 @@ struct ActivityPage: Sendable {
 
     /// Said openly where consent does not hold.
     private func stopped(_ words: Words) -> HTML? {
-        guard activity.startedOn != nil, activity.endedOn == nil else { return nil }
+        // What was given up because its State stopped it goes on saying so.
+        let isGivenUp = activity.status == .cancelled
+        guard activity.startedOn != nil, activity.endedOn == nil || isGivenUp else { return nil }
         let isPart = facts.standing == .delivery
         let over = activity.components.filter {
             isPart
                 ? !$0.goesOn(on: facts.today)
-                : $0.agreement.standing(on: facts.today) != .inForce
+                : isGivenUp
+                    ? $0.stoppedOn != nil
+                    : $0.agreement.standing(on: facts.today) != .inForce
         }
         func item(_ component: Activity.Component) -> HTML {
             let (state, standing) = (
@@ -121,11 +125,17 @@ struct ActivityPage: Sendable {
     private func frame(_ visit: Visit) -> HTML {
         let words = visit.words
         func agreement(_ component: Activity.Component) -> HTML {
-            """
-            <a href="\(visit.link("/agreements/\(component.agreement.publicID)"))">\
-            \(recordTitle(component.agreement.title, in: component.agreement.authentic, words))</a> \
-            (\(standingName(component.agreement.standing(on: facts.today), words)))
-            """
+            let standing = standingName(component.agreement.standing(on: facts.today), words)
+            // What another State hides is named to its parties alone.
+            guard
+                AgreementRules.sight(
+                    of: component.agreement, for: visit.identity?.actor, on: facts.today) != nil
+            else { return "\(facts.name(component.state, words)) (\(standing))" }
+            return """
+                <a href="\(visit.link("/agreements/\(component.agreement.publicID)"))">\
+                \(recordTitle(component.agreement.title, in: component.agreement.authentic, words))</a> \
+                (\(standing))
+                """
         }
         let planned = periodText(
             .init(from: activity.plannedFrom, until: activity.plannedUntil), words)

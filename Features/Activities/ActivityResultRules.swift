@@ -195,6 +195,7 @@ extension ActivityRules {
             next.results[index].answer = .none
             next.results[index].answerText = ""
             next.results[index].answeredAt = nil
+            next.results[index].answers = []
             next.results[index].reportedAt = now
         }
         return Decision(

@@ -1,6 +1,7 @@
 import Base
 import Localization
 import Markup
+import Parties
 import Requests
 import Web
 
@@ -16,9 +17,6 @@ extension ActivityPage {
         }
         let mayReport = may(.report)
         func item(_ result: Activity.Result) -> HTML {
-            let style: StaticString = result.answer == .confirmed ? "badge done" : "badge open"
-            let text: HTML? =
-                result.answerText.isEmpty ? nil : "<p><bdi>\(result.answerText)</bdi></p>"
             let trained = result.trainedWomen + result.trainedMen
             var said: [(term: String, descriptions: [HTML])] = [
                 (words("activities.page.reached"), [people(result.women, result.men, words)])
@@ -32,12 +30,7 @@ extension ActivityPage {
             }
             said.append(
                 (
-                    words("activities.page.state-says"),
-                    [
-                        """
-                        <span class="\(style)">\(answerName(result.answer, words))</span>\(text)
-                        """
-                    ]
+                    words("activities.page.state-says"), answers(result, words)
                 ))
             return """
                 <section class="result" id="result-\(result.number)">\
@@ -100,16 +93,35 @@ extension ActivityPage {
             """
     }
 
+    /// What each of its States says, by name where there are several.
+    private func answers(_ result: Activity.Result, _ words: Words) -> [HTML] {
+        func said(_ answer: Activity.Result.Answer, _ text: String, by state: Party.ID?) -> HTML {
+            let style: StaticString = answer == .confirmed ? "badge done" : "badge open"
+            let name: HTML? = state.map { "\(facts.name($0, words))\(words.colon)" }
+            let text: HTML? = text.isEmpty ? nil : "<p><bdi>\(text)</bdi></p>"
+            return "\(name)<span class=\"\(style)\">\(answerName(answer, words))</span>\(text)"
+        }
+        guard activity.states.count > 1 else {
+            return [said(result.answer, result.answerText, by: nil)]
+        }
+        return activity.states.map { state in
+            let known = result.answers.first { $0.state == state }
+            return said(known?.answer ?? .none, known?.text ?? "", by: state)
+        }
+    }
+
     // MARK: Forms
 
     private func answering(_ forms: RecordForms, _ result: Activity.Result) -> HTML {
         let words = forms.words
         let options = Activity.Result.Answer.allCases.filter { $0 != .none }
+        let party = forms.visit.identity?.actor.party
+        let known = result.answers.first { $0.state == party }
         return forms.folded(
             "\(result.number)-answer", words("activities.act.answer"),
             standing: [
-                (name: "answer", value: result.answer.rawValue),
-                (name: "answer-text", value: result.answerText),
+                (name: "answer", value: (known?.answer ?? .none).rawValue),
+                (name: "answer-text", value: known?.text ?? ""),
             ]
         ) { form in
             form.radios(

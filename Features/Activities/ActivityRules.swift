@@ -53,6 +53,14 @@ package enum ActivityRules {
         else {
             throw .wrongState(state: "activities.rule.state.\(standing.rawValue)")
         }
+        // What a State has stopped was not done as planned, and its page goes on saying why.
+        if act == .complete, !activity.components.isEmpty,
+            activity.components.allSatisfy({
+                [.suspended, .withdrawn].contains($0.agreement.standing(on: today))
+            })
+        {
+            throw .wrongState(state: "activities.rule.state.consent-ended")
+        }
         if act == .answer, activity.results.isEmpty {
             throw .forbidden(rule: "activities.rule.no-result")
         }

@@ -203,7 +203,9 @@ extension Activity: ActRecord {
     }
 
     private func storeResults(_ transaction: any Transaction) throws {
-        for table: SQL in ["activity_period", "activity_indicator", "activity_result"] {
+        for table: SQL in [
+            "activity_period", "activity_indicator", "activity_result_answer", "activity_result",
+        ] {
             try transaction.execute("DELETE FROM \(table) WHERE activity_id = \(id)")
         }
         for result in results {
@@ -216,6 +218,15 @@ extension Activity: ActRecord {
                     \(result.reportedAt.milliseconds), \(result.answer.rawValue),
                     \(result.answerText), \(result.answeredAt?.milliseconds))
                 """)
+            for (place, said) in result.answers.enumerated() {
+                try transaction.execute(
+                    """
+                    INSERT INTO activity_result_answer
+                        (activity_id, number, state_party, answer, text, answered_at, place)
+                    VALUES (\(id), \(result.number), \(said.state), \(said.answer.rawValue),
+                        \(said.text), \(said.at.milliseconds), \(place))
+                    """)
+            }
             for indicator in result.indicators {
                 try store(indicator, of: result.number, transaction)
             }
@@ -312,7 +323,8 @@ extension Activity.Result {
         }
         return """
             \(number): \(measured.joined(separator: " | ")) \(women)/\(men) \
-            \(trainedWomen)/\(trainedMen) \(answer.rawValue)
+            \(trainedWomen)/\(trainedMen) \(answer.rawValue) \
+            \(answers.map { "\($0.state) \($0.answer.rawValue)" }.joined(separator: ", "))
             """
     }
 }

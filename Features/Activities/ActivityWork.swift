@@ -45,7 +45,7 @@ package enum ActivityWork {
                     activity.title, in: activity.language, of: facts.stateNames(words)),
                 link: facts.link + place, why: why, due: due)
         }
-        if may(.answer), activity.results.contains(where: { $0.answer == .none }) {
+        if may(.answer), activity.results.contains(where: { $0.awaits(actor.party) }) {
             return [item(.due, words("activities.work.answer"), "#results")]
         }
         guard may(.start) || may(.complete) else { return [] }

@@ -129,6 +129,8 @@ package struct AgreementNames: Sendable {
     /// Empty where it rests on a programme.
     let request: String
     var programme: String?
+    /// Whether the public may know of what it is made from.
+    var isBasisPublic = true
 
     func slug(_ party: Party.ID) -> String { slugs[party] ?? "" }
 }

@@ -237,6 +237,11 @@ extension Agreement {
         let seen: SQL =
             "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(actor.party))"
         let condition = ([seen] + conditions(filter, on: today)).joined(" AND ")
+        if let after {
+            try APIPage.mustBeListed(
+                reader.count("SELECT count(*) FROM agreement WHERE \(seen) AND id = \(after.id)"),
+                after.publicID)
+        }
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM agreement WHERE \(condition)"),

@@ -55,13 +55,16 @@ enum AgreementCommands {
 extension AgreementNames {
     init(_ agreement: Agreement, _ reader: any Reader) throws {
         let parties = try Party.all(ids: agreement.parties.sorted(), reader)
+        let request = try Requests.Request.all(
+            ids: Set([agreement.request].compactMap(\.self)), reading: .head, reader
+        ).first
         self.init(
             slugs: Dictionary(uniqueKeysWithValues: parties.map { ($0.id, $0.slug) }),
-            request: try Requests.Request.all(
-                ids: Set([agreement.request].compactMap(\.self)), reader
-            ).first?.publicID ?? "",
+            request: request?.publicID ?? "",
             programme: try StandingOffer.all(
                 ids: Set([agreement.programme].compactMap(\.self)), reader
-            ).first?.publicID)
+            ).first?.publicID,
+            isBasisPublic: request.map { $0.publication == .summary || $0.publication == .full }
+                ?? true)
     }
 }

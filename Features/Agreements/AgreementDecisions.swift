@@ -29,6 +29,8 @@ extension AgreementRules {
         var next = agreement
         next.status = .signing
         next.textHash = agreement.hash(names)
+        // A State that has hidden its request meanwhile shows what follows from it only if it says so again.
+        next.isShown = agreement.isShown && names.isBasisPublic
         return Decision(
             next, from: agreement, "propose",
             notices: notices("agreements.notice.sign", to: [.signatory], next, but: nil))

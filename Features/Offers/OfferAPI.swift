@@ -188,6 +188,12 @@ extension Offer {
         let condition = ([seen] + narrower).joined(" AND ")
         var rest: SQL = ""
         if let after {
+            try APIPage.mustBeListed(
+                reader.count(
+                    """
+                    SELECT count(*) FROM offer o JOIN request r ON r.id = o.request_id
+                    WHERE \(seen) AND o.id = \(after.id)
+                    """), after.publicID)
             // When a draft was begun is its maker's own.
             rest = isMade ? " AND o.id < \(after.id)" : following(after)
         }

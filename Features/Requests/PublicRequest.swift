@@ -9,6 +9,7 @@ package struct PublicRequest: Sendable {
     package let state: Party.ID
     /// No more than the month where the public may know no more than that it exists.
     package let submitted: PublicDate
+    /// Whether it is known to be open.
     package let isOpen: Bool
     package let themes: [String]
     /// Nil where the public may know no more than that it exists.
@@ -18,6 +19,7 @@ package struct PublicRequest: Sendable {
         package let title: String
         package let language: Language
         package let kinds: [SupportKind]
+        /// Nil also where no more than the summary is public.
         package let marker: Request.GenderMarker.Score?
         package var addressees: [Party.ID] = []
         package var consulted: [Consulted] = []
@@ -40,12 +42,13 @@ package struct PublicRequest: Sendable {
             FROM request WHERE submitted_at IS NOT NULL AND publication <> 'nothing' ORDER BY id
             """
         ) { row in
-            let isSummary = row.text(5) != Request.Publication.existence.rawValue
+            let publication = Request.Publication(rawValue: row.text(5))
+            let isSummary = publication != .existence
             let day = WorkingCalendar.dayInGeneva(Instant(milliseconds: Int64(row.int(3))))
             return PublicRequest(
                 id: row.int(0), publicID: row.text(1), state: row.int(2),
                 submitted: isSummary ? .day(day) : .month(of: day),
-                isOpen: row.text(4) == Request.Status.open.rawValue,
+                isOpen: isSummary && row.text(4) == Request.Status.open.rawValue,
                 themes: row.text(8).split(separator: " ").map(String.init),
                 summary: !isSummary
                     ? nil
@@ -54,8 +57,8 @@ package struct PublicRequest: Sendable {
                         kinds: row.text(9).split(separator: " ").compactMap {
                             SupportKind(rawValue: String($0))
                         },
-                        marker: row.optionalText(10).flatMap(
-                            Request.GenderMarker.Score.init)))
+                        marker: publication == .full
+                            ? row.optionalText(10).flatMap(Request.GenderMarker.Score.init) : nil))
         }
         let index = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.id, $0) })
         try reader.forEach(

@@ -121,7 +121,7 @@ extension RequestRules {
         var next = request
         next.status = status
         let published: [PublicAct] =
-            request.publication == .nothing
+            request.publication == .nothing || request.publication == .existence
             ? []
             : [
                 PublicAct(
@@ -311,6 +311,7 @@ extension RequestRules {
         guard readers.allSatisfy(others.contains) else {
             throw .faulty([Fault(field: "readers", value: "", rule: "requests.fault.reader")])
         }
+        let readers = Set(readers).sorted()
         var next = request
         next.comments.append(
             Request.Comment(

@@ -38,7 +38,7 @@ struct RequestJSON {
     static let brief: [(name: StaticString, schema: APISchema)] = [
         ("id", .string), ("sight", .choice(["existence", "summary", "full", "whole"])),
         ("state", .string), ("state_name", .string),
-        ("status", .choice(Request.Status.allCases.map(\.rawValue))),
+        ("status", .nullable(.choice(Request.Status.allCases.map(\.rawValue)))),
         ("version", .nullable(.integer(minimum: 0, maximum: most))),
         ("submitted", .nullable(.string)),
         ("days_waiting", .nullable(.integer(minimum: 0, maximum: most))),
@@ -121,7 +121,7 @@ struct RequestJSON {
         json.member("sight", "\(facts.sight)")
         json.member("state", slug(request.state))
         json.member("state_name", facts.name(request.state, words))
-        json.member("status", request.status.rawValue)
+        json.member("status", showsSummary ? request.status.rawValue : nil)
         json.key("version")
         // It counts what the State did before it asked, too.
         number(isOwn ? request.version : nil, &json)

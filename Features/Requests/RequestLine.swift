@@ -48,7 +48,9 @@ struct RequestLine: Sendable {
     private func now(_ stops: [Stop], _ words: Words) -> HTML? {
         let order: [Stop.State] = [.overdue, .waiting, .later]
         let first = order.lazy.compactMap { state in stops.first { $0.state == state } }.first
-        guard facts.request.status == .open, let stop = first else { return nil }
+        guard facts.request.status == .open, facts.submitted?.isDay ?? true, let stop = first else {
+            return nil
+        }
         let style: StaticString = stop.state == .overdue ? "note wait" : "note"
         let text = words("requests.line.now-text", ["stop": stop.title, "text": stop.text])
         return "<p class=\"\(style)\"><b>\(words("requests.line.now"))</b> · \(text)</p>"
@@ -67,12 +69,12 @@ struct RequestLine: Sendable {
                     day: session?.end))
         }
         if case .month(let day)? = facts.submitted {
-            // Whether anybody answers is not told where it only shows that it was asked.
+            // Whether anybody answers and how it stands is not told where it only shows that it was asked.
             stops.append(
                 Stop(
                     title: words("requests.line.asked"), state: .done,
                     text: words.month(year: day.year, month: day.month), day: nil))
-            return stops + ended(words)
+            return stops
         }
         guard let clock = facts.clock else {
             stops.append(
@@ -88,7 +90,11 @@ struct RequestLine: Sendable {
                 day: clock.submitted))
         stops += request.addressees.map { answer($0, clock, words) }
         switch request.status {
-        case .withdrawn, .closed: stops += ended(words)
+        case .withdrawn, .closed:
+            stops.append(
+                Stop(
+                    title: statusName(request.status, words), state: .done,
+                    text: words("requests.line.ended"), day: nil))
         case .draft, .ready, .cleared, .open:
             if !later.isEmpty || request.addressees.contains(where: { $0.answer == .offered }) {
                 break
@@ -135,19 +141,6 @@ struct RequestLine: Sendable {
                 text: isOver
                     ? words("requests.line.overdue", ["date": date])
                     : words("requests.line.awaited", ["date": date]), day: nil)
-        }
-    }
-
-    /// The end that the State has set; nothing while it is open.
-    private func ended(_ words: Words) -> [Stop] {
-        switch facts.request.status {
-        case .withdrawn, .closed:
-            [
-                Stop(
-                    title: statusName(facts.request.status, words), state: .done,
-                    text: words("requests.line.ended"), day: nil)
-            ]
-        case .draft, .ready, .cleared, .open: []
         }
     }
 }

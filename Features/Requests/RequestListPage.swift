@@ -47,30 +47,31 @@ enum RequestListPage {
     /// One request as lists of the public show it.
     static func item(_ facts: RequestFacts, _ words: Words) -> HTML {
         let request = facts.request
-        // Whom it asked, and whether they answer, is not told where it only shows that it was asked.
+        // Whom it asked, whether they answer and how it stands is not told where it only shows that it was asked.
         let asked = facts.sight >= .summary ? request.addressees : []
         let more = words.list(
             facts.sight >= .summary
                 ? asked.map { facts.shortName($0.party, words) } : facts.themeNames(words))
         let answered = asked.filter { $0.answer != .none }.count
-        let (state, waits): (String, Bool) =
-            switch (request.status, facts.clock) {
-            case (.closed, _), (.withdrawn, _), (_, nil): (statusName(request.status, words), false)
-            case (.draft, let clock?), (.ready, let clock?), (.cleared, let clock?),
-                (.open, let clock?):
-                if clock.isUnanswered(request) {
-                    (words("requests.list.unanswered"), answered == 0)
-                } else if answered == 0 {
-                    (words("requests.list.waiting", count: clock.age), true)
-                } else {
-                    (words("requests.list.answered", count: answered), false)
+        let badge: HTML? = facts.clock.map { clock in
+            let (state, waits): (String, Bool) =
+                switch request.status {
+                case .closed, .withdrawn: (statusName(request.status, words), false)
+                case .draft, .ready, .cleared, .open:
+                    if clock.isUnanswered(request) {
+                        (words("requests.list.unanswered"), answered == 0)
+                    } else if answered == 0 {
+                        (words("requests.list.waiting", count: clock.age), true)
+                    } else {
+                        (words("requests.list.answered", count: answered), false)
+                    }
                 }
-            }
+            return "<span class=\"badge\(waits ? " open" : "")\">\(state)</span> "
+        }
         return """
             <li><a href="\(Link(in: words.language, "/requests/\(request.publicID)"))">\
             \(facts.titleHTML(words))</a>\
-            <p><span class="badge\(waits ? " open" : "")">\(state)</span> \
-            \(facts.name(request.state, words)) · \
+            <p>\(badge)\(facts.name(request.state, words)) · \
             \(facts.submitted.map(words.date) ?? "")\
             \(more.isEmpty ? nil : " · \(more)")</p></li>
             """
@@ -87,7 +88,7 @@ enum RequestListPage {
             facts.submitted.map(ListingValue.date) ?? .none
         },
         .init("status", heading: "requests.page.status") { facts, _, _ in
-            .text(facts.request.status.rawValue)
+            facts.sight >= .summary ? .text(facts.request.status.rawValue) : .none
         },
         .init("days_waiting", heading: "requests.column.days") { facts, _, _ in
             facts.request.status == .open
@@ -112,8 +113,11 @@ enum RequestListPage {
         .init("acknowledged", heading: "requests.line.answered") { facts, _, words in
             facts.sight >= .summary
                 ? .list(
-                    facts.request.addressees.filter { $0.answer == .acknowledged }
-                        .map { facts.shortName($0.party, words) }) : .none
+                    // Who offers has acknowledged, too.
+                    facts.request.addressees.filter {
+                        $0.answer == .acknowledged || $0.answer == .offered
+                    }
+                    .map { facts.shortName($0.party, words) }) : .none
         },
         .init("offered", heading: "requests.column.offered") { facts, _, words in
             facts.sight >= .summary

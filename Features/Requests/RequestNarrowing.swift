@@ -59,7 +59,7 @@ extension Request {
                     AND NOT EXISTS (SELECT 1 FROM request_addressee a
                         WHERE a.request_id = request.id AND a.answer IN ('declined', 'offered')))
                 """)
-        case let standing?: conditions.append("status = \(standing.rawValue)")
+        case let standing?: conditions.append("(\(showsWhat) AND status = \(standing.rawValue))")
         case nil: break
         }
         return conditions

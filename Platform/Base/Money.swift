@@ -48,9 +48,12 @@ package struct Money: Sendable, Hashable {
         let isGrouped =
             Set(marks.map(\.character)).count == 1 && digits.first != 0
             && marks.map(\.place) == Array(stride(from: (end - 1) % 3 + 1, to: end, by: 3))
-        guard end > 0, end <= 16, marks.isEmpty || isGrouped else { return nil }
+        guard end > 0, end <= 15, marks.isEmpty || isGrouped else { return nil }
         var units = digits.reduce(0) { $0 * 10 + $1 }
-        for _ in decimals..<currency.fractionDigits { units *= 10 }
+        for _ in decimals..<currency.fractionDigits {
+            guard units <= Self.limit else { return nil }
+            units *= 10
+        }
         guard units <= Self.limit else { return nil }
         self.init(currency, minorUnits: isNegative ? -units : units)
     }

@@ -4,6 +4,13 @@ package enum PublicDate: Sendable, Equatable {
     /// The month of this day.
     case month(of: Day)
 
+    package var isDay: Bool {
+        switch self {
+        case .day: true
+        case .month: false
+        }
+    }
+
     /// The day, or the first of the month: what lists are ordered by.
     package var first: Day {
         switch self {

@@ -147,6 +147,16 @@ package struct APIPage: Sendable {
         return record
     }
 
+    /// A record that the reader sees, but not in this list, is no place in it: what comes after it would tell when it was
+    /// begun or submitted.
+    package static func mustBeListed(_ count: Int, _ publicID: String) throws(Problem) {
+        guard count > 0 else {
+            throw .faulty([
+                Problem.Fault(field: "after", value: publicID, rule: "unknown-cursor")
+            ])
+        }
+    }
+
     package static func parameters(lists: [String]) -> [APIParameter] {
         [
             APIParameter(

@@ -274,9 +274,10 @@ struct GateTests {
                 try ActivityRules.report(activity, by: ask.actor, at: ask.now, result)
             }
             _ = try await ActivityCommands.perform("answer", id, cast.clearer) {
-                activity, ask, _ in
+                activity, ask, transaction in
                 try ActivityRules.answer(
-                    activity, by: ask.actor, at: ask.now, result: 1, .disputed, text: "Fewer")
+                    activity, by: ask.actor, at: ask.now, result: 1, .disputed, text: "Fewer",
+                    ActivityNames(activity, transaction))
             }
             let activity = try #require(try await cast.database.read { try Activity.find(id, $0) })
             #expect(activity.status == .delivery && activity.version == 6)

@@ -232,7 +232,7 @@ struct PublicationTests {
         let added = [
             "offers-007-published", "agreements-010-published-of-parties",
             "activities-014-published",
-            "activities-015-published-of-parties",
+            "activities-015-published-of-parties", "activities-019-listed-without-agreements",
         ]
         let before = Cast.migrations.filter { !added.contains($0.name) }
         try await Cast.with(engine, migrations: before) { cast in

@@ -146,17 +146,20 @@ struct RulesTests {
         let running = activity(.delivery)
         #expect(throws: Refusal.faulty([ActivityRules.missing("answer-text")])) {
             _ = try ActivityRules.answer(
-                running, by: clearer, at: now, result: 1, .disputed, text: "")
+                running, by: clearer, at: now, result: 1, .disputed, text: "",
+                ActivityNames(slugs: [:]))
         }
         let confirmed = try ActivityRules.answer(
-            running, by: clearer, at: now, result: 1, .confirmed, text: "")
+            running, by: clearer, at: now, result: 1, .confirmed, text: "",
+            ActivityNames(slugs: [:]))
         #expect(confirmed.record.results[0].answer == .confirmed)
         #expect(confirmed.published.map(\.act) == ["activity.result-answered"])
         let anew = try ActivityRules.report(confirmed.record, by: officer, at: now, result)
         #expect(anew.record.results.map(\.answer) == [.none])
         #expect(throws: Refusal.absent) {
             _ = try ActivityRules.answer(
-                running, by: clearer, at: now, result: 2, .confirmed, text: "")
+                running, by: clearer, at: now, result: 2, .confirmed, text: "",
+                ActivityNames(slugs: [:]))
         }
     }
 }

@@ -287,6 +287,60 @@ struct StopTests {
     }
 
     @Test(
+        "each State says its own of a result; what one disputes no other confirms",
+        arguments: Engine.allCases)
+    func answers(engine: Engine) async throws {
+        try await Cast.with(engine) { cast in
+            let id = try await joint(cast)
+            let result = try judges(actual: 150)
+            _ = try await ActivityCommands.perform("report", id, cast.officer) {
+                activity, ask, _ in
+                try ActivityRules.report(activity, by: ask.actor, at: ask.now, result)
+            }
+            func say(
+                _ answer: Activity.Result.Answer, _ text: String, _ ask: Ask
+            ) async throws -> Activity.Result {
+                _ = try await ActivityCommands.perform("answer", id, ask) {
+                    activity, ask, transaction in
+                    try ActivityRules.answer(
+                        activity, by: ask.actor, at: ask.now, result: 1, answer, text: text,
+                        ActivityNames(activity, transaction))
+                }
+                return try #require(try await find(cast, id).results.first)
+            }
+            let other = cast.ask(30, cast.otherState, [.clearingOfficer])
+            let one = try await say(.confirmed, "", cast.clearer)
+            #expect(one.answer == .none && one.awaits(cast.otherState) && !one.awaits(cast.state))
+            let disputed = try await say(.disputed, "Fewer came.", other)
+            #expect(disputed.answer == .disputed && disputed.answerText == "Fewer came.")
+            let still = try await say(.confirmed, "So it was.", cast.clearer)
+            #expect(still.answer == .disputed && still.answerText == "Fewer came.")
+            #expect(still.answers.map(\.state) == [cast.otherState, cast.state])
+            for statement: SQL in [
+                "UPDATE activity_result SET answer = 'confirmed'",
+                """
+                INSERT INTO activity_result_answer
+                    (activity_id, number, state_party, answer, text, answered_at, place)
+                VALUES (1, 1, \(cast.one), 'confirmed', '', 1, 9)
+                """,
+            ] {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    _ = try await cast.database.write { try $0.execute(statement) }
+                }
+            }
+            let both = try await say(.confirmed, "Now they came.", other)
+            #expect(both.answer == .confirmed && both.answeredAt != nil)
+            // What is reported anew is asked anew.
+            _ = try await ActivityCommands.perform("report", id, cast.officer) {
+                activity, ask, _ in
+                try ActivityRules.report(activity, by: ask.actor, at: ask.now, result)
+            }
+            let anew = try #require(try await find(cast, id).results.first)
+            #expect(anew.answer == .none && anew.answers.isEmpty)
+        }
+    }
+
+    @Test(
         "two States that suspend at once, while it begins again: nothing goes on without consent",
         arguments: Engine.allCases)
     func race(engine: Engine) async throws {

@@ -27,6 +27,18 @@ struct MoneyTests {
         #expect(Money(text, in: try #require(Currency("USD"))) == nil)
     }
 
+    @Test(
+        "as many digits as can be typed overflow nothing",
+        arguments: ["JPY", "USD", "KWD", "BHD"], [15, 16, 17, 18, 19, 20, 40])
+    func digits(code: String, count: Int) throws {
+        let currency = try #require(Currency(code))
+        let nines = String(repeating: "9", count: count)
+        for text in [nines, nines + ".99", nines + ".999", "-" + nines, "0" + nines] {
+            #expect((Money(text, in: currency)?.minorUnits.magnitude ?? 0) <= Money.limit)
+        }
+        #expect(Money("1000000000000000", in: try #require(Currency("JPY"))) == nil)
+    }
+
     @Test("it is written with as many decimals as the currency has")
     func written() throws {
         for (units, code, text) in [

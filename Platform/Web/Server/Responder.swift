@@ -49,7 +49,15 @@ package struct Responder: Sendable {
             (answer, routeName) = await self.answer(request, method: method, id: id)
             answer = finish(answer, for: request)
         } catch {
-            answer = problemAnswer(error, target: target, headers: headers, id: id)
+            if let request = try? Request(
+                method: method ?? .get, target: target, headers: headers)
+            {
+                // What came with it was refused; who sent it, and in what language, is known all the same.
+                let identity = try? await site.gate?.identity(request)
+                answer = problemAnswer(error, for: request, identity, id: id)
+            } else {
+                answer = problemAnswer(error, target: target, headers: headers, id: id)
+            }
         }
         let elapsed = start.duration(to: .now).components
         let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
