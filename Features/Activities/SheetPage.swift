@@ -99,7 +99,9 @@ struct SheetPage: Sendable {
             trial.unchanged.isEmpty
             ? nil : "<p>\(words("activities.sheet.unchanged", count: trial.unchanged.count))</p>"
         return """
-            <section class="acts"><h2>\(words("activities.sheet.good", count: added))</h2>\
+            <section class="acts"><h2>\(trial.repeated.count == added
+                ? words("activities.sheet.repeated", count: added)
+                : words("activities.sheet.good", count: added))</h2>\
             <p>\(words("activities.sheet.not-yet"))</p>\(unchanged)\(table(trial, words))\
             \(form.html(
                 to: path + "/entry", by: visit.identity, key: visit.site.identifiers.next(),

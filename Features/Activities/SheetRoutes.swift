@@ -193,9 +193,16 @@ enum SheetRoutes {
                 visit, try visit.ask(form), Array((form["table"] ?? "").utf8),
                 again: form["again"] == "yes")
         } catch let flawed as Flawed {
-            // What stood against it came after the trial.
+            // What stood against it came after the trial, or is booked already: then the question is asked again.
             let page = try await SheetPage.load(visit, visit.parameter("sheet"))
-            return page.view(visit, .init(flaws: flawed.flaws)).answer(visit, status: 422)
+            let isRepeated =
+                !flawed.flaws.isEmpty
+                && flawed.flaws.allSatisfy { $0.fault.rule == "activities.sheet.fault.again" }
+            let trial =
+                isRepeated
+                ? try await trial(visit, page, Array((form["table"] ?? "").utf8))
+                : .init(flaws: flawed.flaws)
+            return page.view(visit, trial).answer(visit, status: 422)
         }
         let place: Link =
             visit.parameter("sheet") == Sheet.transactions.rawValue ? "#money" : "#results"

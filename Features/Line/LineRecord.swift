@@ -146,7 +146,12 @@ extension LineRecord {
         }
         let lists = SharedLists()
         var records = requests.map { LineRecord($0, lists) }
-        records += offers.map { LineRecord($0, asked[$0.request], lists) }
+        // Of an offer whose agreement has ended nothing goes on any more.
+        let going = Set(agreements.filter(\.isInForce).compactMap(\.basis.offer))
+        let ended = Set(agreements.compactMap(\.basis.offer)).subtracting(going)
+        records += offers.map {
+            LineRecord($0, asked[$0.request], isActive: !ended.contains($0.id), lists)
+        }
         records += agreements.map { LineRecord($0, ground($0), lists) }
         for activity in activities {
             let record = LineRecord(
@@ -176,14 +181,15 @@ extension LineRecord {
     }
 
     private convenience init(
-        _ offer: PublicOffer, _ request: PublicRequest?, _ lists: SharedLists
+        _ offer: PublicOffer, _ request: PublicRequest?, isActive: Bool, _ lists: SharedLists
     ) {
         self.init(
             kind: .offer, publicID: offer.publicID, title: offer.title, language: offer.language,
             states: lists.parties([offer.state]), providers: lists.parties([offer.provider]),
             themes: lists.themes(request?.themes ?? []), supports: lists.supports(offer.kinds),
             level: Level(rawValue: offer.level.rawValue),
-            marker: offer.marker, date: .day(offer.published), isActive: offer.isAccepted)
+            marker: offer.marker, date: .day(offer.published),
+            isActive: offer.isAccepted && isActive)
     }
 
     private convenience init(

@@ -97,7 +97,7 @@ extension RequestPage {
             "party", words("requests.field.pass-to"), hint: words("requests.field.pass-to-hint"),
             options: words.sorted(successors) { $0.names[words.language] }.map {
                 .init($0.slug, $0.names[words.language])
-            }, none: words("requests.field.lead-none"))
+            }, none: words("requests.field.pass-to-none"))
     }
 
     func thread(_ visit: Visit, _ forms: Forms) -> HTML? {

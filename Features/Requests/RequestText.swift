@@ -94,11 +94,24 @@ package enum RequestText {
     package static func day(_ value: String?, _ field: String, _ faults: inout [Fault]) -> Day? {
         guard let value else { return nil }
         let day = Day(value.filter { !$0.isWhitespace })
-        if day == nil {
+        guard let day else {
             faults.append(Fault(field: field, value: value, rule: "requests.fault.day"))
+            return nil
+        }
+        // Beyond these a year is a slip of the finger.
+        guard years.contains(day.year) else {
+            faults.append(
+                Fault(
+                    field: field, value: value, rule: "requests.fault.year",
+                    values: [
+                        "first": String(years.lowerBound), "last": String(years.upperBound),
+                    ]))
+            return nil
         }
         return day
     }
+
+    private static let years = 1945...2200
 
     /// A whole number in any of the digits people type, with spaces, commas or points between thousands, as an amount
     /// of a currency without decimals is written.

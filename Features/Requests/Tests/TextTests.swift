@@ -65,4 +65,19 @@ struct TextTests {
         let (_, faults) = text(String(repeating: "é", count: 5 << 20), isName: true)
         #expect(faults.map(\.rule) == ["too-long"])
     }
+
+    @Test("a day of no year that is meant is refused with its bounds")
+    func years() {
+        for (text, rule) in [
+            ("0001-01-01", "requests.fault.year"), ("1900-01-01", "requests.fault.year"),
+            ("9999-12-31", "requests.fault.year"), ("2027-02-30", "requests.fault.day"),
+        ] {
+            var faults: [Fault] = []
+            #expect(RequestText.day(text, "from", &faults) == nil)
+            #expect(faults.map(\.rule) == [rule], "\(text)")
+        }
+        var faults: [Fault] = []
+        #expect(RequestText.day(" 2027-02-28 ", "from", &faults) == Day("2027-02-28"))
+        #expect(faults.isEmpty)
+    }
 }
