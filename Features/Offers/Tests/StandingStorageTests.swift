@@ -315,6 +315,8 @@ struct StandingStorageTests {
             }
             #expect(
                 told == [
+                    // Who answers for all has received the request.
+                    "requests.notice.acknowledged \(state)",
                     "offers.notice.consolidated \(state)", "offers.notice.in-consolidated \(two)",
                 ])
             for statement: SQL in [
