@@ -5,7 +5,8 @@ package import Web
 /// The door of the feature: people, their roles, sessions, work lists.
 package enum AccountsFeature {
     package static var migrations: [Migration] {
-        AccountsSchema.migrations + MailSchema.migrations + [PeopleSchema.numbers]
+        AccountsSchema.migrations + MailSchema.migrations
+            + [PeopleSchema.numbers, PeopleSchema.endedSessions]
     }
 
     package static func routes(

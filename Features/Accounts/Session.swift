@@ -40,10 +40,15 @@ struct Session: Sendable {
     }
 
     static func find(_ token: Token, at now: Instant, _ reader: any Reader) throws -> Session? {
-        try last(token, reader).flatMap { $0.isValid(at: now) ? $0 : nil }
+        try reader.first(
+            """
+            SELECT \(columns) FROM session
+            WHERE token_hash = \(token.hash.bytes) AND is_ended = 0
+            """, Session.init
+        ).flatMap { $0.isValid(at: now) ? $0 : nil }
     }
 
-    /// The session of a token, also one that has run out.
+    /// The session of a token, also one that has run out or was ended: whose it was is known for a day.
     static func last(_ token: Token, _ reader: any Reader) throws -> Session? {
         try reader.first(
             "SELECT \(columns) FROM session WHERE token_hash = \(token.hash.bytes)", Session.init)
@@ -53,7 +58,8 @@ struct Session: Sendable {
     static func all(of person: Int, at now: Instant, _ reader: any Reader) throws -> [Session] {
         try reader.all(
             """
-            SELECT \(columns) FROM session WHERE person_id = \(person) ORDER BY started_at DESC
+            SELECT \(columns) FROM session WHERE person_id = \(person) AND is_ended = 0
+            ORDER BY started_at DESC
             """, Session.init
         ).filter { $0.isValid(at: now) }
     }
@@ -62,7 +68,7 @@ struct Session: Sendable {
         _ token: Token, publicID: String, person: Int, party: Int, browser: String,
         at now: Instant, _ transaction: any Transaction
     ) throws {
-        // An ended session stays as long again: who comes back is known to have been here.
+        // One that has run out stays as long again: who comes back is known to have been here.
         let oldest = now.milliseconds - 2 * absoluteMilliseconds
         try transaction.execute("DELETE FROM session WHERE started_at < \(oldest)")
         try transaction.execute(
@@ -94,11 +100,15 @@ struct Session: Sendable {
         publicID: String, of person: Int, _ transaction: any Transaction
     ) throws {
         try transaction.execute(
-            "DELETE FROM session WHERE public_id = \(publicID) AND person_id = \(person)")
+            """
+            UPDATE session SET is_ended = 1
+            WHERE public_id = \(publicID) AND person_id = \(person)
+            """)
     }
 
     static func end(_ token: Token, _ transaction: any Transaction) throws {
-        try transaction.execute("DELETE FROM session WHERE token_hash = \(token.hash.bytes)")
+        try transaction.execute(
+            "UPDATE session SET is_ended = 1 WHERE token_hash = \(token.hash.bytes)")
     }
 
     /// Ends a person's sessions but one.
@@ -107,7 +117,7 @@ struct Session: Sendable {
     ) throws {
         try transaction.execute(
             """
-            DELETE FROM session
+            UPDATE session SET is_ended = 1
             WHERE person_id = \(person) AND token_hash <> \(kept?.hash.bytes ?? [])
             """)
     }

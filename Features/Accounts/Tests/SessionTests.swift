@@ -81,6 +81,18 @@ struct SessionTests {
             try await database.write { try Session.end(publicID: "s", of: 1, $0) }
             #expect(
                 try await database.read { try Session.all(of: 1, at: start, $0).isEmpty })
+            // It opens nothing any more, by no road; whose it was is known for a day.
+            #expect(try await database.read { try Session.find(token, at: start, $0) } == nil)
+            #expect(try await database.read { try Session.last(token, $0)?.person } == 1)
+            await #expect(throws: DatabaseError.self) {
+                _ = try await database.write { try $0.execute("UPDATE session SET is_ended = 0") }
+            }
+            try await database.write {
+                try Session.start(
+                    Token(Session.kind, random: .system), publicID: "t", person: 1, party: party,
+                    browser: "", at: Instant(milliseconds: start.milliseconds + 25 * 3_600_000), $0)
+            }
+            #expect(try await database.read { try Session.last(token, $0) == nil })
         }
     }
 
