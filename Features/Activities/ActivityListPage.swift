@@ -87,7 +87,11 @@ enum ActivityListPage {
             facts.activity.endedOn.map { .day($0) } ?? .none
         },
         .init("stopped", heading: "activities.column.stopped") { facts, _, words in
-            .list(facts.activity.standingStill(on: facts.today).map { facts.name($0.state, words) })
+            // Also where the last of them stands still and nothing goes on.
+            let isBegun = facts.activity.startedOn != nil && facts.activity.endedOn == nil
+            return .list(
+                facts.activity.components.filter { isBegun && !$0.goesOn(on: facts.today) }
+                    .map { facts.name($0.state, words) })
         },
         .init("agreements", heading: "activities.page.agreement") { facts, _, _ in
             .list(facts.activity.components.map(\.agreement.publicID))

@@ -152,14 +152,12 @@ struct GenderPage: Sendable {
             _ answer: Requests.Request.Consultation.Answer
         ) -> (term: String, descriptions: [HTML]) {
             let filter = requests.with { $0.consulted = answer }
-            let found = world.records(filter)
+            let (number, parties) = world.consulted(answer, filter)
             let link = Link(in: words.language, filter.link())
-            let parties = Set(
-                found.flatMap(\.consulted).filter { $0.answer == answer }.compactMap(\.party))
-            let named = words.sorted(parties.sorted()) { names.party($0) }.prefix(12)
+            let named = words.sorted(parties) { names.party($0) }.prefix(12)
                 .map(names.party)
             let count: HTML =
-                "<a href=\"\(link)\">\(words("line.gender.requests", count: found.count))</a>"
+                "<a href=\"\(link)\">\(words("line.gender.requests", count: number))</a>"
             return (
                 answer == .confirmed
                     ? words("line.condition.confirmed") : words("line.condition.disputed"),

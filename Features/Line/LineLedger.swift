@@ -236,6 +236,18 @@ package struct LineWorld: Sendable {
         figure("sums", filter) { LineSums(records(filter), in: filter.places(self)) }
     }
 
+    /// How many records of a filter tell of it, and the organisations that gave that answer under their names.
+    func consulted(
+        _ answer: Requests.Request.Consultation.Answer, _ filter: LineFilter
+    ) -> (count: Int, parties: [Party.ID]) {
+        figure("consulted \(answer.rawValue)", filter) {
+            let found = records(filter)
+            let parties = found.flatMap(\.consulted).filter { $0.answer == answer }
+                .compactMap(\.party)
+            return (found.count, Set(parties).sorted())
+        }
+    }
+
     /// What happened last to the records of a filter, at most so many events.
     func latest(_ limit: Int, _ filter: LineFilter) -> [LineEvent] {
         figure("latest \(limit)", filter) { LineEvent.latest(limit, of: records(filter)) }

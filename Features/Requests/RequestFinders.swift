@@ -141,7 +141,7 @@ extension Request {
     }
 
     /// What the public may know to exist.
-    static let isPublic: SQL = "submitted_at IS NOT NULL AND publication <> 'nothing'"
+    static let isPublic: SQL = "listed_at IS NOT NULL AND publication <> 'nothing'"
 
     /// What the public may know to exist, the latest first. `after`: the last one before.
     static func allPublic(
@@ -177,7 +177,7 @@ extension Request {
     ) throws -> [Request] {
         try all(
             """
-            state_party = \(state) AND submitted_at IS NOT NULL AND publication <> 'nothing'
+            state_party = \(state) AND \(isPublic)
             """, reading: .published, order: .listed, limit: limit, reader)
     }
 

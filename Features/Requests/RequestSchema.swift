@@ -222,12 +222,12 @@ enum RequestSchema {
                 """
                 CREATE INDEX request_published
                 ON request (listed_at DESC, public_id, publication)
-                WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+                WHERE listed_at IS NOT NULL AND publication <> 'nothing'
                 """,
                 """
                 CREATE INDEX request_published_by_state
                 ON request (state_party, listed_at DESC, public_id, publication)
-                WHERE submitted_at IS NOT NULL AND publication <> 'nothing'
+                WHERE listed_at IS NOT NULL AND publication <> 'nothing'
                 """,
             ]
                 + TableReaction(
