@@ -148,10 +148,14 @@ enum LineDimension: CaseIterable {
             let label = label(value, &filter)
             return LineTable.Row(label: label, filter: filter, counts: counts)
         }
-        func key(_ row: LineTable.Row) -> (Int, String) {
-            (-row.counts.values.reduce(0, +), row.filter.pairs.first?.value ?? "")
+        // Each key is made once: there are hundreds of providers, and a sort compares thousands of pairs.
+        let keyed = rows.map { row in
+            (
+                key: (-row.counts.values.reduce(0, +), row.filter.pairs.first?.value ?? ""),
+                row: row
+            )
         }
-        return rows.sorted { key($0) < key($1) }
+        return keyed.sorted { $0.key < $1.key }.map(\.row)
     }
 
     private func fixed<Value>(

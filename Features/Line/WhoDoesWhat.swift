@@ -16,6 +16,8 @@ struct WhoDoesWhat: Sendable {
     }
 
     let rows: [Row]
+    /// How many States the rows tell of.
+    let stateCount: Int
     /// Where two or more are active.
     let overlaps: [(place: Place, providers: [Party.ID])]
     /// Open requests on a theme on which nobody is active in that State.
@@ -63,6 +65,7 @@ struct WhoDoesWhat: Sendable {
             }
         }
         rows = counts.map { Row(place: $0.place, provider: $0.provider, counts: $1) }
+        stateCount = Set(rows.map(\.place.state)).count
         overlaps = active.filter { _, providers in
             providers.count > 1 && filter.provider.map { providers.contains($0.id) } ?? true
         }.map { ($0, $1.sorted()) }

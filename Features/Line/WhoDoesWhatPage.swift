@@ -70,7 +70,6 @@ struct WhoDoesWhatPage: Sendable {
             Link(in: words.language, filter.link(to: "/who-does-what")).addingQuery(
                 name: "page", value: String(number))
         }
-        let states = Set(found.rows.map(\.place.state)).count
         return Page(
             title: title, summary: words("line.who.lead"), path: filter.link(to: "/who-does-what"),
             main: """
@@ -78,7 +77,7 @@ struct WhoDoesWhatPage: Sendable {
                 <p class="lead">\(words("line.who.lead"))</p>
                 \(LineFinder(filter: filter, page: "/who-does-what").html(names))
                 \(said)
-                <p role="status">\(words("line.who.states", count: states))</p>
+                <p role="status">\(words("line.who.states", count: found.stateCount))</p>
                 \(overlaps(names))
                 \(gaps(names))
                 <h2>\(words("line.who.table"))</h2>
@@ -201,10 +200,11 @@ struct WhoDoesWhatPage: Sendable {
     }
 
     private func ordered<Entry: Sendable>(
-        _ name: String, _ entries: [(WhoDoesWhat.Place, Entry)], _ names: LineNames
+        _ name: String, _ entries: @autoclosure () -> [(WhoDoesWhat.Place, Entry)],
+        _ names: LineNames
     ) -> [(WhoDoesWhat.Place, Entry)] {
         world.figure("\(name) by name \(names.words.language.code)", filter) {
-            let known = entries.sorted {
+            let known = entries().sorted {
                 ($0.0.state, $0.0.theme ?? "") < ($1.0.state, $1.0.theme ?? "")
             }
             return names.words.sorted(known) { place($0.0, names) }
