@@ -6,7 +6,7 @@ package import Web
 package enum AccountsFeature {
     package static var migrations: [Migration] {
         AccountsSchema.migrations + MailSchema.migrations
-            + [PeopleSchema.numbers, PeopleSchema.endedSessions]
+            + [PeopleSchema.numbers, AccountsSchema.endedSessions]
     }
 
     package static func routes(

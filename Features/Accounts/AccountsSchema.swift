@@ -4,6 +4,21 @@ import Database
 enum AccountsSchema {
     static let migrations = people + PeopleSchema.migrations + TokenSchema.migrations
 
+    /// Whose an ended session was is known for a day: what was typed in it is given back to nobody else.
+    static let endedSessions = Migration("accounts-006-ended-sessions") { engine in
+        [
+            """
+            ALTER TABLE session ADD COLUMN is_ended INTEGER NOT NULL DEFAULT 0
+                CHECK (is_ended IN (0, 1))
+            """
+        ]
+            + TableGuard(
+                "session_stays_ended", before: .update, of: "session",
+                "what was ended does not begin again",
+                refuse: "OLD.is_ended = 1 AND NEW.is_ended = 0"
+            ).statements(engine)
+    }
+
     private static let people = [
         Migration("accounts-001-people") { engine in
             let bytes: StaticString = engine == .sqlite ? "BLOB" : "BYTEA"

@@ -8,21 +8,6 @@ enum PeopleSchema {
         ActSchema.numbers("person", $0)
     }
 
-    /// Whose an ended session was is known for a day: what was typed in it is given back to nobody else.
-    static let endedSessions = Migration("accounts-006-ended-sessions") { engine in
-        [
-            """
-            ALTER TABLE session ADD COLUMN is_ended INTEGER NOT NULL DEFAULT 0
-                CHECK (is_ended IN (0, 1))
-            """
-        ]
-            + TableGuard(
-                "session_stays_ended", before: .update, of: "session",
-                "what was ended does not begin again",
-                refuse: "OLD.is_ended = 1 AND NEW.is_ended = 0"
-            ).statements(engine)
-    }
-
     static let migrations = [
         Migration("accounts-003-people") { engine in
             [

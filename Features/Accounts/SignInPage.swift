@@ -210,15 +210,10 @@ struct SignInPage: Sendable {
     /// What somebody else had typed into a form is neither shown nor sent.
     private static func notOwn(_ visit: Visit) -> Answer {
         let words = visit.words
-        let title = words("accounts.not-own.title")
-        let page = Page(
-            title: title, path: "/sign-in",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("accounts.not-own.text"))</p>
-                <p><a href="\(visit.link("/work"))">\(words("accounts.work.title"))</a></p>
-                """)
-        var answer = page.answer(visit)
+        var answer = told(
+            visit, words("accounts.not-own.title"), words("accounts.not-own.text"),
+            to: "/work", words("accounts.work.title")
+        ).answer(visit)
         answer.caching = .never
         return answer
     }
@@ -226,15 +221,23 @@ struct SignInPage: Sendable {
     /// For who has a password and no role yet: a second administrator has not confirmed one.
     private static func waiting(_ visit: Visit) -> Answer {
         let words = visit.words
-        let title = words("accounts.waiting.title")
-        let page = Page(
+        return told(
+            visit, words("accounts.waiting.title"), words("accounts.waiting.text"),
+            to: "/sign-in", words("accounts.sign-in.title")
+        ).answer(visit, status: 403)
+    }
+
+    /// What became of signing in, and where to go on.
+    private static func told(
+        _ visit: Visit, _ title: String, _ text: String, to link: Link, _ label: String
+    ) -> Page {
+        Page(
             title: title, path: "/sign-in",
             main: """
                 <h1>\(title)</h1>
-                <p class="lead">\(words("accounts.waiting.text"))</p>
-                <p><a href="\(visit.link("/sign-in"))">\(words("accounts.sign-in.title"))</a></p>
+                <p class="lead">\(text)</p>
+                <p><a href="\(visit.link(link))">\(label)</a></p>
                 """)
-        return page.answer(visit, status: 403)
     }
 
     /// The form that was interrupted, ready to be sent with everything typed.
