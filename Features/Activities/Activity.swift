@@ -130,7 +130,7 @@ package struct Activity: Sendable, Identifiable {
 
         /// Whether a State has not spoken yet.
         func awaits(_ state: Party.ID) -> Bool {
-            !answers.contains { $0.state == state } && (answers.isEmpty ? answer == .none : true)
+            !answers.contains { $0.state == state }
         }
 
         /// As in IATI's code list ResultType.

@@ -17,6 +17,11 @@ struct ActivityFacts: NamesParties, Sendable {
     let today: Day
 
     var standing: Activity.Standing { activity.standing(on: today) }
+    /// Whether a component's agreement is named to somebody: what another State hides is to its parties alone.
+    func names(_ component: Activity.Component, to actor: Actor?) -> Bool {
+        AgreementRules.sight(of: component.agreement, for: actor, on: today) != nil
+    }
+
     var called: RecordTitle { RecordTitle(activity.title, in: activity.language) }
     var link: Link { "/activities/\(activity.publicID)" }
 

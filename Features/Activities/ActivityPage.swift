@@ -126,11 +126,9 @@ struct ActivityPage: Sendable {
         let words = visit.words
         func agreement(_ component: Activity.Component) -> HTML {
             let standing = standingName(component.agreement.standing(on: facts.today), words)
-            // What another State hides is named to its parties alone.
-            guard
-                AgreementRules.sight(
-                    of: component.agreement, for: visit.identity?.actor, on: facts.today) != nil
-            else { return "\(facts.name(component.state, words)) (\(standing))" }
+            guard facts.names(component, to: visit.identity?.actor) else {
+                return "\(facts.name(component.state, words)) (\(standing))"
+            }
             return """
                 <a href="\(visit.link("/agreements/\(component.agreement.publicID)"))">\
                 \(recordTitle(component.agreement.title, in: component.agreement.authentic, words))</a> \

@@ -62,6 +62,7 @@ struct MigrationTests {
             #expect(activity.entries.map(\.money.minorUnits) == [500])
             let result = try #require(activity.results.first)
             #expect(result.answer == .confirmed && result.women == 80 && result.kind == .outcome)
+            #expect(result.answers.map(\.state) == [cast.state])
             let indicator = try #require(result.indicators.first)
             #expect(indicator.title == "judges" && indicator.baselineYear == 2026)
             #expect(indicator.baseline == Activity.Measured(5))
