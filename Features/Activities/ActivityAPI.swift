@@ -61,9 +61,7 @@ enum ActivityAPI {
 
         /// The id of a component's agreement; nil where another State hides it.
         func agreement(of component: Activity.Component, _ actor: Actor?) -> String? {
-            let agreement = component.agreement
-            return AgreementRules.sight(of: agreement, for: actor, on: facts.today) == nil
-                ? nil : agreement.publicID
+            facts.names(component, to: actor) ? component.agreement.publicID : nil
         }
 
         func parties(_ parties: [Party.ID], _ words: Words) -> APIValue {
@@ -89,7 +87,10 @@ enum ActivityAPI {
                 let today = WorkingCalendar.dayInGeneva(asked.now)
                 let last = try page.last { id in
                     try Activity.find(id, reader).flatMap {
-                        ActivityRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
+                        let isOwn = page.list == Activity.List.own.rawValue
+                        let sight = ActivityRules.sight(
+                            of: $0, for: isOwn ? asked.actor : nil, on: today)
+                        return sight == (isOwn ? .whole : .published) ? $0 : nil
                     }
                 }
                 let filter = try RecordFilter(
@@ -436,13 +437,7 @@ extension Activity {
         }
         guard let actor, actor.readsForParty else { return (0, []) }
         let narrower = conditions(filter, among: .all, on: today)
-        let seen: SQL = "id IN (\(involving(actor.party)))"
-        let condition = ([seen] + narrower).joined(" AND ")
-        if let after {
-            try APIPage.mustBeListed(
-                reader.count("SELECT count(*) FROM activity WHERE \(seen) AND id = \(after.id)"),
-                after.publicID)
-        }
+        let condition = (["id IN (\(involving(actor.party)))"] + narrower).joined(" AND ")
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM activity WHERE \(condition)"),

@@ -56,7 +56,10 @@ enum AgreementAPI {
                 let today = WorkingCalendar.dayInGeneva(asked.now)
                 let last = try page.last { id in
                     try Agreement.find(id, reader).flatMap {
-                        AgreementRules.sight(of: $0, for: asked.actor, on: today) == nil ? nil : $0
+                        let isOwn = page.list == Agreement.List.own.rawValue
+                        let sight = AgreementRules.sight(
+                            of: $0, for: isOwn ? asked.actor : nil, on: today)
+                        return sight == (isOwn ? .whole : .summary) ? $0 : nil
                     }
                 }
                 let filter = try RecordFilter(
@@ -237,11 +240,6 @@ extension Agreement {
         let seen: SQL =
             "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(actor.party))"
         let condition = ([seen] + conditions(filter, on: today)).joined(" AND ")
-        if let after {
-            try APIPage.mustBeListed(
-                reader.count("SELECT count(*) FROM agreement WHERE \(seen) AND id = \(after.id)"),
-                after.publicID)
-        }
         let rest: SQL = after.map { " AND id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM agreement WHERE \(condition)"),

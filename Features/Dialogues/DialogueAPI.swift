@@ -57,7 +57,9 @@ enum DialogueAPI {
         list: { page, asked, reader in
             let last = try page.last { id in
                 try Dialogue.find(id, reader).flatMap {
-                    DialogueRules.sight(of: $0, for: asked.actor) == nil ? nil : $0
+                    let isOwn = page.list == "own"
+                    let sight = DialogueRules.sight(of: $0, for: isOwn ? asked.actor : nil)
+                    return sight == (isOwn ? .whole : .published) ? $0 : nil
                 }
             }
             let filter = try RecordFilter(page.query, Dialogue.shape, reader)

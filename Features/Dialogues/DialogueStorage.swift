@@ -2,7 +2,6 @@ import Base
 package import Database
 import Parties
 import Requests
-import Web
 
 /// How a dialogue is written and read, and what its history compares.
 extension Dialogue: ActRecord {
@@ -133,12 +132,6 @@ extension Dialogue {
         of party: Party.ID, where narrower: [SQL] = [], _ reader: any Reader,
         after: Dialogue? = nil, limit: Int = 500
     ) throws -> [Dialogue] {
-        if let after {
-            try APIPage.mustBeListed(
-                reader.count(
-                    "SELECT count(*) FROM dialogue d WHERE \(isOf(party)) AND d.id = \(after.id)"),
-                after.publicID)
-        }
         let rest: [SQL] = after.map { ["d.id < \($0.id)"] } ?? []
         return try all(
             ([isOf(party)] + narrower + rest).joined(" AND "), order: "d.id DESC", limit: limit,

@@ -61,12 +61,20 @@ enum OfferAPI {
         members: members, inner: inner,
         id: { $0.offer.publicID },
         list: { page, asked, reader in
+            let list = Offer.List(rawValue: page.list) ?? .published
             let last = try page.last { id in
-                try Offer.find(id, reader).flatMap {
-                    OfferRules.sight(of: $0, for: asked.actor) == nil ? nil : $0
+                try Offer.find(id, reader).flatMap { offer in
+                    let isListed =
+                        switch list {
+                        case .published: OfferRules.sight(of: offer, for: nil) != nil
+                        case .made: offer.provider == asked.actor?.party
+                        case .received:
+                            offer.request.state == asked.actor?.party && offer.isPublished
+                        }
+                    let isSeen = OfferRules.sight(of: offer, for: asked.actor) != nil
+                    return isListed && isSeen ? offer : nil
                 }
             }
-            let list = Offer.List(rawValue: page.list) ?? .published
             // Who made an offer, and whom it was made to, knows the request.
             let filter = try RecordFilter(
                 page.query, Offer.shape, knowing: list == .published ? .published : .whole, reader)
@@ -188,12 +196,6 @@ extension Offer {
         let condition = ([seen] + narrower).joined(" AND ")
         var rest: SQL = ""
         if let after {
-            try APIPage.mustBeListed(
-                reader.count(
-                    """
-                    SELECT count(*) FROM offer o JOIN request r ON r.id = o.request_id
-                    WHERE \(seen) AND o.id = \(after.id)
-                    """), after.publicID)
             // When a draft was begun is its maker's own.
             rest = isMade ? " AND o.id < \(after.id)" : following(after)
         }

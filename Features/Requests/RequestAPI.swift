@@ -46,7 +46,7 @@ enum RequestAPI {
         let (count, facts) = try await visit.read { reader in
             let last = try asked.last { id in
                 try Request.find(id, reader).flatMap {
-                    RequestRules.sight(of: $0, for: actor) == nil ? nil : $0
+                    RequestRules.isListed($0, list, for: actor) ? $0 : nil
                 }
             }
             // Of what a party reads in a list of its own, it sees at least what is asked for.

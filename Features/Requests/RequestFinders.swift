@@ -2,7 +2,6 @@ import Base
 package import Database
 import Documents
 import Parties
-import Web
 
 extension Request {
     private static let columns: SQL = """
@@ -240,11 +239,6 @@ extension Request {
     ) throws -> (count: Int, items: [Request]) {
         guard let seen = condition(list, for: actor) else { return (0, []) }
         let condition = ([seen] + narrower).joined(" AND ")
-        if let after {
-            try APIPage.mustBeListed(
-                reader.count("SELECT count(*) FROM request WHERE \(seen) AND id = \(after.id)"),
-                after.publicID)
-        }
         let order: Order =
             switch list {
             case .published: .listed

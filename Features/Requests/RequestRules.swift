@@ -44,6 +44,22 @@ package enum RequestRules {
         }
     }
 
+    /// Whether it stands in a list for programs: the same as the conditions by which lists are read.
+    static func isListed(_ request: Request, _ list: Request.List, for actor: Actor?) -> Bool {
+        guard list != .published else { return sight(of: request, for: nil) != nil }
+        guard let actor, actor.readsForParty else { return false }
+        let isSubmitted = request.status.isSubmitted
+        return switch list {
+        case .published: false
+        case .own: request.state == actor.party
+        case .asked: isSubmitted && request.addressees.contains { $0.party == actor.party }
+        case .consulted: isSubmitted && request.consulted.contains { $0.party == actor.party }
+        case .system:
+            isSubmitted && actor.has(.coordinator)
+                && request.addressees.contains(where: \.isOfSystem)
+        }
+    }
+
     /// Whether the actor reads a line of the request's history. How a State came to ask is its own, with
     /// what it told itself on the way; a comment leaves no trace for parties other than its own; who
     /// answers on being consulted is known to the State alone.

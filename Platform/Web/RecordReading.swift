@@ -134,7 +134,8 @@ package struct APIPage: Sendable {
         return limit
     }
 
-    /// What the reader does not see is no place in the reader's list.
+    /// What does not stand in the reader's list is no place in it, though the reader may see it elsewhere: what comes after
+    /// it would tell when it was begun or submitted. `find`: by its id, if it stands in the list.
     package func last<Record>(
         _ find: (String) throws -> Record?
     ) throws -> Record? {
@@ -145,16 +146,6 @@ package struct APIPage: Sendable {
             ])
         }
         return record
-    }
-
-    /// A record that the reader sees, but not in this list, is no place in it: what comes after it would tell when it was
-    /// begun or submitted.
-    package static func mustBeListed(_ count: Int, _ publicID: String) throws(Problem) {
-        guard count > 0 else {
-            throw .faulty([
-                Problem.Fault(field: "after", value: publicID, rule: "unknown-cursor")
-            ])
-        }
     }
 
     package static func parameters(lists: [String]) -> [APIParameter] {

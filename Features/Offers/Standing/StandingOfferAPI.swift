@@ -105,7 +105,10 @@ enum StandingOfferAPI {
     ) throws -> (count: Int, items: [StandingOffer]) {
         let last = try page.last { id in
             try StandingOffer.find(id, reader).flatMap {
-                StandingOfferRules.sight(of: $0, for: asked.actor) == nil ? nil : $0
+                let isOwn = page.list == "own"
+                let isSeen =
+                    StandingOfferRules.sight(of: $0, for: isOwn ? asked.actor : nil) != nil
+                return isSeen && (!isOwn || $0.provider == asked.actor?.party) ? $0 : nil
             }
         }
         guard page.list == "own" else {

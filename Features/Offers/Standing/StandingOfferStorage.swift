@@ -2,7 +2,6 @@ import Base
 package import Database
 package import Parties
 import Requests
-import Web
 
 /// How a standing offer is written and read, and what its history compares.
 extension StandingOffer: ActRecord {
@@ -168,9 +167,6 @@ extension StandingOffer {
         after: StandingOffer?, limit: Int
     ) throws -> (count: Int, items: [StandingOffer]) {
         let condition = (["o.provider = \(provider)"] + filter.conditions).joined(" AND ")
-        if let after {
-            try APIPage.mustBeListed(after.provider == provider ? 1 : 0, after.publicID)
-        }
         let rest: SQL = after.map { " AND o.id < \($0.id)" } ?? ""
         return (
             try reader.count("SELECT count(*) FROM standing_offer o WHERE \(condition)"),
