@@ -27,14 +27,16 @@ struct GenderPage: Sendable {
         let title = words("line.gender.title")
         return Page(
             title: title, summary: words("line.gender.lead"), path: "/gender",
-            main: """
+            main: world.kept("gender", LineFilter(), words) {
+                """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("line.gender.lead"))</p>
                 \(money(names))
                 \(people(names))
                 \(consulted(names))
                 \(groups(names))
-                """)
+                """
+            })
     }
 
     // MARK: Money

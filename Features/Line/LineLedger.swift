@@ -2,6 +2,7 @@ import Activities
 import Agreements
 package import Base
 package import Database
+import Localization
 import Markup
 import Offers
 package import Parties
@@ -16,6 +17,7 @@ final class LineLedger: Sendable {
     let byProvider: [Party.ID: [LineRecord]]
     private let figures = Mutex<[String: any Sendable]>([:])
     private static let figureLimit = 500
+    fileprivate let markup = MarkupMemory<String>()
 
     fileprivate let head: LineLedgerCache.Head
 
@@ -169,16 +171,23 @@ final class LineLedgerCache: Sendable {
 package final class LineTools: Sendable {
     private let cache = LineLedgerCache()
     package let directories: PartyDirectoryCache
+    private let named = Mutex<Named?>(nil)
+
     /// By the edition of the reference facts and the latest party.
-    private let named = Mutex<(edition: String, latest: Int, all: [Party.ID: Party])?>(nil)
+    private struct Named {
+        let edition: String
+        let latest: Int
+        let all: [Party.ID: Party]
+    }
 
     package init(directories: PartyDirectoryCache) { self.directories = directories }
 
     package func world(_ reader: any Reader, at now: Instant) throws -> LineWorld {
         let directory = try directories.directory(reader)
+        let named = try parties(directory.edition, reader)
         return LineWorld(
-            ledger: try cache.ledger(reader, at: now), directory: directory,
-            parties: try parties(directory.edition, reader))
+            ledger: try cache.ledger(reader, at: now), directory: directory, parties: named.all,
+            names: "\(named.edition) \(named.latest)")
     }
 
     /// To be called every few seconds beside the server's work: where there is much, it is read anew before those
@@ -187,14 +196,15 @@ package final class LineTools: Sendable {
         try await database.read { try cache.refresh($0, at: now) }
     }
 
-    private func parties(_ edition: String, _ reader: any Reader) throws -> [Party.ID: Party] {
+    private func parties(_ edition: String, _ reader: any Reader) throws -> Named {
         let latest = try reader.count("SELECT COALESCE(max(id), 0) FROM party")
         if let known = named.withLock({ $0 }), known.edition == edition, known.latest == latest {
-            return known.all
+            return known
         }
         let all = Dictionary(uniqueKeysWithValues: try Party.all(reader).map { ($0.id, $0) })
-        named.withLock { $0 = (edition, latest, all) }
-        return all
+        let fresh = Named(edition: edition, latest: latest, all: all)
+        named.withLock { $0 = fresh }
+        return fresh
     }
 }
 
@@ -203,6 +213,8 @@ package struct LineWorld: Sendable {
     let ledger: LineLedger
     let directory: PartyDirectory
     let parties: [Party.ID: Party]
+    /// Another one where anything may be called otherwise.
+    fileprivate let names: String
 
     var records: [LineRecord] { ledger.records }
 
@@ -264,6 +276,14 @@ package struct LineWorld: Sendable {
         _ name: String, _ filter: LineFilter, _ make: () -> Value
     ) -> Value {
         ledger.figure("\(name) \(filter.link().text)", make)
+    }
+
+    /// What a view tells of these records and names, and of nothing else, as long as they hold.
+    func kept(
+        _ view: String, _ filter: LineFilter, _ words: Words, _ make: () -> HTML
+    ) -> HTML {
+        ledger.markup.html(
+            "\(view) \(words.language.code) \(names) \(filter.link().text)", make)
     }
 
     private func counts(_ filter: LineFilter) -> [LineRecord.Kind: Int] {

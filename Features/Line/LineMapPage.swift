@@ -53,7 +53,8 @@ struct LineMapPage: Sendable {
             title: words("line.list.empty-title"), text: HTML(text: words("line.list.empty-text")))
         return Page(
             title: title, summary: words("line.map.lead"), path: filter.link(to: Self.path),
-            main: """
+            main: world.kept("map", filter, words) {
+                """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("line.map.lead"))</p>
                 \(kinds(names))
@@ -64,7 +65,8 @@ struct LineMapPage: Sendable {
                 <p><a href="\(Link(in: words.language, filter.link()))">\
                 \(words("line.map.list"))</a> · \
                 <a href="\(visit.link("/line/statistics"))">\(words("line.statistics.title"))</a></p>
-                """)
+                """
+            })
     }
 
     /// What is counted: one kind of record, or all.

@@ -50,7 +50,8 @@ struct LinePage: Sendable {
             title: words("line.list.empty-title"), text: HTML(text: words("line.list.empty-text")))
         return Page(
             title: title, summary: words("line.list.lead"), path: filter.link(),
-            main: """
+            main: world.kept("list, page \(page)", filter, words) {
+                """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("line.list.lead"))</p>
                 \(LineFinder(filter: filter, page: "/line").html(names))
@@ -65,7 +66,8 @@ struct LinePage: Sendable {
                 <a href="\(Link(in: words.language, filter.link(to: LineMapPage.path)))">\
                 \(words("line.map.title"))</a> · \
                 <a href="\(visit.link("/line/statistics"))">\(words("line.statistics.title"))</a></p>
-                """)
+                """
+            })
     }
 }
 

@@ -23,28 +23,10 @@ struct LineStatisticsPage: Sendable {
         let words = visit.words
         let names = LineNames(world: world, words: words)
         let title = words("line.statistics.title")
-        let tables = HTML(
-            joining: LineDimension.allCases.map { dimension -> HTML in
-                let rows = dimension.rows(names)
-                guard !rows.isEmpty else { return "" }
-                let more: HTML? =
-                    rows.count > Self.rowLimit
-                    ? "<p class=\"source\">\(words("line.statistics.more", count: rows.count - Self.rowLimit))</p>"
-                    : nil
-                let table = LineTable(
-                    caption: dimension.title(words), isCaptionHidden: true,
-                    labelTitle: dimension.title(words), rows: Array(rows.prefix(Self.rowLimit)))
-                let atlas =
-                    dimension == .state
-                    ? LineMapPage(world: world, filter: LineFilter()).atlas(names) : nil
-                return """
-                    <h2>\(dimension.title(words))</h2>
-                    \(atlas)\(table.html(names))\(more)
-                    """
-            })
         return Page(
             title: title, summary: words("line.statistics.lead"), path: "/line/statistics",
-            main: """
+            main: world.kept("statistics", LineFilter(), words) {
+                """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("line.statistics.lead"))</p>
                 <p><a href="\(visit.link("/line"))">\
@@ -54,8 +36,32 @@ struct LineStatisticsPage: Sendable {
                 \(words("line.statistics.recommendations"))</a></p>
                 \(world.records.isEmpty ? emptyState(
                     title: words("line.list.empty-title"),
-                    text: HTML(text: words("line.list.empty-text"))) : tables)
-                """)
+                    text: HTML(text: words("line.list.empty-text"))) : tables(names))
+                """
+            })
+    }
+
+    private func tables(_ names: LineNames) -> HTML {
+        let words = names.words
+        func table(_ dimension: LineDimension) -> HTML {
+            let rows = dimension.rows(names)
+            guard !rows.isEmpty else { return "" }
+            let more: HTML? =
+                rows.count > Self.rowLimit
+                ? "<p class=\"source\">\(words("line.statistics.more", count: rows.count - Self.rowLimit))</p>"
+                : nil
+            let table = LineTable(
+                caption: dimension.title(words), isCaptionHidden: true,
+                labelTitle: dimension.title(words), rows: Array(rows.prefix(Self.rowLimit)))
+            let atlas =
+                dimension == .state
+                ? LineMapPage(world: world, filter: LineFilter()).atlas(names) : nil
+            return """
+                <h2>\(dimension.title(words))</h2>
+                \(atlas)\(table.html(names))\(more)
+                """
+        }
+        return HTML(joining: LineDimension.allCases.map(table))
     }
 }
 

@@ -72,7 +72,8 @@ struct WhoDoesWhatPage: Sendable {
         }
         return Page(
             title: title, summary: words("line.who.lead"), path: filter.link(to: "/who-does-what"),
-            main: """
+            main: world.kept("who, page \(page), unserved \(unservedKey)", filter, words) {
+                """
                 <h1>\(title)</h1>
                 <p class="lead">\(words("line.who.lead"))</p>
                 \(LineFinder(filter: filter, page: "/who-does-what").html(names))
@@ -85,7 +86,13 @@ struct WhoDoesWhatPage: Sendable {
                     title: words("line.list.empty-title"),
                     text: HTML(text: words("line.list.empty-text"))) : table(names))
                 \(pager.html(words))
-                """)
+                """
+            })
+    }
+
+    /// These come from the recommendations, not from the records of the line.
+    private var unservedKey: String {
+        unserved.map { "\($0.theme.id):\($0.count)" }.joined(separator: " ")
     }
 
     /// By State, theme and provider, as the language orders names.
@@ -98,9 +105,11 @@ struct WhoDoesWhatPage: Sendable {
                     name: """
                     \(names.party(row.place.state))\u{1F}\(row.place.theme.map(names.theme) ?? "")\u{1F}\
                     \(names.short(row.provider))
-                    """
+                    """,
+                    // Themes of two lists may have one name.
+                    theme: row.place.theme ?? ""
                 )
-            }.sorted { $0.name < $1.name }
+            }.sorted { ($0.name, $0.theme) < ($1.name, $1.theme) }
             return words.sorted(keyed) { $0.name }.map(\.row)
         }
         let shown = ordered.dropFirst((page - 1) * Self.pageSize).prefix(Self.pageSize)

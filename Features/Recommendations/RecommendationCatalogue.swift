@@ -145,12 +145,8 @@ struct KeptHTML: Sendable {
     fileprivate let memory: CatalogueMemory
 
     func html(_ words: Words, _ make: () -> HTML) -> HTML {
-        let key = CatalogueMemory.MarkupKey(
-            filter: filter, facts: facts, language: words.language)
-        if let known = memory.markup(key) { return known }
-        let html = make()
-        memory.keep(html, for: key)
-        return html
+        memory.markup.html(
+            CatalogueMemory.MarkupKey(filter: filter, facts: facts, language: words.language), make)
     }
 }
 
@@ -169,8 +165,6 @@ private final class CatalogueMemory: Sendable {
     }
 
     private struct Kept {
-        var markup: [MarkupKey: HTML] = [:]
-        var markupSize = 0
         var rows: [RecommendationFilter.Key: RecommendationMarks.Rows] = [:]
         var rowCount = 0
         var tables: [TableKey: FigureTable] = [:]
@@ -179,8 +173,7 @@ private final class CatalogueMemory: Sendable {
 
     private static let maximumRowCount = 2_000_000
     private static let maximumCellCount = 100_000
-    /// In bytes.
-    private static let maximumMarkupSize = 8 << 20
+    let markup = MarkupMemory<MarkupKey>()
     private let kept = Mutex(Kept())
 
     func rows(_ key: RecommendationFilter.Key) -> RecommendationMarks.Rows? {
@@ -189,20 +182,6 @@ private final class CatalogueMemory: Sendable {
 
     func table(_ key: TableKey) -> FigureTable? {
         kept.withLock { $0.tables[key] }
-    }
-
-    func markup(_ key: MarkupKey) -> HTML? {
-        kept.withLock { $0.markup[key] }
-    }
-
-    func keep(_ html: HTML, for key: MarkupKey) {
-        kept.withLock { kept in
-            if kept.markupSize + html.bytes.count > Self.maximumMarkupSize {
-                (kept.markup, kept.markupSize) = ([:], 0)
-            }
-            kept.markup[key] = html
-            kept.markupSize += html.bytes.count
-        }
     }
 
     func keep(_ rows: RecommendationMarks.Rows, for key: RecommendationFilter.Key) {

@@ -218,7 +218,23 @@ extension String {
     }
 }
 
-/// Nearly every byte of a text is a letter or a space: one comparison each for those.
+/// Whether one of eight bytes may need an escape: `&` and `'`, `<` and `>`, `"`, control characters, the first byte
+/// of U+FFFE and U+FFFF. Eight sums side by side, none of which can carry into the next.
+@inline(__always)
+private func mayNeedEscape(_ word: UInt64) -> Bool {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    let top = 0x80 * each
+    let low = word & ~top
+    let isOther = 0x7F * each
+    let isHarmless =
+        (low &+ 0x60 * each) & ((low & (0x7E * each) ^ 0x26 * each) &+ isOther)
+        & ((low & (0x7D * each) ^ 0x3C * each) &+ isOther) & ((low ^ 0x22 * each) &+ isOther)
+        & ((low ^ 0x7F * each) &+ isOther)
+    let isFirstOfNoCharacter = word & ~((low ^ 0x6F * each) &+ isOther)
+    return (~(isHarmless | word) | isFirstOfNoCharacter) & top != 0
+}
+
+/// Of one byte; nearly every one is a letter or a space: one comparison for those.
 @inline(__always)
 private func mayNeedEscape(_ byte: UInt8) -> Bool {
     byte < 0x40 ? byte != 0x20 : byte == 0x7F || byte == 0xEF
@@ -235,28 +251,43 @@ extension [UInt8] {
         var text = text
         text.withUTF8 { source in
             var start = 0
-            for index in source.indices where mayNeedEscape(source[index]) {
-                let entity: StaticString
-                var length = 1
-                switch source[index] {
-                case UInt8(ascii: "&"): entity = "&amp;"
-                case UInt8(ascii: "<"): entity = "&lt;"
-                case UInt8(ascii: ">"): entity = "&gt;"
-                case UInt8(ascii: "\""): entity = "&quot;"
-                case UInt8(ascii: "'"): entity = "&#39;"
-                case 0...8, 11, 12, 14...31, 127: entity = "\u{FFFD}"
-                case 0xEF
-                where source[index...].starts(with: [0xEF, 0xBF])
-                    && source[index + 2] >= 0xBE:
-                    entity = "\u{FFFD}"
-                    length = 3
-                default: continue
+            var index = 0
+            while index < source.count {
+                let end = Swift.min(index + 8, source.count)
+                if end == index + 8,
+                    !mayNeedEscape(
+                        UnsafeRawBufferPointer(source).loadUnaligned(
+                            fromByteOffset: index, as: UInt64.self))
+                {
+                    index = end
+                    continue
                 }
-                append(contentsOf: source[start..<index])
-                append(static: entity)
-                start = index + length
+                for index in index..<end
+                where index >= start && mayNeedEscape(source[index]) {
+                    guard let (entity, length) = escape(source[index...]) else { continue }
+                    append(contentsOf: source[start..<index])
+                    append(static: entity)
+                    start = index + length
+                }
+                index = end
             }
             append(contentsOf: source[start...])
         }
+    }
+}
+
+/// What stands for the character that begins here, and how many bytes it takes; nil where it stands for itself.
+private func escape(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> (StaticString, length: Int)? {
+    switch bytes[bytes.startIndex] {
+    case UInt8(ascii: "&"): ("&amp;", 1)
+    case UInt8(ascii: "<"): ("&lt;", 1)
+    case UInt8(ascii: ">"): ("&gt;", 1)
+    case UInt8(ascii: "\""): ("&quot;", 1)
+    case UInt8(ascii: "'"): ("&#39;", 1)
+    case 0...8, 11, 12, 14...31, 127: ("\u{FFFD}", 1)
+    case 0xEF
+    where bytes.starts(with: [0xEF, 0xBF]) && bytes[bytes.startIndex + 2] >= 0xBE:
+        ("\u{FFFD}", 3)
+    default: nil
     }
 }

@@ -16,6 +16,8 @@ package struct Site: Sendable {
     package var gate: Gate?
     package let identifiers: RandomIdentifiers
     let metrics: Metrics
+    /// In the order of `Language.allCases`.
+    private let frames: [PageFrame]
 
     package init(
         database: any Database, catalogue: Catalogue, clock: Clock, assets: Assets,
@@ -29,7 +31,14 @@ package struct Site: Sendable {
         self.navigation = navigation
         self.identifiers = identifiers
         metrics = Metrics()
+        frames = Language.allCases.map { language in
+            PageFrame(
+                words: catalogue.words(in: language), assets: assets, publicURL: publicURL,
+                navigation: navigation)
+        }
     }
+
+    func frame(_ language: Language) -> PageFrame { frames[language.index] }
 }
 
 /// An entry of the main navigation: `key` in the catalogue, `link` without the language.

@@ -21,6 +21,25 @@ struct HTMLTests {
         #expect(text.string == "\u{FFFD}a\u{FFFD}\u{FF0C}\u{FFFD}\u{FEFB}\u{FFBF}")
     }
 
+    @Test("a text is escaped as its characters are one by one, wherever they stand")
+    func places() {
+        let characters =
+            (0..<128).map { UnicodeScalar(UInt8($0)) } + [
+                "é", "\u{FF0C}", "\u{FFFF}", "\u{FFFD}", "س",
+            ]
+        for other in ["a", "ش", "女"] {
+            for place in 0..<24 {
+                let (before, after) = (
+                    String(repeating: other, count: place),
+                    String(repeating: other, count: 24 - place)
+                )
+                let escaped = characters.map { HTML(text: "\(before)\($0)\(after)").string }
+                #expect(
+                    escaped == characters.map { before + HTML(text: String($0)).string + after })
+            }
+        }
+    }
+
     @Test("markup in a hole stays markup, lists go through a function, nil leaves nothing")
     func holes() {
         let item: (Int) -> HTML = { "<li>\($0)</li>" }

@@ -72,98 +72,39 @@ extension Page {
     func framed(
         site: Site, words: Words, _ identity: Identity?, status: Int, isDemonstration: Bool = false
     ) -> HTML {
-        let invented: HTML? =
-            isDemonstration
-            ? """
-            <aside class="invented" aria-label="\(words("web.frame.persona"))">\
-            <p>\(words("web.frame.demonstration"))</p></aside>
-
-            """ : nil
-        let language = words.language
+        let frame = site.frame(words.language)
         let isHome = trail.isEmpty && path == "/"
-        let fullTitle = isHome ? title : "\(title) – \(words("web.frame.name"))"
-        let canonical = site.publicURL + Link(in: language, path).text
+        let fullTitle = isHome ? title : "\(title) – \(frame.siteName)"
+        let foot = site.gate != nil && identity == nil ? frame.footWithSignIn : frame.foot
         return """
-            <!doctype html>
-            <html lang="\(language.code)" dir="\(language.direction)">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>\(fullTitle)</title>\(summary.isEmpty ? nil : description)
-            <link rel="stylesheet" href="\(site.assets.link("accord.css"))">
-            <script src="\(site.assets.link("accord.js"))" defer></script>
-            <link rel="icon" href="\(site.assets.link("mark.svg"))" type="image/svg+xml">
-            \(status == 200 ? relations(site: site, canonical: canonical) : nil)\(jsonLD)</head>
-            <body>
-            <a class="skip" href="#main">\(words("web.frame.skip"))</a>
-            <header class="top">
-            <a class="brand" href="\(Link(in: language, "/"))">\(mark)\(words("web.frame.name"))</a>
-            <nav class="languages" aria-label="\(words("web.frame.languages"))"><ul>\
-            \(Self.languageOrder, { languageItem($0, current: language) })</ul></nav>
-            <nav class="main" aria-label="\(words("web.frame.navigation"))"><ul>\
-            \(site.navigation, { navigationItem($0, words: words) })</ul></nav>
-            </header>
-            \(invented)\(identity.map { acting($0, words) })\(isHome ? nil : trailHTML(words))
+            \(frame.beginning)\(fullTitle)</title>\(summary.isEmpty ? nil : description)
+            \(frame.files)\(status == 200 ? relations(frame) : nil)\(jsonLD)</head>
+            \(frame.top)\(frame.bars(of: path))\(isDemonstration ? frame.demonstration : nil)\
+            \(identity.map { acting($0, words) })\(isHome ? nil : trailHTML(words))
             <main id="main" tabindex="-1">
             \(main)
             </main>
-            \(foot(words, hasGate: site.gate != nil && identity == nil))
+            \(foot)
             </body>
             </html>
 
             """
     }
 
-    /// The order in which the United Nations lists its languages.
-    private static let languageOrder: [Language] = [.ar, .zh, .en, .fr, .ru, .es]
-
     private var description: HTML { "\n<meta name=\"description\" content=\"\(summary)\">" }
 
     private var jsonLD: HTML? { structuredData.map { HTML(structuredData: $0) } }
 
-    /// The canonical address, the same page in the other languages, its other forms.
-    private func relations(site: Site, canonical: String) -> HTML {
-        return """
-            <link rel="canonical" href="\(canonical)">
-            \(Language.allCases, alternateLanguage)\
-            <link rel="alternate" hreflang="x-default" href="\(site.publicURL + path.text)">
-            \(alternates, alternateForm)
-            """
-        func alternateLanguage(_ language: Language) -> HTML {
-            let address = site.publicURL + Link(in: language, path).text
-            return "<link rel=\"alternate\" hreflang=\"\(language.code)\" href=\"\(address)\">\n"
-        }
-        func alternateForm(_ alternate: Alternate) -> HTML {
+    /// The page's addresses, and its other forms.
+    private func relations(_ frame: PageFrame) -> HTML {
+        func form(_ alternate: Alternate) -> HTML {
             """
             <link rel="alternate" type="\(alternate.contentType)" title="\(alternate.title)" \
             href="\(alternate.link)">
 
             """
         }
-    }
-
-    private func languageItem(_ language: Language, current: Language) -> HTML {
-        if language == current {
-            return """
-                <li><span aria-current="true" lang="\(language.code)">\(language.endonym)</span></li>
-                """
-        }
-        return """
-            <li><a href="\(Link(in: language, path))" lang="\(language.code)" \
-            hreflang="\(language.code)" dir="\(language.direction)" data-language="\(language.code)">\
-            \(language.endonym)</a></li>
-            """
-    }
-
-    private func navigationItem(_ item: NavigationItem, words: Words) -> HTML {
-        let isHere =
-            path.text == item.link.text || path.text.hasPrefix(item.link.text + "/")
-            || path.text.hasPrefix(item.link.text + "?")
-        return """
-            <li><a href="\(Link(in: words.language, item.link))"\
-            \(attribute: "aria-current", isHere ? "page" : nil)>\(words(item.key))</a></li>
-            """
+        return "\(frame.addresses(of: path))\(alternates, form)"
     }
 
     private func trailHTML(_ words: Words) -> HTML {
@@ -191,28 +132,4 @@ extension Page {
             </ul></nav>
             """
     }
-
-    private func foot(_ words: Words, hasGate: Bool) -> HTML {
-        var links: [(key: StaticString, link: Link)] = [
-            ("web.frame.about", "/about"), ("web.frame.sources", "/data"),
-            ("web.frame.downloads", "/downloads"), ("web.frame.api", "/api"),
-            ("web.frame.glossary", "/glossary"), ("web.frame.accessibility", "/accessibility"),
-            ("web.frame.complaints", "/about#complaints"),
-        ]
-        if hasGate { links.append(("web.frame.sign-in", "/sign-in")) }
-        func item(_ entry: (key: StaticString, link: Link)) -> HTML {
-            "<li><a href=\"\(Link(in: words.language, entry.link))\">\(words(entry.key))</a></li>"
-        }
-        return """
-            <footer class="foot">
-            <nav aria-label="\(words("web.frame.foot"))"><ul>\(links, item)</ul></nav>
-            <p>\(words("web.frame.purpose"))</p></footer>
-            """
-    }
 }
-
-/// Accord's own mark: two strokes that meet.
-private let mark: HTML = """
-    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path d="M5 27C9.500 23 14 15 16 \
-    5.500"/><path d="M27.500 27C24.500 20 19 17.500 12.300 17.500"/></svg>
-    """

@@ -9,7 +9,7 @@ package struct Responder: Sendable {
     package let site: Site
     package let routes: [Route]
     private let router: Router
-    private let gzip = Gzip()
+    private let memory = AnswerMemory()
     private let logger: Logger
     private let makeID: @Sendable () -> String
     /// Forms with files are held whole: so many at a time, more get 503.
@@ -229,9 +229,10 @@ package struct Responder: Sendable {
         switch answer.body {
         case .bytes(let bytes):
             guard answer.status != 204 else { break }
-            let tag = contentTag(of: bytes)
-            let isCompressible = bytes.count > 500 && !answer.contentType.contains("spreadsheet")
-            if answer.status == 200, answer.caching == .revalidate || answer.caching == .privately {
+            // What only one person is shown is not kept.
+            let known = answer.caching == .revalidate ? memory.known(bytes) : nil
+            if answer.status == 200, known != nil || answer.caching == .privately {
+                let tag = known?.tag ?? contentTag(of: bytes)
                 // One tag for both forms of the same content is weak by RFC 9110 §8.8.1.
                 answer.headers.append(("etag", "W/\"\(tag)\""))
                 if etagMatches(request.headers["if-none-match"], tag: tag) {
@@ -240,11 +241,11 @@ package struct Responder: Sendable {
                     break
                 }
             }
-            if isCompressible {
+            if bytes.count > 500, !answer.contentType.contains("spreadsheet") {
                 answer.headers.append(("vary", "accept-encoding"))
                 if acceptsGzip {
                     answer.headers.append(("content-encoding", "gzip"))
-                    answer.body = .bytes(gzip.compress(bytes, tag: tag))
+                    answer.body = .bytes(known.map(memory.gzip) ?? Gzip.compress(bytes))
                 }
             }
         case .asset(let asset):

@@ -1,0 +1,29 @@
+import Synchronization
+
+/// Markup that says the same as long as what it was made of holds; who owns the memory lets go of it when that
+/// changes. Bounded: a full memory is emptied.
+package final class MarkupMemory<Key: Hashable & Sendable>: Sendable {
+    private struct Kept {
+        var markup: [Key: HTML] = [:]
+        var size = 0
+    }
+
+    private let kept = Mutex(Kept())
+    private let maximumSize: Int
+
+    /// `maximumSize` in bytes.
+    package init(maximumSize: Int = 8 << 20) { self.maximumSize = maximumSize }
+
+    /// What stands under the key, else what `make` makes. Two who ask at once may both make it.
+    package func html(_ key: Key, _ make: () -> HTML) -> HTML {
+        if let known = kept.withLock({ $0.markup[key] }) { return known }
+        let fresh = make()
+        kept.withLock { kept in
+            guard kept.markup[key] == nil else { return }
+            if kept.size + fresh.bytes.count > maximumSize { kept = Kept() }
+            kept.markup[key] = fresh
+            kept.size += fresh.bytes.count
+        }
+        return fresh
+    }
+}
