@@ -45,10 +45,14 @@ extension Assembly {
     ]
 
     static func requestContributions(_ directories: PartyDirectoryCache) -> RequestContributions {
-        RequestContributions([
-            OfferSections.request(directories), AgreementSections.request,
-            ActivitySections.request,
-        ])
+        RequestContributions(
+            [
+                OfferSections.request(directories), AgreementSections.request,
+                ActivitySections.request,
+            ],
+            foreseen: [
+                OfferSections.foreseen, AgreementSections.foreseen, ActivitySections.foreseen,
+            ])
     }
 
     static func agreementTools(
@@ -64,17 +68,19 @@ extension Assembly {
         _ tools: RequestTools, _ clock: Clock
     ) -> [RecommendationBecame] {
         [
-            { recommendation, actor, reader, words in
+            RecommendationBecame(foreseen: ProgressSections.foreseen) {
+                recommendation, actor, reader, words in
                 try ProgressSections.recommendation(recommendation, actor, reader, words)
             },
-            { recommendation, actor, reader, words in
+            RecommendationBecame(foreseen: RequestSections.foreseen) {
+                recommendation, actor, reader, words in
                 try RequestSections.recommendation(
                     recommendation, actor, tools, reader, words, at: clock.now())
             },
-            { recommendation, _, reader, words in
+            RecommendationBecame { recommendation, _, reader, words in
                 try AgreementServing.html(recommendation.id, reader, words, at: clock.now())
             },
-            { recommendation, _, reader, words in
+            RecommendationBecame { recommendation, _, reader, words in
                 try ActivityServing.html(recommendation.id, reader, words, at: clock.now())
             },
         ]
@@ -339,6 +345,7 @@ extension Assembly {
                     try ActivitySections.party(slug: entity.slug, reader, words, at: clock.now())
                 },
             ],
+            heads: RecommendationCatalogueCache.heads + LineTools.heads,
             stateFigure: { reader, words in
                 (
                     try RecommendationSections.received(

@@ -152,11 +152,17 @@ extension Activity {
     static func all(
         serving request: Int, reading parts: Parts = .figures, _ reader: any Reader
     ) throws -> [Activity] {
-        try all(
-            """
-            id IN (SELECT c.activity_id FROM activity_component c
-                JOIN agreement a ON a.id = c.agreement_id WHERE a.request_id = \(request))
-            """, reading: parts, reader)
+        try all(serves(request), reading: parts, reader)
+    }
+
+    /// What `all(serving:)` asks first, to be foreseen.
+    static func query(serving request: Int) -> SQL { query(serves(request)) }
+
+    private static func serves(_ request: Int) -> SQL {
+        """
+        id IN (SELECT c.activity_id FROM activity_component c
+            JOIN agreement a ON a.id = c.agreement_id WHERE a.request_id = \(request))
+        """
     }
 
     /// Those a party runs, takes part in, or has done for it, the latest first.
@@ -202,15 +208,21 @@ extension Activity {
         .compactMap { $0 }
     }
 
+    private static func query(
+        _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0
+    ) -> SQL {
+        """
+        SELECT \(columns) FROM activity WHERE \(condition) ORDER BY \(order)
+        LIMIT \(limit) OFFSET \(offset)
+        """
+    }
+
     static func all(
         _ condition: SQL, reading parts: Parts = .figures, order: SQL = "id DESC", limit: Int = 500,
         offset: Int = 0, _ reader: any Reader
     ) throws -> [Activity] {
         var activities = try reader.all(
-            """
-            SELECT \(columns) FROM activity WHERE \(condition) ORDER BY \(order)
-            LIMIT \(limit) OFFSET \(offset)
-            """, Activity.init)
+            query(condition, order: order, limit: limit, offset: offset), Activity.init)
         guard !activities.isEmpty || parts == .all else { return [] }
         let ids = activities.map { activity -> SQL in "\(activity.id)" }
             .joined(", ", empty: "\(0)")

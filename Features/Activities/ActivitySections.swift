@@ -9,6 +9,11 @@ package import Web
 
 /// What the feature shows on the pages of others.
 package enum ActivitySections {
+    /// What `request` asks first.
+    package static func foreseen(_ request: Requests.Request) -> [SQL] {
+        [Activity.query(serving: request.id)]
+    }
+
     /// On a request's page: what is done for it, and the last two stops of the line.
     package static func request(
         _ request: Requests.Request, _ sight: RequestRules.Sight, _ actor: Actor?,

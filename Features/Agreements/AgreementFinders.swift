@@ -122,8 +122,13 @@ extension Agreement {
     package static func all(
         serving request: Int, reading parts: Parts = .all, _ reader: any Reader
     ) throws -> [Agreement] {
-        try all("request_id = \(request)", reading: parts, reader)
+        try all(serves(request), reading: parts, reader)
     }
+
+    /// What `all(serving:)` asks first, to be foreseen.
+    static func query(serving request: Int) -> SQL { query(serves(request)) }
+
+    private static func serves(_ request: Int) -> SQL { "request_id = \(request)" }
 
     /// Those a party is party to, the latest first.
     package static func all(of party: Party.ID, _ reader: any Reader) throws -> [Agreement] {
@@ -131,15 +136,21 @@ extension Agreement {
             "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(party))", reader)
     }
 
+    private static func query(
+        _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0
+    ) -> SQL {
+        """
+        SELECT \(columns) FROM agreement WHERE \(condition) ORDER BY \(order)
+        LIMIT \(limit) OFFSET \(offset)
+        """
+    }
+
     static func all(
         _ condition: SQL, reading parts: Parts = .all, order: SQL = "id DESC", limit: Int = 500,
         offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Agreement] {
         var agreements = try reader.all(
-            """
-            SELECT \(columns) FROM agreement WHERE \(condition) ORDER BY \(order)
-            LIMIT \(limit) OFFSET \(offset)
-            """, Agreement.init)
+            query(condition, order: order, limit: limit, offset: offset), Agreement.init)
         guard !agreements.isEmpty || readsAllParts else { return [] }
         let ids = agreements.map { agreement -> SQL in "\(agreement.id)" }
             .joined(", ", empty: "\(0)")

@@ -9,6 +9,11 @@ package import Web
 
 /// What the feature shows on the pages of others.
 package enum AgreementSections {
+    /// What `request` asks first.
+    package static func foreseen(_ request: Requests.Request) -> [SQL] {
+        [Agreement.query(serving: request.id)]
+    }
+
     /// On a request's page: the agreements that the visitor may see, and their stop of the line.
     package static func request(
         _ request: Requests.Request, _ sight: RequestRules.Sight, _ actor: Actor?,

@@ -157,9 +157,11 @@ final class LineLedgerCache: Sendable {
         /// number, but never an entry.
         let (act, entry): (Int, Int)
 
+        static let lastAct: SQL = "SELECT COALESCE(max(id), 0) FROM trail"
+
         init(_ reader: any Reader, at now: Instant) throws {
             today = WorkingCalendar.dayInGeneva(now)
-            act = try reader.count("SELECT COALESCE(max(id), 0) FROM trail")
+            act = try reader.count(Self.lastAct)
             entry = try Register.head(reader).number
         }
 
@@ -182,7 +184,15 @@ package final class LineTools: Sendable {
 
     package init(directories: PartyDirectoryCache) { self.directories = directories }
 
+    private static let lastParty: SQL = "SELECT COALESCE(max(id), 0) FROM party"
+
+    /// What is asked before what is kept is used, to be foreseen.
+    package static let heads: [SQL] = [
+        PartyDirectoryCache.edition, lastParty, LineLedgerCache.Head.lastAct, Register.headQuery,
+    ]
+
     package func world(_ reader: any Reader, at now: Instant) throws -> LineWorld {
+        reader.foresee(Self.heads)
         let directory = try directories.directory(reader)
         let named = try parties(directory.edition, reader)
         return LineWorld(
@@ -197,7 +207,7 @@ package final class LineTools: Sendable {
     }
 
     private func parties(_ edition: String, _ reader: any Reader) throws -> Named {
-        let latest = try reader.count("SELECT COALESCE(max(id), 0) FROM party")
+        let latest = try reader.count(Self.lastParty)
         if let known = named.withLock({ $0 }), known.edition == edition, known.latest == latest {
             return known
         }

@@ -8,6 +8,11 @@ import Web
 
 /// What the feature shows on the pages of others.
 package enum OfferSections {
+    /// What `request` asks first.
+    package static func foreseen(_ request: Requests.Request) -> [SQL] {
+        [Offer.query(answering: request.id)]
+    }
+
     /// On a request's page: the offers that the visitor may see, and what one can do.
     package static func request(
         _ directories: PartyDirectoryCache

@@ -184,8 +184,13 @@ extension Offer {
     package static func all(
         answering request: Int, reading parts: Parts = .all, _ reader: any Reader
     ) throws -> [Offer] {
-        try all("o.request_id = \(request)", reading: parts, reader)
+        try all(answers(request), reading: parts, reader)
     }
+
+    /// What `all(answering:)` asks first, to be foreseen.
+    static func query(answering request: Int) -> SQL { query(answers(request)) }
+
+    private static func answers(_ request: Int) -> SQL { "o.request_id = \(request)" }
 
     /// What a party has offered, drafts among them, the latest first.
     static func all(of provider: Party.ID, _ reader: any Reader) throws -> [Offer] {
@@ -213,16 +218,22 @@ extension Offer {
             "o.status = 'accepted' AND (o.provider = \(party) OR r.state_party = \(party))", reader)
     }
 
+    private static func query(
+        _ condition: SQL, order: SQL = "o.id DESC", limit: Int = 500, offset: Int = 0
+    ) -> SQL {
+        """
+        SELECT \(columns) FROM offer o JOIN request r ON r.id = o.request_id
+        WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
+        """
+    }
+
     /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.
     static func all(
         _ condition: SQL, reading parts: Parts = .all, order: SQL = "o.id DESC", limit: Int = 500,
         offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Offer] {
         var offers = try reader.all(
-            """
-            SELECT \(columns) FROM offer o JOIN request r ON r.id = o.request_id
-            WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
-            """, Offer.init)
+            query(condition, order: order, limit: limit, offset: offset), Offer.init)
         guard parts == .all, !offers.isEmpty || readsAllParts else { return offers }
         let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: offers.enumerated().map { ($1.id, $0) })

@@ -46,7 +46,12 @@ extension Party {
 
     package static func find(slug: String, _ reader: any Reader) throws -> Party? {
         guard !slug.utf8.contains(0) else { return nil }
-        return try reader.first("SELECT \(columns) FROM party WHERE slug = \(slug)", Party.init)
+        return try reader.first(query(slug: slug), Party.init)
+    }
+
+    /// What `find` asks, to be foreseen.
+    package static func query(slug: String) -> SQL {
+        "SELECT \(columns) FROM party WHERE slug = \(slug)"
     }
 
     package static func all(_ reader: any Reader) throws -> [Party] {

@@ -48,7 +48,7 @@ package struct PartyDirectory: Sendable {
         goals = try DevelopmentGoal.all(reader)
         sectors = try Sector.all(reader)
         (loadedAt, contentHash) =
-            try reader.first("SELECT loaded_at, content_hash FROM reference_load WHERE id = 1") {
+            try reader.first(PartyDirectoryCache.edition) {
                 ($0.text(0), $0.text(1))
             } ?? ("", "")
         names = try StateNames(states: states, reader)
@@ -142,10 +142,14 @@ package final class PartyDirectoryCache: Sendable {
 
     package init() {}
 
+    /// Which edition of the reference facts stands in the database; asked by every page that names one of them.
+    package static let edition: SQL =
+        "SELECT loaded_at, content_hash FROM reference_load WHERE id = 1"
+
     package func directory(_ reader: any Reader) throws -> PartyDirectory {
         // The time alone does not tell: it is kept to the second.
         let (loadedAt, contentHash) =
-            try reader.first("SELECT loaded_at, content_hash FROM reference_load WHERE id = 1") {
+            try reader.first(Self.edition) {
                 ($0.text(0), $0.text(1))
             } ?? ("", "")
         if let known = current.withLock({ $0 }), known.loadedAt == loadedAt,

@@ -35,6 +35,8 @@ package struct PartyPageContributions: Sendable {
     /// What serves a goal or one of its targets.
     package let goalSections:
         [@Sendable (DevelopmentGoal, PartyDirectory, any Reader, Words) throws -> [Section]]
+    /// What the sections ask before all else.
+    package let heads: [SQL]
     package let stateFigure: @Sendable (any Reader, Words) throws -> Figure
     package let themeFigure: @Sendable (any Reader, Words) throws -> Figure
 
@@ -53,6 +55,7 @@ package struct PartyPageContributions: Sendable {
         goalSections:
             [@Sendable (DevelopmentGoal, PartyDirectory, any Reader, Words) throws -> [Section]] =
             [],
+        heads: [SQL] = [],
         stateFigure: @escaping @Sendable (any Reader, Words) throws -> Figure,
         themeFigure: @escaping @Sendable (any Reader, Words) throws -> Figure
     ) {
@@ -62,6 +65,7 @@ package struct PartyPageContributions: Sendable {
         self.treatySections = treatySections
         self.entitySections = entitySections
         self.goalSections = goalSections
+        self.heads = heads
         self.stateFigure = stateFigure
         self.themeFigure = themeFigure
     }

@@ -10,6 +10,11 @@ import Web
 
 /// What the feature shows on the pages of others.
 package enum ProgressSections {
+    /// What `recommendation` asks first.
+    package static func foreseen(_ recommendation: Recommendation) -> [SQL] {
+        [StateProgress.query(of: recommendation.id)]
+    }
+
     /// On a recommendation's page: what its State has published, and for its own people the way to write.
     package static func recommendation(
         _ recommendation: Recommendation, _ actor: Actor?, _ reader: any Reader, _ words: Words

@@ -85,7 +85,7 @@ extension StateProgress {
 
     /// The account of a recommendation, whoever may see it; rules decide that.
     static func find(of recommendation: Int, _ reader: any Reader) throws -> StateProgress? {
-        try all("p.recommendation_id = \(recommendation)", reader).first
+        try all(isOf(recommendation), reader).first
     }
 
     /// What a State's people have written and not published yet.
@@ -143,15 +143,31 @@ extension StateProgress {
         try reader.count("SELECT count(*) FROM progress p WHERE \(filter.conditions)")
     }
 
+    /// What `find(of:)` asks first, to be foreseen.
+    static func query(of recommendation: Int) -> SQL {
+        query(isOf(recommendation), order: latest, limit: maximum, offset: 0)
+    }
+
+    private static let latest: SQL = "p.id DESC"
+    private static let maximum = 500
+
+    private static func isOf(_ recommendation: Int) -> SQL {
+        "p.recommendation_id = \(recommendation)"
+    }
+
+    private static func query(_ condition: SQL, order: SQL, limit: Int, offset: Int) -> SQL {
+        """
+        SELECT \(columns) FROM progress p JOIN recommendation r ON r.id = p.recommendation_id
+        WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
+        """
+    }
+
     private static func all(
-        _ condition: SQL, order: SQL = "p.id DESC", limit: Int = 500, offset: Int = 0,
+        _ condition: SQL, order: SQL = latest, limit: Int = maximum, offset: Int = 0,
         _ reader: any Reader
     ) throws -> [StateProgress] {
         var all = try reader.all(
-            """
-            SELECT \(columns) FROM progress p JOIN recommendation r ON r.id = p.recommendation_id
-            WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
-            """, StateProgress.init)
+            query(condition, order: order, limit: limit, offset: offset), StateProgress.init)
         guard !all.isEmpty else { return [] }
         let ids = all.map { progress -> SQL in "\(progress.id)" }.joined(", ")
         let index = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.id, $0) })

@@ -43,8 +43,12 @@ package struct ImportReceipt: Sendable, Identifiable {
     }
 
     package static func find(id: Int, _ reader: any Reader) throws -> ImportReceipt? {
-        try reader.first(
-            "SELECT \(columns) FROM import_receipt WHERE id = \(id)", ImportReceipt.init)
+        try reader.first(query(id: id), ImportReceipt.init)
+    }
+
+    /// What `find` asks, to be foreseen.
+    static func query(id: Int) -> SQL {
+        "SELECT \(columns) FROM import_receipt WHERE id = \(id)"
     }
 
     package static func find(publicID: String, _ reader: any Reader) throws -> ImportReceipt? {

@@ -117,14 +117,20 @@ package final class RecommendationCatalogueCache: Sendable {
         self.directories = directories
     }
 
+    /// An import that changes anything leaves a receipt with a larger number.
+    private static let version: SQL = "SELECT max(id) FROM import_receipt"
+
+    /// What is asked before what is kept is used, to be foreseen.
+    package static let heads: [SQL] = [PartyDirectoryCache.edition, version]
+
     package func directory(_ reader: any Reader) throws -> PartyDirectory {
         try directories.directory(reader)
     }
 
     package func catalogue(_ reader: any Reader) throws -> RecommendationCatalogue {
+        reader.foresee(Self.heads)
         let directory = try directories.directory(reader)
-        // An import that changes anything leaves a receipt with a larger number.
-        let version = try reader.count("SELECT max(id) FROM import_receipt")
+        let version = try reader.count(Self.version)
         if let (marks, memory) = current.withLock({ $0 }), marks.version == version {
             return RecommendationCatalogue(directory: directory, marks: marks, memory: memory)
         }

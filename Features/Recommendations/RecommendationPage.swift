@@ -6,10 +6,23 @@ package import Markup
 import Parties
 import Web
 
-/// What a later feature tells on a recommendation's page of what became of it, to the actor or to the public;
-/// nil where it knows nothing.
-package typealias RecommendationBecame =
-    @Sendable (Recommendation, Actor?, any Reader, Words) throws -> HTML?
+/// What a later feature tells on a recommendation's page of what became of it.
+package struct RecommendationBecame: Sendable {
+    /// To the actor or to the public; nil where it knows nothing.
+    package typealias View = @Sendable (Recommendation, Actor?, any Reader, Words) throws -> HTML?
+
+    let foreseen: @Sendable (Recommendation) -> [SQL]
+    let html: View
+
+    /// `foreseen`: what the view surely asks.
+    package init(
+        foreseen: @escaping @Sendable (Recommendation) -> [SQL] = { _ in [] },
+        _ html: @escaping View
+    ) {
+        self.foreseen = foreseen
+        self.html = html
+    }
+}
 
 /// One recommendation: its text, its facts, how to cite it, where it came from.
 struct RecommendationPage: Sendable {
@@ -25,10 +38,13 @@ struct RecommendationPage: Sendable {
         _ visit: Visit, catalogues: RecommendationCatalogueCache, became: [RecommendationBecame]
     ) async throws -> RecommendationPage {
         try await visit.read { reader in
+            reader.foresee(RecommendationCatalogueCache.heads)
             guard
                 let recommendation = try Recommendation.find(
                     publicID: visit.parameter("recommendation"), reader)
             else { throw Problem.notFound }
+            reader.foresee([ImportReceipt.query(id: recommendation.importID)])
+            reader.foresee(became.flatMap { $0.foreseen(recommendation) })
             let catalogue = try catalogues.catalogue(reader)
             let directory = catalogue.directory
             var filter = RecommendationFilter()
@@ -39,7 +55,7 @@ struct RecommendationPage: Sendable {
                 receipt: try ImportReceipt.find(id: recommendation.importID, reader),
                 reviewCount: try catalogue.count(filter, reader),
                 became: try became.compactMap {
-                    try $0(recommendation, visit.identity?.actor, reader, visit.words)
+                    try $0.html(recommendation, visit.identity?.actor, reader, visit.words)
                 })
         }
     }

@@ -24,6 +24,7 @@ struct RequestFacts: NamesParties, Sendable {
         _ visit: Visit, _ publicID: String, _ tools: RequestTools, _ reader: any Reader
     ) throws -> RequestFacts {
         let parts: Request.Parts = visit.identity == nil ? .published : .all
+        reader.foresee([PartyDirectoryCache.edition])
         guard let request = try Request.find(publicID, reading: parts, reader),
             let sight = RequestRules.sight(of: request, for: visit.identity?.actor)
         else { throw Problem.notFound }

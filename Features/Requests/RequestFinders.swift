@@ -184,12 +184,20 @@ extension Request {
     package static func allPublic(
         serving recommendation: Int, _ reader: any Reader
     ) throws -> [Request] {
-        try all(
-            """
-            submitted_at IS NOT NULL AND publication IN ('summary', 'full') AND id IN
-                (SELECT request_id FROM request_recommendation
-                WHERE recommendation_id = \(recommendation))
-            """, reading: .published, reader)
+        try all(serves(recommendation), reading: .published, reader)
+    }
+
+    /// What `allPublic(serving:)` asks first, to be foreseen.
+    static func query(serving recommendation: Int) -> SQL {
+        query(serves(recommendation), order: .submitted, limit: maximum, offset: 0)
+    }
+
+    private static func serves(_ recommendation: Int) -> SQL {
+        """
+        submitted_at IS NOT NULL AND publication IN ('summary', 'full') AND id IN
+            (SELECT request_id FROM request_recommendation
+            WHERE recommendation_id = \(recommendation))
+        """
     }
 
     /// Lists for programs.
@@ -286,17 +294,23 @@ extension Request {
         }
     }
 
+    private static let maximum = 500
+
+    private static func query(_ condition: SQL, order: Order, limit: Int, offset: Int) -> SQL {
+        """
+        SELECT \(columns) FROM request WHERE \(condition) ORDER BY \(order.sql)
+        LIMIT \(limit) OFFSET \(offset)
+        """
+    }
+
     /// At most `limit`; the lists that use it show as many as a person can work through. `readsAllParts`: also of
     /// nothing, so that what is absent takes the time of what never was.
     private static func all(
         _ condition: SQL, reading parts: Parts = .all, order: Order = .submitted,
-        limit: Int = 500, offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
+        limit: Int = maximum, offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Request] {
         var requests = try reader.all(
-            """
-            SELECT \(columns) FROM request WHERE \(condition) ORDER BY \(order.sql)
-            LIMIT \(limit) OFFSET \(offset)
-            """, Request.init)
+            query(condition, order: order, limit: limit, offset: offset), Request.init)
         guard parts != .head, !requests.isEmpty || readsAllParts else { return requests }
         let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: requests.enumerated().map { ($1.id, $0) })

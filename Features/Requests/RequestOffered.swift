@@ -80,9 +80,15 @@ package struct RequestContributions: Sendable {
         ) throws -> Part
 
     private let parts: [Contribution]
+    private let foreseen: [@Sendable (Request) -> [SQL]]
 
-    /// In the order of the line.
-    package init(_ parts: [Contribution]) { self.parts = parts }
+    /// In the order of the line. `foreseen`: what they surely ask.
+    package init(
+        _ parts: [Contribution], foreseen: [@Sendable (Request) -> [SQL]] = []
+    ) {
+        self.parts = parts
+        self.foreseen = foreseen
+    }
 
     func part(
         of request: Request, _ sight: RequestRules.Sight, _ actor: Actor?, _ reader: any Reader,
@@ -90,6 +96,7 @@ package struct RequestContributions: Sendable {
     ) throws -> Part {
         // Who may know no more than that it exists learns nothing of what followed.
         guard sight >= .summary else { return Part() }
+        reader.foresee(foreseen.flatMap { $0(request) })
         return try parts.reduce(into: Part()) { whole, contribution in
             let part = try contribution(request, sight, actor, reader, words, now)
             whole.stops += part.stops

@@ -47,6 +47,11 @@ package enum RequestSections {
         ]
     }
 
+    /// What `recommendation` asks first.
+    package static func foreseen(_ recommendation: Recommendation) -> [SQL] {
+        [Request.query(serving: recommendation.id)]
+    }
+
     /// The requests made to carry out a recommendation, and for those who may begin one the way to it; nil where there
     /// is neither.
     package static func recommendation(

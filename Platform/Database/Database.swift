@@ -37,6 +37,10 @@ package protocol Reader {
     /// Runs queries none of which waits for what another one finds: on PostgreSQL they travel together. Their rows are
     /// handed out in the order of the queries, and are few enough to be held in memory.
     func forEach(together queries: [RowQuery]) throws
+
+    /// Says what will surely be asked: on PostgreSQL these queries travel with the next one, and the answers wait. They
+    /// hold nothing that a visitor typed.
+    func foresee(_ queries: [SQL])
 }
 
 /// A query, and what is done with each of its rows.
@@ -83,16 +87,18 @@ extension Reader {
         for query in queries { try forEach(query.sql, query.body) }
     }
 
+    package func foresee(_ queries: [SQL]) {}
+
     package func all<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> [Value] {
         var values: [Value] = []
         try forEach(sql) { values.append(try body($0)) }
         return values
     }
 
-    /// The first row, if there is one.
+    /// The first row of few, if there is one.
     package func first<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> Value? {
         var value: Value?
-        try forEach(sql) { if value == nil { value = try body($0) } }
+        _ = try all(sql) { if value == nil { value = try body($0) } }
         return value
     }
 

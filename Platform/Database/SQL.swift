@@ -4,7 +4,7 @@
 /// let sql: SQL = "SELECT name FROM state WHERE iso3 = \(code)"
 /// ```
 /// Another `SQL` in a hole is spliced with its bindings, so that conditions compose.
-package struct SQL: Sendable, ExpressibleByStringInterpolation {
+package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// The text between the bindings: always one more than `bindings`.
     package private(set) var fragments: [String]
     package private(set) var bindings: [SQLValue]

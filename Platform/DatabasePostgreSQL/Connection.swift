@@ -58,6 +58,7 @@ final class Connection {
     var bulk: BulkInsert?
     /// Per table as it is written in the program.
     var columnTypes: [String: [String: Oid]] = [:]
+    var snapshot = SnapshotAnswers()
     /// Whether a bulk insert lifted the time-out for this transaction.
     var hasLiftedTimeout = false
 
@@ -83,7 +84,10 @@ final class Connection {
         remedy = .none
         hasAnswered = false
         hasLiftedTimeout = false
-        defer { phase = .idle }
+        defer {
+            phase = .idle
+            snapshot.forget()
+        }
         do {
             let value = try body(self)
             // A closure may have caught the error of a statement; the transaction is lost anyway.

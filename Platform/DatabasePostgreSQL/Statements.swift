@@ -107,8 +107,33 @@ extension Connection: Transaction {
 
     func all<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> [Value] {
         var values: [Value] = []
-        try forEach(start(sql, rowByRow: false)) { values.append(try body($0)) }
+        try whole(sql).forEach { values.append(try body($0)) }
         return values
+    }
+
+    private func whole(_ sql: SQL) throws -> WholeAnswer {
+        try checkUsable()
+        if kind == .read {
+            if let known = snapshot.answer(to: sql) { return known }
+            if snapshot.awaitsForeseen {
+                return try answers(to: [sql]).first ?? WholeAnswer(nil)
+            }
+        }
+        let stream = try start(sql, rowByRow: false)
+        let result = try nextResult(of: stream)
+        if !stream.isFinished { drain(stream, keeping: false) }
+        return try whole(result, of: stream, sql)
+    }
+
+    /// Takes over the result.
+    private func whole(
+        _ result: OpaquePointer?, of stream: RowStream, _ sql: SQL
+    ) throws -> WholeAnswer {
+        let answer = WholeAnswer(result)
+        if let result { answer.kinds = try kinds(result, of: stream) }
+        if let failure = stream.failure { throw failure }
+        if kind == .read { snapshot.keep(answer, to: sql) }
+        return answer
     }
 
     private func forEach(_ stream: RowStream, _ body: (any Row) throws -> Void) throws {
@@ -162,37 +187,57 @@ extension Connection: Transaction {
     }
 
     func forEach(together queries: [RowQuery]) throws {
-        guard queries.count > 1 else {
-            for query in queries { try forEach(query.sql, query.body) }
-            return
+        for (query, answer) in zip(queries, try answers(to: queries.map(\.sql))) {
+            try answer.forEach(query.body)
         }
-        let streams = try results(of: queries)
-        for (query, stream) in zip(queries, streams) { try forEach(stream, query.body) }
+    }
+
+    func foresee(_ queries: [SQL]) {
+        if kind == .read { snapshot.foresee(queries) }
+    }
+
+    /// What is known already, and the rest in one message with what was foreseen.
+    private func answers(to queries: [SQL]) throws -> [WholeAnswer] {
+        var answers = queries.map { snapshot.answer(to: $0) }
+        let unknown = queries.indices.filter { answers[$0] == nil }
+        let foreseen = snapshot.takeForeseen().filter { !queries.contains($0) }
+        let streams = try results(of: foreseen + unknown.map { queries[$0] })
+        for (query, stream) in zip(foreseen, streams) {
+            _ = try whole(nextResult(of: stream), of: stream, query)
+        }
+        for (place, stream) in zip(unknown, streams.dropFirst(foreseen.count)) {
+            answers[place] = try whole(nextResult(of: stream), of: stream, queries[place])
+        }
+        return answers.compactMap { $0 }
     }
 
     private func handOut(
         _ result: OpaquePointer, of stream: RowStream, _ body: (any Row) throws -> Void
     ) throws {
-        let kinds: [ColumnKind]
-        if let known = stream.statement.kinds {
-            kinds = known
-        } else {
-            kinds = try ColumnKind.all(of: result)
-            stream.statement.kinds = kinds
-        }
+        let kinds = try kinds(result, of: stream)
         for row in 0..<PQntuples(result) {
             try body(PostgreSQLRow(result: result, row: row, kinds: kinds))
         }
     }
 
+    private func kinds(
+        _ result: OpaquePointer, of stream: RowStream
+    ) throws(DatabaseError) -> [ColumnKind] {
+        if let known = stream.statement.kinds { return known }
+        let kinds = try ColumnKind.all(of: result)
+        stream.statement.kinds = kinds
+        return kinds
+    }
+
     /// Sends all queries in one message, and reads all that is answered.
-    private func results(of queries: [RowQuery]) throws(DatabaseError) -> [RowStream] {
+    private func results(of queries: [SQL]) throws(DatabaseError) -> [RowStream] {
         try makeFree()
+        guard !queries.isEmpty else { return [] }
         // What cannot be encoded is found before anything is on its way.
-        for query in queries { try parameters.encode(query.sql.bindings) }
+        for query in queries { try parameters.encode(query.bindings) }
         var streams: [RowStream] = []
         for query in queries {
-            let (statement, isPrepared) = try send(query.sql)
+            let (statement, isPrepared) = try send(query)
             let stream = RowStream(statement)
             unread.append(.query(stream, isPrepared: isPrepared))
             streams.append(stream)

@@ -25,6 +25,8 @@ extension DatabaseContract {
             executedFailureRefuses),
         DatabaseContract("queries that travel together answer in their order", queriesTogether),
         DatabaseContract(
+            "a read is one snapshot, whatever is asked again or foreseen", snapshotHolds),
+        DatabaseContract(
             "of queries together one that fails is told, and the next transaction runs",
             oneOfQueriesFails),
         DatabaseContract("writers at once all succeed", writersAtOnce),
@@ -138,6 +140,49 @@ private func queriesTogether(_: TestStore, _ database: any Database) async throw
         return sum
     }
     #expect(sum == 14)
+}
+
+private func snapshotHolds(_: TestStore, _ database: any Database) async throws {
+    try await database.write { try insertSample(1, $0) }
+    let ids: SQL = "SELECT id FROM sample ORDER BY id"
+    let nothing: SQL = "SELECT id FROM sample WHERE id > 100"
+    let found = try await database.read { reader in
+        reader.foresee([ids, nothing, ids])
+        var found = [try reader.count("SELECT count(*) FROM sample")]
+        // Asked again, within a loop over the same answer, and together with what is not known yet.
+        for _ in 1...2 {
+            found += try reader.all(ids) { row in
+                let again = try reader.all(ids) { $0.int(0) }
+                return row.int(0) * 10 + again.count
+            }
+            #expect(try reader.all(nothing) { $0.int(0) }.isEmpty)
+            try reader.forEach(together: [
+                RowQuery(ids) { found.append($0.int(0)) },
+                RowQuery(nothing) { _ in found.append(-1) },
+                RowQuery("SELECT max(id) FROM sample") { found.append($0.int(0)) },
+            ])
+        }
+        return found
+    }
+    #expect(found == [1, 11, 1, 1, 11, 1, 1])
+    // The next read asks anew; a transaction sees what it wrote itself.
+    try await database.write { transaction in
+        #expect(try transaction.all(ids) { $0.int(0) } == [1])
+        transaction.foresee([ids])
+        try insertSample(2, transaction)
+        #expect(try transaction.all(ids) { $0.int(0) } == [1, 2])
+    }
+    #expect(try await database.read { try $0.all(ids) { $0.int(0) } } == [1, 2])
+    // What is foreseen and wrong fails what was asked with it, and leaves a connection that works.
+    if database.engine == .postgresql {
+        await #expect(throws: DatabaseError.self) {
+            try await database.read { reader in
+                reader.foresee(["SELECT id FROM nowhere"])
+                _ = try reader.all(ids) { $0.int(0) }
+            }
+        }
+    }
+    #expect(try await count(database) == 2)
 }
 
 private func oneOfQueriesFails(_: TestStore, _ database: any Database) async throws {

@@ -81,10 +81,11 @@ package enum Register {
 
     /// Number and hash of the last entry as the register tells them.
     package static func head(_ reader: any Reader) throws -> (number: Int, hash: String) {
-        try reader.first("SELECT number, hash FROM register_head WHERE id = 1") {
-            ($0.int(0), $0.text(1))
-        } ?? (0, origin)
+        try reader.first(headQuery) { ($0.int(0), $0.text(1)) } ?? (0, origin)
     }
+
+    /// What `head` asks, to be foreseen.
+    package static let headQuery: SQL = "SELECT number, hash FROM register_head WHERE id = 1"
 
     /// The entries whose payload names a value: those of one record among the acts whose names begin alike.
     package static func lines(

@@ -84,9 +84,11 @@ struct PageFrame: Sendable {
     func addresses(of page: Link) -> HTML {
         let path = HTML(text: page.text)
         let inLanguage = page == "/" ? HTML() : path
-        var html = "<link rel=\"canonical\" href=\"\(publicURL)/\(language.code)\(inLanguage)\">\n" as HTML
+        var html =
+            "<link rel=\"canonical\" href=\"\(publicURL)/\(language.code)\(inLanguage)\">\n" as HTML
         html.append(alternates, around: inLanguage)
-        return html + "<link rel=\"alternate\" hreflang=\"x-default\" href=\"\(publicURL)\(path)\">\n"
+        return html
+            + "<link rel=\"alternate\" hreflang=\"x-default\" href=\"\(publicURL)\(path)\">\n"
     }
 
     /// The languages of the bar, and the main navigation.

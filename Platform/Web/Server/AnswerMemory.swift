@@ -72,7 +72,9 @@ final class AnswerMemory: Sendable {
         guard left.count == right.count else { return false }
         return left.withUnsafeBytes { left in
             right.withUnsafeBytes { right in
-                guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+                guard let start = left.baseAddress, let other = right.baseAddress else {
+                    return true
+                }
                 return memcmp(start, other, left.count) == 0
             }
         }
