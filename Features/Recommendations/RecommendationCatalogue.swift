@@ -20,9 +20,16 @@ package struct RecommendationCatalogue: Sendable {
         self.memory = memory
     }
 
-    /// Keeps what a view makes of the numbers of a filter as long as they hold.
-    func keptHTML(_ filter: RecommendationFilter) -> KeptHTML {
-        KeptHTML(filter: filter.key, facts: directory.edition, memory: memory)
+    /// What a view tells of the records of a filter and of the reference facts, and of nothing else, as long as they
+    /// hold.
+    func kept(
+        _ view: StaticString, _ filter: RecommendationFilter, _ words: Words,
+        _ make: () throws -> HTML
+    ) rethrows -> HTML {
+        let key = CatalogueMemory.MarkupKey(
+            view: view.description, filter: filter.key, facts: directory.edition,
+            language: words.language)
+        return try memory.markup.html(key, make)
     }
 
     /// How many recommendations there are.
@@ -144,18 +151,6 @@ package final class RecommendationCatalogueCache: Sendable {
     }
 }
 
-/// Markup that says the same until an import or another edition of the reference facts.
-struct KeptHTML: Sendable {
-    fileprivate let filter: RecommendationFilter.Key
-    fileprivate let facts: String
-    fileprivate let memory: CatalogueMemory
-
-    func html(_ words: Words, _ make: () -> HTML) -> HTML {
-        memory.markup.html(
-            CatalogueMemory.MarkupKey(filter: filter, facts: facts, language: words.language), make)
-    }
-}
-
 /// What was found and counted for some filters, for the pages, facets and downloads that follow.
 /// Bounded: a full memory is emptied.
 private final class CatalogueMemory: Sendable {
@@ -165,6 +160,7 @@ private final class CatalogueMemory: Sendable {
     }
 
     struct MarkupKey: Hashable, Sendable {
+        let view: String
         let filter: RecommendationFilter.Key
         let facts: String
         let language: Language

@@ -9,17 +9,17 @@ import Web
 /// The list of recommendations: words, filters with counts, pages of twenty, downloads.
 struct RecommendationListPage: Sendable {
     let filter: RecommendationFilter
-    let directory: PartyDirectory
     let count: Int
     let page: Int
     let items: [Recommendation]
     let facets: [Facet]
-    /// The facets as they were shown before: most of the page, and the same until an import.
-    let shownFacets: KeptHTML
+    let catalogue: RecommendationCatalogue
     /// States and themes whose names match the words, so that a search in any language leads on.
     let suggestions: Suggestions
 
     static let pageSize = 20
+
+    private var directory: PartyDirectory { catalogue.directory }
 
     struct Facet: Sendable {
         let column: FigureColumn
@@ -55,8 +55,8 @@ struct RecommendationListPage: Sendable {
                     table: try catalogue.table(by: column, filter.without(column), reader))
             }
             return RecommendationListPage(
-                filter: filter, directory: directory, count: count, page: page, items: items,
-                facets: facets, shownFacets: catalogue.keptHTML(filter),
+                filter: filter, count: count, page: page, items: items,
+                facets: facets, catalogue: catalogue,
                 suggestions: try suggestions(
                     filter, catalogue, reader, language: visit.language))
         }
@@ -203,7 +203,8 @@ struct RecommendationListPage: Sendable {
     }
 
     private func filters(_ words: Words) -> HTML {
-        let sections = shownFacets.html(words) {
+        // Most of the page, and the same until an import.
+        let sections = catalogue.kept("facets", filter, words) {
             HTML(joining: facets.compactMap { facet($0, words) })
         }
         if sections.isEmpty { return "<div></div>" }

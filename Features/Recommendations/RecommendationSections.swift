@@ -13,52 +13,78 @@ package enum RecommendationSections {
         _ state: State, _ catalogue: RecommendationCatalogue, _ reader: any Reader,
         _ words: Words
     ) throws -> [PartyPageContributions.Section] {
-        let directory = catalogue.directory
         var received = RecommendationFilter()
         received.state = state
         var made = RecommendationFilter()
         made.recommending = state
-        let total = try catalogue.count(received, reader)
-        let name = state.name(in: words.language)
-        let receivedHTML: HTML
-        if total == 0 {
-            receivedHTML = emptyState(
-                title: words("recommendations.state.none-title"),
-                text: HTML(text: words("recommendations.state.none-text", ["state": name])))
-        } else {
-            let sessions = try catalogue.table(by: .session, received, reader)
-            let themes = try catalogue.table(by: .theme, received, reader)
-            let latest = try catalogue.page(received, reader, limit: 3)
-            receivedHTML = """
-                \(sessionChart(sessions.rows, received, directory, words))
-                \(missing(of: state, among: sessions, directory, words))
-                <p><a class="button" href="\(address(received, words))">\
-                \(words("recommendations.state.all", count: total, ["state": name]))</a></p>
-                \(themeChart(themes.rows, received, directory, words))
-                <h3>\(words("recommendations.state.latest"))</h3>
-                <ol class="results">\(latest.map { RecommendationViews.listItem($0, marking: nil, directory, words, showsState: false) }, pass)</ol>
-                \(RecommendationViews.takeAway(received, words))
-                """
-        }
-        let madeTotal = try catalogue.count(made, reader)
-        let madeHTML: HTML
-        if madeTotal == 0 {
-            madeHTML = "<p>\(words("recommendations.state.made-none", ["state": name]))</p>"
-        } else {
-            let to = try catalogue.table(by: .state, made, reader)
-            madeHTML = """
-                \(madeChart(to.rows, made, directory, words))
-                <p><a href="\(address(made, words))">\
-                \(words("recommendations.state.all-made", count: madeTotal, ["state": name]))</a></p>
-                """
-        }
         return [
             PartyPageContributions.Section(
                 anchor: "received", title: words("recommendations.state.received"),
-                html: receivedHTML),
+                html: try catalogue.kept("received", received, words) {
+                    try receivedHTML(state, received, catalogue, reader, words)
+                }),
             PartyPageContributions.Section(
-                anchor: "made", title: words("recommendations.state.made"), html: madeHTML),
+                anchor: "made", title: words("recommendations.state.made"),
+                html: try catalogue.kept("made", made, words) {
+                    try madeHTML(state, made, catalogue, reader, words)
+                }),
         ]
+    }
+
+    private static func receivedHTML(
+        _ state: State, _ received: RecommendationFilter, _ catalogue: RecommendationCatalogue,
+        _ reader: any Reader, _ words: Words
+    ) throws -> HTML {
+        let directory = catalogue.directory
+        let name = state.name(in: words.language)
+        let total = try catalogue.count(received, reader)
+        guard total > 0 else {
+            return emptyState(
+                title: words("recommendations.state.none-title"),
+                text: HTML(text: words("recommendations.state.none-text", ["state": name])))
+        }
+        let sessions = try catalogue.table(by: .session, received, reader)
+        let themes = try catalogue.table(by: .theme, received, reader)
+        return """
+            \(sessionChart(sessions.rows, received, directory, words))
+            \(missing(of: state, among: sessions, directory, words))
+            <p><a class="button" href="\(address(received, words))">\
+            \(words("recommendations.state.all", count: total, ["state": name]))</a></p>
+            \(themeChart(themes.rows, received, directory, words))
+            \(try latest(3, received, showsState: false, catalogue, reader, words))
+            \(RecommendationViews.takeAway(received, words))
+            """
+    }
+
+    private static func madeHTML(
+        _ state: State, _ made: RecommendationFilter, _ catalogue: RecommendationCatalogue,
+        _ reader: any Reader, _ words: Words
+    ) throws -> HTML {
+        let name = state.name(in: words.language)
+        let total = try catalogue.count(made, reader)
+        guard total > 0 else {
+            return "<p>\(words("recommendations.state.made-none", ["state": name]))</p>"
+        }
+        let to = try catalogue.table(by: .state, made, reader)
+        return """
+            \(madeChart(to.rows, made, catalogue.directory, words))
+            <p><a href="\(address(made, words))">\
+            \(words("recommendations.state.all-made", count: total, ["state": name]))</a></p>
+            """
+    }
+
+    private static func latest(
+        _ count: Int, _ filter: RecommendationFilter, showsState: Bool,
+        _ catalogue: RecommendationCatalogue, _ reader: any Reader, _ words: Words
+    ) throws -> HTML {
+        func item(_ recommendation: Recommendation) -> HTML {
+            RecommendationViews.listItem(
+                recommendation, marking: nil, catalogue.directory, words, showsState: showsState)
+        }
+        return """
+            <h3>\(words("recommendations.state.latest"))</h3>
+            <ol class="results">\(try catalogue.page(filter, reader, limit: count), item)</ol>
+            """
     }
 
     /// The State's reviews of which nothing was imported, so that nobody takes silence for none.
@@ -83,7 +109,6 @@ package enum RecommendationSections {
         _ theme: Theme, _ catalogue: RecommendationCatalogue, _ reader: any Reader,
         _ words: Words
     ) throws -> [PartyPageContributions.Section] {
-        let directory = catalogue.directory
         var filter = RecommendationFilter()
         filter.theme = theme
         let total = try catalogue.count(filter, reader)
@@ -96,23 +121,25 @@ package enum RecommendationSections {
                         text: HTML(text: words("recommendations.theme.none-text"))))
             ]
         }
-        let sessions = try catalogue.table(by: .session, filter, reader)
-        let states = try catalogue.table(by: .state, filter, reader)
-        let latest = try catalogue.page(filter, reader, limit: 5)
         return [
             PartyPageContributions.Section(
                 anchor: "recommendations", title: words("recommendations.list.title"),
-                html: """
-                    \(sessionChart(sessions.rows, filter, directory, words))
-                    <p><a class="button" href="\(address(filter, words))">\
-                    \(words("recommendations.theme.all", count: total))</a></p>
-                    <h3>\(words("recommendations.state.latest"))</h3>
-                    <ol class="results">\(latest.map { RecommendationViews.listItem($0, marking: nil, directory, words) }, pass)</ol>
-                    \(RecommendationViews.takeAway(filter, words))
-                    """),
+                html: try catalogue.kept("theme", filter, words) {
+                    let sessions = try catalogue.table(by: .session, filter, reader)
+                    return """
+                        \(sessionChart(sessions.rows, filter, catalogue.directory, words))
+                        <p><a class="button" href="\(address(filter, words))">\
+                        \(words("recommendations.theme.all", count: total))</a></p>
+                        \(try latest(5, filter, showsState: true, catalogue, reader, words))
+                        \(RecommendationViews.takeAway(filter, words))
+                        """
+                }),
             PartyPageContributions.Section(
                 anchor: "states", title: words("recommendations.theme.states"),
-                html: stateChart(states.rows, filter, directory, words)),
+                html: try catalogue.kept("States of a theme", filter, words) {
+                    let states = try catalogue.table(by: .state, filter, reader)
+                    return stateChart(states.rows, filter, catalogue.directory, words)
+                }),
         ]
     }
 
@@ -129,8 +156,6 @@ package enum RecommendationSections {
     ) throws -> [Theme.ID: Int] {
         try catalogue.table(by: .theme, RecommendationFilter(), reader).totals
     }
-
-    private static func pass(_ html: HTML) -> HTML { html }
 
     private static func sessionChart(
         _ rows: [FigureTable.Row], _ filter: RecommendationFilter,

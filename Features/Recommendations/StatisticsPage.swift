@@ -8,9 +8,32 @@ import Web
 /// Numbers of recommendations by cycle, theme, kind of action, region and recommending State, each by
 /// position; every number leads to the records that make it.
 struct StatisticsPage: Sendable {
-    let directory: PartyDirectory
-    let total: Int
-    let charts: [Chart]
+    private let main: HTML
+
+    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
+        -> StatisticsPage
+    {
+        try await visit.read { reader in
+            let catalogue = try catalogues.catalogue(reader)
+            return StatisticsPage(
+                main: try catalogue.kept("statistics", RecommendationFilter(), visit.words) {
+                    try Statistics(catalogue, reader).html(visit.words)
+                })
+        }
+    }
+
+    func view(_ visit: Visit) -> Page {
+        let words = visit.words
+        return Page(
+            title: words("recommendations.statistics.title"),
+            summary: words("recommendations.statistics.summary"), path: "/statistics", main: main)
+    }
+}
+
+private struct Statistics {
+    private let directory: PartyDirectory
+    private let total: Int
+    private let charts: [Chart]
 
     struct Chart: Sendable {
         let subject: Subject
@@ -22,16 +45,10 @@ struct StatisticsPage: Sendable {
         case cycle, theme, action, region, recommending
     }
 
-    static func load(_ visit: Visit, catalogues: RecommendationCatalogueCache) async throws
-        -> StatisticsPage
-    {
-        try await visit.read { reader in
-            let catalogue = try catalogues.catalogue(reader)
-            return StatisticsPage(
-                directory: catalogue.directory,
-                total: try catalogue.count(RecommendationFilter(), reader),
-                charts: try Subject.allCases.map { try chart($0, catalogue, reader) })
-        }
+    init(_ catalogue: RecommendationCatalogue, _ reader: any Reader) throws {
+        directory = catalogue.directory
+        total = try catalogue.count(RecommendationFilter(), reader)
+        charts = try Subject.allCases.map { try Self.chart($0, catalogue, reader) }
     }
 
     private static func chart(
@@ -68,8 +85,7 @@ struct StatisticsPage: Sendable {
         return Chart(subject: subject, rows: sorted.map { ($0.key, $0.value) })
     }
 
-    func view(_ visit: Visit) -> Page {
-        let words = visit.words
+    func html(_ words: Words) -> HTML {
         let title = words("recommendations.statistics.title")
         let contents = HTML(
             joining: charts.map { chart -> HTML in
@@ -84,14 +100,11 @@ struct StatisticsPage: Sendable {
                 \(chartHTML(chart, words))
                 """
             })
-        return Page(
-            title: title, summary: words("recommendations.statistics.summary"),
-            path: "/statistics",
-            main: """
-                <h1>\(title)</h1>
-                <p class="lead">\(words("recommendations.statistics.lead", count: total))</p>
-                \(total == 0 ? noRecords(words) : "<nav class=\"contents\" aria-label=\"\(title)\"><ul>\(contents)</ul></nav>\n\(body)")
-                """)
+        return """
+            <h1>\(title)</h1>
+            <p class="lead">\(words("recommendations.statistics.lead", count: total))</p>
+            \(total == 0 ? noRecords(words) : "<nav class=\"contents\" aria-label=\"\(title)\"><ul>\(contents)</ul></nav>\n\(body)")
+            """
     }
 
     private func anchor(_ subject: Subject) -> StaticString {

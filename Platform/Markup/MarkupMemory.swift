@@ -15,9 +15,9 @@ package final class MarkupMemory<Key: Hashable & Sendable>: Sendable {
     package init(maximumSize: Int = 8 << 20) { self.maximumSize = maximumSize }
 
     /// What stands under the key, else what `make` makes. Two who ask at once may both make it.
-    package func html(_ key: Key, _ make: () -> HTML) -> HTML {
+    package func html(_ key: Key, _ make: () throws -> HTML) rethrows -> HTML {
         if let known = kept.withLock({ $0.markup[key] }) { return known }
-        let fresh = make()
+        let fresh = try make()
         kept.withLock { kept in
             guard kept.markup[key] == nil else { return }
             if kept.size + fresh.bytes.count > maximumSize { kept = Kept() }
