@@ -346,6 +346,12 @@ extension Assembly {
                 },
             ],
             heads: RecommendationCatalogueCache.heads + LineTools.heads,
+            foreseen: [
+                ProgressSections.foreseen, RequestSections.foreseen,
+                { OfferSections.foreseen($0, at: clock.now()) }, DialoguesFeature.foreseen,
+                { AgreementSections.foreseen($0, at: clock.now()) },
+                { ActivitySections.foreseen($0, at: clock.now()) },
+            ],
             stateFigure: { reader, words in
                 (
                     try RecommendationSections.received(

@@ -208,7 +208,7 @@ extension Activity {
         .compactMap { $0 }
     }
 
-    private static func query(
+    static func query(
         _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0
     ) -> SQL {
         """

@@ -116,14 +116,14 @@ extension Activity {
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
         let isPublic = isPublic(on: query.today)
-        func ids(_ role: PublishedRole) throws -> [Int] {
-            try RecordFilter.parties("party_id", in: published(role, on: query.today), reader)
-        }
+        let parties = try RecordFilter.parties(
+            states: .init("party_id", in: published(.state, on: query.today)),
+            helpers: .init("party_id", in: published(.partner, on: query.today)), reader)
         let first = try reader.first(
             "SELECT min(l.started_on) FROM activity_published l WHERE \(isPublic)"
         ) { $0.optionalText(0).flatMap { Day($0) } }
         return try RecordFilter.Choices(
-            states: ids(.state), providers: ids(.partner), first: first??.year, at: query.now,
-            reader)
+            states: parties.states, providers: parties.helpers, first: first??.year,
+            at: query.now, reader)
     }
 }

@@ -230,6 +230,19 @@ extension Activity {
         of party: Party.ID, on today: Day, reading parts: Parts = .figures, _ reader: any Reader,
         limit: Int
     ) throws -> [Activity] {
+        try all(
+            latest(limit, of: party, on: today), reading: parts, order: latestFirst, limit: limit,
+            reader)
+    }
+
+    /// What `allPublic(of:)` asks first, to be foreseen.
+    static func publicQuery(of party: Party.ID, on today: Day, limit: Int) -> SQL {
+        query(latest(limit, of: party, on: today), order: latestFirst, limit: limit)
+    }
+
+    private static let latestFirst: SQL = "started_on DESC, public_id"
+
+    private static func latest(_ limit: Int, of party: Party.ID, on today: Day) -> SQL {
         func latest(_ role: PublishedRole) -> SQL {
             """
             SELECT activity_id FROM (
@@ -237,9 +250,7 @@ extension Activity {
                 ORDER BY l.started_on DESC, l.public_id LIMIT \(limit)) AS latest
             """
         }
-        return try all(
-            "id IN (\(latest(.state)) UNION \(latest(.partner)))", reading: parts,
-            order: "started_on DESC, public_id", limit: limit, reader)
+        return "id IN (\(latest(.state)) UNION \(latest(.partner)))"
     }
 
     /// Where the rows `l` of a filter that everybody may see stand, with a condition. Of one party they stand by
@@ -276,8 +287,7 @@ extension Activity {
             ORDER BY l.started_on DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
             """
         return try all(
-            "id IN (\(ids))", reading: parts, order: "started_on DESC, public_id", limit: limit,
-            reader)
+            "id IN (\(ids))", reading: parts, order: latestFirst, limit: limit, reader)
     }
 
     /// How many of a filter everybody may see.

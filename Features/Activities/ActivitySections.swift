@@ -122,6 +122,14 @@ package enum ActivitySections {
         }
     }
 
+    /// What `party` asks first.
+    package static func foreseen(_ party: Party, at now: Instant) -> [SQL] {
+        [
+            Activity.publicQuery(
+                of: party.id, on: WorkingCalendar.dayInGeneva(now), limit: RecordFilter.sectionSize)
+        ]
+    }
+
     /// What a party does or has done for it, as the public sees it.
     package static func party(
         slug: String, _ reader: any Reader, _ words: Words, at now: Instant

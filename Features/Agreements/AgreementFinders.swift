@@ -136,7 +136,7 @@ extension Agreement {
             "id IN (SELECT agreement_id FROM agreement_party WHERE party_id = \(party))", reader)
     }
 
-    private static func query(
+    static func query(
         _ condition: SQL, order: SQL = "id DESC", limit: Int = 500, offset: Int = 0
     ) -> SQL {
         """

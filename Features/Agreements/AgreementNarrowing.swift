@@ -60,14 +60,14 @@ extension Agreement {
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
         let isPublic = isPublic(on: query.today)
-        let states = try RecordFilter.parties(
-            "party_id", in: published(.state, on: query.today), reader)
-        let providers = try RecordFilter.parties(
-            "party_id", in: published(.provider, on: query.today), reader)
+        let parties = try RecordFilter.parties(
+            states: .init("party_id", in: published(.state, on: query.today)),
+            helpers: .init("party_id", in: published(.provider, on: query.today)), reader)
         let first = try reader.first(
             "SELECT min(starts_on) FROM agreement WHERE \(isPublic)"
         ) { $0.optionalText(0).flatMap { Day($0) } }
         return try RecordFilter.Choices(
-            states: states, providers: providers, first: first??.year, at: query.now, reader)
+            states: parties.states, providers: parties.helpers, first: first??.year,
+            at: query.now, reader)
     }
 }

@@ -87,7 +87,7 @@ extension Agreement {
         // When a draft was begun is its parties' own.
         return try all(
             "\(listed(filter, on: today))\(rest ?? "")", reading: parts,
-            order: "starts_on DESC, public_id", limit: limit, offset: offset, reader)
+            order: latestFirst, limit: limit, offset: offset, reader)
     }
 
     /// How many of a filter everybody may see. Of one party they are counted by themselves.
@@ -108,6 +108,19 @@ extension Agreement {
         of party: Party.ID, on today: Day, reading parts: Parts = .all, _ reader: any Reader,
         limit: Int
     ) throws -> [Agreement] {
+        try all(
+            latest(limit, of: party, on: today), reading: parts, order: latestFirst, limit: limit,
+            reader)
+    }
+
+    /// What `allPublic(of:)` asks first, to be foreseen.
+    static func publicQuery(of party: Party.ID, on today: Day, limit: Int) -> SQL {
+        query(latest(limit, of: party, on: today), order: latestFirst, limit: limit)
+    }
+
+    private static let latestFirst: SQL = "starts_on DESC, public_id"
+
+    private static func latest(_ limit: Int, of party: Party.ID, on today: Day) -> SQL {
         func latest(_ role: PublishedRole) -> SQL {
             """
             SELECT agreement_id FROM (
@@ -115,8 +128,6 @@ extension Agreement {
                 ORDER BY l.starts_on DESC, l.public_id LIMIT \(limit)) AS latest
             """
         }
-        return try all(
-            "id IN (\(latest(.state)) UNION \(latest(.provider)))", reading: parts,
-            order: "starts_on DESC, public_id", limit: limit, reader)
+        return "id IN (\(latest(.state)) UNION \(latest(.provider)))"
     }
 }

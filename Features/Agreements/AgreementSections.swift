@@ -169,6 +169,14 @@ package enum AgreementSections {
             """
     }
 
+    /// What `party` asks first.
+    package static func foreseen(_ party: Party, at now: Instant) -> [SQL] {
+        [
+            Agreement.publicQuery(
+                of: party.id, on: WorkingCalendar.dayInGeneva(now), limit: RecordFilter.sectionSize)
+        ]
+    }
+
     /// What a party has agreed, as the public sees it.
     package static func party(
         slug: String, _ reader: any Reader, _ words: Words, at now: Instant

@@ -156,11 +156,29 @@ extension Dialogue {
     static func allPublic(
         of party: Party.ID, _ reader: any Reader, limit: Int
     ) throws -> [Dialogue] {
-        try all(
-            """
-            \(isPublic) AND d.id IN (
-                SELECT dialogue_id FROM dialogue_party WHERE party_id = \(party))
-            """, limit: limit, reader)
+        try all(isPublic(of: party), limit: limit, reader)
+    }
+
+    /// What `allPublic(of:)` asks first, to be foreseen.
+    static func publicQuery(of party: Party.ID, limit: Int) -> SQL {
+        query(isPublic(of: party), order: latestFirst, limit: limit, offset: 0)
+    }
+
+    private static func isPublic(of party: Party.ID) -> SQL {
+        """
+        \(isPublic) AND d.id IN (
+            SELECT dialogue_id FROM dialogue_party WHERE party_id = \(party))
+        """
+    }
+
+    private static let latestFirst: SQL = "d.held_on DESC, d.public_id"
+
+    private static func query(_ condition: SQL, order: SQL, limit: Int, offset: Int) -> SQL {
+        """
+        SELECT d.id, d.public_id, d.author, d.version, d.status, d.language, d.title, d.text,
+            d.level, d.held_on, d.recorded_at
+        FROM dialogue d WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
+        """
     }
 
     /// What everybody sees of a filter, the latest day first; `after`: the last one before.
@@ -184,15 +202,11 @@ extension Dialogue {
 
     /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.
     private static func all(
-        _ condition: SQL, order: SQL = "d.held_on DESC, d.public_id", limit: Int = 500,
+        _ condition: SQL, order: SQL = latestFirst, limit: Int = 500,
         offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [Dialogue] {
         var dialogues = try reader.all(
-            """
-            SELECT d.id, d.public_id, d.author, d.version, d.status, d.language, d.title, d.text,
-                d.level, d.held_on, d.recorded_at
-            FROM dialogue d WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
-            """, Dialogue.init)
+            query(condition, order: order, limit: limit, offset: offset), Dialogue.init)
         guard !dialogues.isEmpty || readsAllParts else { return [] }
         let ids = dialogues.map { dialogue -> SQL in "\(dialogue.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: dialogues.enumerated().map { ($1.id, $0) })

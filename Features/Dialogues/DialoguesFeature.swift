@@ -35,13 +35,20 @@ package enum DialoguesFeature {
 
     // MARK: On the pages of others
 
+    private static let sectionSize = 50
+
+    /// What `section` asks first.
+    package static func foreseen(_ party: Party) -> [SQL] {
+        [Dialogue.publicQuery(of: party.id, limit: sectionSize)]
+    }
+
     /// What a party has spoken of, as everybody sees it.
     package static func section(
         slug: String, _ reader: any Reader, _ words: Words
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: slug, reader) else { return [] }
         let facts = try DialogueFacts.all(
-            Dialogue.allPublic(of: party.id, reader, limit: 50), for: nil, reader)
+            Dialogue.allPublic(of: party.id, reader, limit: sectionSize), for: nil, reader)
         guard !facts.isEmpty else { return [] }
         return [
             PartyPageContributions.Section(

@@ -58,14 +58,14 @@ extension Offer {
     static func choices(
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
+        let parties = try RecordFilter.parties(
+            states: .init("state_party", in: "offer_published WHERE 1 = 1"),
+            helpers: .init("provider", in: "offer_published WHERE 1 = 1"), reader)
         let first = try reader.first("SELECT min(published_at) FROM offer_published") {
             $0.optionalInt(0).map { Instant(milliseconds: Int64($0)) }
         }
         return try RecordFilter.Choices(
-            states: RecordFilter.parties(
-                "state_party", in: "offer_published WHERE 1 = 1", reader),
-            providers: RecordFilter.parties(
-                "provider", in: "offer_published WHERE 1 = 1", reader),
+            states: parties.states, providers: parties.helpers,
             first: (first ?? nil).map { WorkingCalendar.dayInGeneva($0).year }, at: query.now,
             reader)
     }

@@ -76,6 +76,18 @@ extension Offer {
     static func allPublic(
         of party: Party.ID, _ reader: any Reader, limit: Int
     ) throws -> [Offer] {
+        try all(
+            latest(limit, of: party), reading: .published, order: latestFirst, limit: limit, reader)
+    }
+
+    /// What `allPublic(of:)` asks first, to be foreseen.
+    static func publicQuery(of party: Party.ID, limit: Int) -> SQL {
+        query(latest(limit, of: party), order: latestFirst, limit: limit)
+    }
+
+    private static let latestFirst: SQL = "o.published_at DESC, o.public_id"
+
+    private static func latest(_ limit: Int, of party: Party.ID) -> SQL {
         func latest(_ column: StaticString) -> SQL {
             """
             SELECT offer_id FROM (
@@ -83,9 +95,7 @@ extension Offer {
                 ORDER BY l.published_at DESC, l.public_id LIMIT \(limit)) AS latest
             """
         }
-        return try all(
-            "o.id IN (\(latest("state_party")) UNION \(latest("provider")))", reading: .published,
-            order: "o.published_at DESC, o.public_id", limit: limit, reader)
+        return "o.id IN (\(latest("state_party")) UNION \(latest("provider")))"
     }
 
     /// Those of a filter that everybody may see, the latest first.
@@ -107,8 +117,7 @@ extension Offer {
             ORDER BY l.published_at DESC, l.public_id LIMIT \(limit) OFFSET \(offset)
             """
         return try all(
-            "o.id IN (\(ids))", reading: .published, order: "o.published_at DESC, o.public_id",
-            limit: limit, reader)
+            "o.id IN (\(ids))", reading: .published, order: latestFirst, limit: limit, reader)
     }
 
     /// How many of a filter everybody may see.

@@ -65,20 +65,36 @@ package enum OfferSections {
                 """)
     }
 
+    /// What `party` asks first.
+    package static func foreseen(_ party: Party, at now: Instant) -> [SQL] {
+        [
+            Offer.publicQuery(of: party.id, limit: RecordFilter.sectionSize),
+            StandingOffer.catalogueQuery(
+                standing(of: party), on: WorkingCalendar.dayInGeneva(now), limit: standingLimit),
+        ]
+    }
+
+    private static let standingLimit = 50
+
+    private static func standing(of provider: Party) -> StandingOfferFilter {
+        var filter = StandingOfferFilter()
+        filter.provider = provider
+        return filter
+    }
+
     /// What a party has offered or was offered, as the public sees it.
     package static func party(
         slug: String, _ directories: PartyDirectoryCache, _ reader: any Reader, _ words: Words,
         at now: Instant
     ) throws -> [PartyPageContributions.Section] {
         guard let party = try Party.find(slug: slug, reader) else { return [] }
+        let today = WorkingCalendar.dayInGeneva(now)
         let facts = try OfferFacts.all(
             Offer.allPublic(of: party.id, reader, limit: RecordFilter.sectionSize), for: nil,
             reader, words, at: now)
-        var filter = StandingOfferFilter()
-        filter.provider = party
         let standing = try StandingOfferFacts.all(
             StandingOffer.allInCatalogue(
-                filter, on: WorkingCalendar.dayInGeneva(now), reader, limit: 50), for: nil,
+                standing(of: party), on: today, reader, limit: standingLimit), for: nil,
             directories, reader, at: now)
         var sections: [PartyPageContributions.Section] = []
         if !standing.isEmpty {
@@ -88,7 +104,6 @@ package enum OfferSections {
                     html: StandingOfferListPage.list(standing, words)))
         }
         if !facts.isEmpty {
-            let today = WorkingCalendar.dayInGeneva(now)
             let all = try RecordFilter.all(Offer.shape, of: party, shown: facts.count, words) {
                 try Offer.countPublic($0, on: today, reader)
             }

@@ -218,7 +218,7 @@ extension Offer {
             "o.status = 'accepted' AND (o.provider = \(party) OR r.state_party = \(party))", reader)
     }
 
-    private static func query(
+    static func query(
         _ condition: SQL, order: SQL = "o.id DESC", limit: Int = 500, offset: Int = 0
     ) -> SQL {
         """

@@ -87,12 +87,12 @@ struct EntityPage: Sendable {
     ) async throws -> Answer {
         let name = visit.parameter("entity")
         let page = try await visit.read { reader -> EntityPage in
-            reader.foresee(contributions.heads)
+            reader.foresee(contributions.heads + Party.queries(slug: name))
             let directory = try directories.directory(reader)
             guard let entity = directory.entity(slug: name.lowercased()) else {
                 throw Problem.notFound
             }
-            reader.foresee([Party.query(slug: entity.slug)])
+            try contributions.foresee(partyAt: entity.slug, reader)
             return EntityPage(
                 entity: entity, directory: directory,
                 sections: try contributions.entitySections.flatMap {

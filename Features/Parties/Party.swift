@@ -45,13 +45,12 @@ extension Party {
     }
 
     package static func find(slug: String, _ reader: any Reader) throws -> Party? {
-        guard !slug.utf8.contains(0) else { return nil }
-        return try reader.first(query(slug: slug), Party.init)
+        try queries(slug: slug).first.flatMap { try reader.first($0, Party.init) }
     }
 
-    /// What `find` asks, to be foreseen.
-    package static func query(slug: String) -> SQL {
-        "SELECT \(columns) FROM party WHERE slug = \(slug)"
+    /// What `find` asks, to be foreseen; nothing for what no party can be called.
+    static func queries(slug: String) -> [SQL] {
+        slug.utf8.contains(0) ? [] : ["SELECT \(columns) FROM party WHERE slug = \(slug)"]
     }
 
     package static func all(_ reader: any Reader) throws -> [Party] {

@@ -37,6 +37,8 @@ package struct PartyPageContributions: Sendable {
         [@Sendable (DevelopmentGoal, PartyDirectory, any Reader, Words) throws -> [Section]]
     /// What the sections ask before all else.
     package let heads: [SQL]
+    /// What sections of a party surely ask.
+    package let foreseen: [@Sendable (Party) -> [SQL]]
     package let stateFigure: @Sendable (any Reader, Words) throws -> Figure
     package let themeFigure: @Sendable (any Reader, Words) throws -> Figure
 
@@ -55,7 +57,7 @@ package struct PartyPageContributions: Sendable {
         goalSections:
             [@Sendable (DevelopmentGoal, PartyDirectory, any Reader, Words) throws -> [Section]] =
             [],
-        heads: [SQL] = [],
+        heads: [SQL] = [], foreseen: [@Sendable (Party) -> [SQL]] = [],
         stateFigure: @escaping @Sendable (any Reader, Words) throws -> Figure,
         themeFigure: @escaping @Sendable (any Reader, Words) throws -> Figure
     ) {
@@ -66,7 +68,16 @@ package struct PartyPageContributions: Sendable {
         self.entitySections = entitySections
         self.goalSections = goalSections
         self.heads = heads
+        self.foreseen = foreseen
         self.stateFigure = stateFigure
         self.themeFigure = themeFigure
+    }
+}
+
+extension PartyPageContributions {
+    /// The party of a page and what its sections ask, on the way before they ask. The answers wait for them.
+    func foresee(partyAt slug: String, _ reader: any Reader) throws {
+        guard let party = try Party.find(slug: slug, reader) else { return }
+        reader.foresee(foreseen.flatMap { $0(party) })
     }
 }

@@ -24,7 +24,7 @@ struct StatePage: Sendable {
             form == .sheet ? contributions.sheetSections : contributions.stateSections
         let name = visit.parameter("state")
         let (slug, page) = try await visit.read { reader -> (String, StatePage?) in
-            reader.foresee(contributions.heads)
+            reader.foresee(contributions.heads + Party.queries(slug: name))
             let directory = try directories.directory(reader)
             guard let state = directory.state(slug: name) else {
                 guard let state = directory.state(iso3: name.uppercased()) else {
@@ -32,7 +32,7 @@ struct StatePage: Sendable {
                 }
                 return (state.slug, nil)
             }
-            reader.foresee([Party.query(slug: state.slug)])
+            if form == .whole { try contributions.foresee(partyAt: state.slug, reader) }
             let page = StatePage(
                 state: state, directory: directory,
                 sections: try parts.flatMap {

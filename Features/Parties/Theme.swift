@@ -26,20 +26,32 @@ package struct Theme: Sendable, Identifiable {
     package func name(in language: Language) -> String { names[language] }
 
     package static func all(_ reader: any Reader) throws -> [Theme] {
-        try reader.all(
-            """
-            SELECT id, scheme, code, slug, label,
-                name_ar, name_en, name_es, name_fr, name_ru, name_zh,
-                keywords_ar, keywords_en, keywords_es, keywords_fr, keywords_ru, keywords_zh
-            FROM theme ORDER BY id
-            """
-        ) { row in
-            Theme(
-                id: row.int(0), scheme: Scheme(rawValue: row.text(1)) ?? .uprInfo,
-                code: row.text(2), slug: row.text(3), label: row.text(4),
-                names: SixLanguages { row.text(5 + $0.index) },
-                keywords: SixLanguages { row.text(11 + $0.index) })
-        }
+        try reader.all("SELECT \(columns) FROM theme ORDER BY id", Theme.init)
+    }
+
+    package static func all(of scheme: Scheme, _ reader: any Reader) throws -> [Theme] {
+        try reader.all(query(of: scheme), Theme.init)
+    }
+
+    /// What `all(of:)` asks, to be foreseen.
+    package static func query(of scheme: Scheme) -> SQL {
+        "SELECT \(columns) FROM theme WHERE scheme = \(scheme.rawValue) ORDER BY id"
+    }
+
+    private static let columns: SQL = """
+        id, scheme, code, slug, label,
+        name_ar, name_en, name_es, name_fr, name_ru, name_zh,
+        keywords_ar, keywords_en, keywords_es, keywords_fr, keywords_ru, keywords_zh
+        """
+
+    private init(_ row: any Row) {
+        id = row.int(0)
+        scheme = Scheme(rawValue: row.text(1)) ?? .uprInfo
+        code = row.text(2)
+        slug = row.text(3)
+        label = row.text(4)
+        names = SixLanguages { row.text(5 + $0.index) }
+        keywords = SixLanguages { row.text(11 + $0.index) }
     }
 }
 

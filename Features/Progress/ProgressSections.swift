@@ -62,6 +62,11 @@ package enum ProgressSections {
         json.endObject()
     }
 
+    /// What `state` asks first.
+    package static func foreseen(_ state: Party) -> [SQL] {
+        [StateProgress.countQuery(StateProgress.Filter(state: state.id))]
+    }
+
     /// On a State's page: how many of its accounts say what, each number a link to them (I10).
     package static func state(
         _ state: State, _ catalogue: RecommendationCatalogue, _ reader: any Reader, _ words: Words

@@ -140,7 +140,12 @@ extension StateProgress {
     }
 
     static func count(_ filter: Filter, _ reader: any Reader) throws -> Int {
-        try reader.count("SELECT count(*) FROM progress p WHERE \(filter.conditions)")
+        try reader.count(countQuery(filter))
+    }
+
+    /// What `count` asks, to be foreseen.
+    static func countQuery(_ filter: Filter) -> SQL {
+        "SELECT count(*) FROM progress p WHERE \(filter.conditions)"
     }
 
     /// What `find(of:)` asks first, to be foreseen.

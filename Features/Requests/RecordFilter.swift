@@ -291,19 +291,29 @@ package struct RecordFilter: Sendable {
 
     // MARK: The form
 
-    /// The ids of parties in a column, each found from the one before by an index that begins with the column: who
-    /// gathers them from all rows reads all of them. `table`: with a condition.
+    /// The ids of the States in a column and of those who help in another, each found from the one before by an index
+    /// that begins with the column: who gathers them from all rows reads all of them. Tables with a condition.
     package static func parties(
-        _ column: StaticString, in table: SQL, _ reader: any Reader
-    ) throws -> [Int] {
-        let first: SQL = "SELECT min(\(raw: column)) FROM \(table)"
-        return try reader.all(
-            """
-            WITH RECURSIVE p (id) AS (\(first)
-                UNION ALL SELECT (\(first) AND \(raw: column) > p.id) FROM p WHERE p.id IS NOT NULL)
-            SELECT p.id FROM p WHERE p.id IS NOT NULL
-            """
-        ) { $0.int(0) }
+        states: Column, helpers: Column, _ reader: any Reader
+    ) throws -> (states: [Int], helpers: [Int]) {
+        reader.foresee([states.query, helpers.query])
+        return (
+            try reader.all(states.query) { $0.int(0) }, try reader.all(helpers.query) { $0.int(0) }
+        )
+    }
+
+    /// A column of ids of parties in the rows of a table that meet a condition.
+    package struct Column {
+        fileprivate let query: SQL
+
+        package init(_ column: StaticString, in table: SQL) {
+            let first: SQL = "SELECT min(\(raw: column)) FROM \(table)"
+            query = """
+                WITH RECURSIVE p (id) AS (\(first)
+                    UNION ALL SELECT (\(first) AND \(raw: column) > p.id) FROM p WHERE p.id IS NOT NULL)
+                SELECT p.id FROM p WHERE p.id IS NOT NULL
+                """
+        }
     }
 
     /// What stands in public records, to choose from.
@@ -317,10 +327,11 @@ package struct RecordFilter: Sendable {
         package init(
             states: [Int], providers: [Int], first: Int?, at now: Instant, _ reader: any Reader
         ) throws {
+            reader.foresee([Theme.query(of: .uprInfo)])
             let parties = try Party.byID(states + providers, reader)
             self.states = states.compactMap { parties[$0] }
             self.providers = providers.compactMap { parties[$0] }
-            themes = try Theme.all(reader).filter { $0.scheme == .uprInfo }
+            themes = try Theme.all(of: .uprInfo, reader)
             let last = WorkingCalendar.dayInGeneva(now).year
             years = Array((min(first ?? last, last)...last).reversed())
         }

@@ -132,11 +132,25 @@ extension Request {
     static func allPublic(
         to party: Party.ID, _ reader: any Reader, limit: Int
     ) throws -> [Request] {
-        try all(
-            """
-            id IN (SELECT request_id FROM request_asked WHERE party_id = \(party)
-                ORDER BY submitted_at DESC, public_id LIMIT \(limit))
-            """, reading: .published, limit: limit, reader)
+        try all(latest(limit, to: party), reading: .published, limit: limit, reader)
+    }
+
+    /// What `allPublic(of:)` asks first of a State, and `allPublic(to:)` of others, to be foreseen.
+    static func publicQuery(of party: Party, limit: Int) -> SQL {
+        party.kind.isState
+            ? query(isPublic(of: party.id), order: .listed, limit: limit, offset: 0)
+            : query(latest(limit, to: party.id), order: .submitted, limit: limit, offset: 0)
+    }
+
+    private static func latest(_ limit: Int, to party: Party.ID) -> SQL {
+        """
+        id IN (SELECT request_id FROM request_asked WHERE party_id = \(party)
+            ORDER BY submitted_at DESC, public_id LIMIT \(limit))
+        """
+    }
+
+    private static func isPublic(of state: Party.ID) -> SQL {
+        "state_party = \(state) AND \(isPublic)"
     }
 
     /// What the public may know to exist.
@@ -175,9 +189,7 @@ extension Request {
         of state: Party.ID, _ reader: any Reader, limit: Int
     ) throws -> [Request] {
         try all(
-            """
-            state_party = \(state) AND \(isPublic)
-            """, reading: .published, order: .listed, limit: limit, reader)
+            isPublic(of: state), reading: .published, order: .listed, limit: limit, reader)
     }
 
     /// The requests that serve a recommendation and whose recommendations are public.

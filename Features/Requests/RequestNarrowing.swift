@@ -69,14 +69,14 @@ extension Request {
     static func choices(
         _ query: RecordListQuery, _ reader: any Reader
     ) throws -> RecordFilter.Choices {
-        let states = try RecordFilter.parties(
-            "state_party", in: "request WHERE \(isPublic)", reader)
-        let asked = try RecordFilter.parties("party_id", in: "request_asked WHERE 1 = 1", reader)
+        let parties = try RecordFilter.parties(
+            states: .init("state_party", in: "request WHERE \(isPublic)"),
+            helpers: .init("party_id", in: "request_asked WHERE 1 = 1"), reader)
         let first = try reader.first(
             "SELECT min(listed_at) FROM request WHERE \(isPublic)"
         ) { $0.optionalInt(0).map { Instant(milliseconds: Int64($0)) } }
         return try RecordFilter.Choices(
-            states: states, providers: asked,
+            states: parties.states, providers: parties.helpers,
             first: (first ?? nil).map { WorkingCalendar.dayInGeneva($0).year }, at: query.now,
             reader)
     }

@@ -8,6 +8,11 @@ import Web
 
 /// What the feature shows on the pages of others: always what the public sees, for everybody alike.
 package enum RequestSections {
+    /// What `state` or `entity` asks first.
+    package static func foreseen(_ party: Party) -> [SQL] {
+        [Request.publicQuery(of: party, limit: RecordFilter.sectionSize)]
+    }
+
     /// What a State has asked for.
     package static func state(
         _ state: State, _ tools: RequestTools, _ reader: any Reader, _ words: Words,

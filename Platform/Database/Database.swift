@@ -38,8 +38,8 @@ package protocol Reader {
     /// handed out in the order of the queries, and are few enough to be held in memory.
     func forEach(together queries: [RowQuery]) throws
 
-    /// Says what will surely be asked: on PostgreSQL these queries travel with the next one, and the answers wait. They
-    /// hold nothing that a visitor typed.
+    /// Says what will surely be asked: on PostgreSQL these queries travel with the next one, and the answers wait.
+    /// Nothing may be among them that the engine could refuse.
     func foresee(_ queries: [SQL])
 }
 

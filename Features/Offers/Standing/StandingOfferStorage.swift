@@ -190,6 +190,22 @@ extension StandingOffer {
         return try all(conditions.joined(" AND "), limit: limit, offset: offset, reader)
     }
 
+    /// What `allInCatalogue` asks first, to be foreseen.
+    static func catalogueQuery(
+        _ filter: StandingOfferFilter, on today: Day, limit: Int
+    ) -> SQL {
+        query(filter.condition(on: today), order: latestFirst, limit: limit, offset: 0)
+    }
+
+    private static let latestFirst: SQL = "o.published_at DESC, o.public_id"
+
+    private static func query(_ condition: SQL, order: SQL, limit: Int, offset: Int) -> SQL {
+        """
+        SELECT \(columns) FROM standing_offer o
+        WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
+        """
+    }
+
     static func countInCatalogue(
         _ filter: StandingOfferFilter, on today: Day, _ reader: any Reader
     ) throws -> Int {
@@ -226,14 +242,11 @@ extension StandingOffer {
 
     /// `readsAllParts`: also of nothing, so that what is absent takes the time of what never was.
     private static func all(
-        _ condition: SQL, order: SQL = "o.published_at DESC, o.public_id", limit: Int = 500,
+        _ condition: SQL, order: SQL = latestFirst, limit: Int = 500,
         offset: Int = 0, readsAllParts: Bool = false, _ reader: any Reader
     ) throws -> [StandingOffer] {
         var offers = try reader.all(
-            """
-            SELECT \(columns) FROM standing_offer o
-            WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
-            """, StandingOffer.init)
+            query(condition, order: order, limit: limit, offset: offset), StandingOffer.init)
         guard !offers.isEmpty || readsAllParts else { return [] }
         let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(", ", empty: "\(0)")
         let index = Dictionary(uniqueKeysWithValues: offers.enumerated().map { ($1.id, $0) })
