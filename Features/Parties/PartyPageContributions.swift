@@ -77,7 +77,7 @@ package struct PartyPageContributions: Sendable {
 extension PartyPageContributions {
     /// The party of a page and what its sections ask, on the way before they ask. The answers wait for them.
     func foresee(partyAt slug: String, _ reader: any Reader) throws {
-        guard let party = try Party.find(slug: slug, reader) else { return }
+        guard !foreseen.isEmpty, let party = try Party.find(slug: slug, reader) else { return }
         reader.foresee(foreseen.flatMap { $0(party) })
     }
 }

@@ -84,10 +84,8 @@ final class Connection {
         remedy = .none
         hasAnswered = false
         hasLiftedTimeout = false
-        defer {
-            phase = .idle
-            snapshot.forget()
-        }
+        snapshot.begin()
+        defer { phase = .idle }
         do {
             let value = try body(self)
             // A closure may have caught the error of a statement; the transaction is lost anyway.

@@ -1,38 +1,72 @@
 import CPostgreSQL
 import Database
 
-/// What one read has been answered so far. It sees one snapshot, in which the same question has the same answer: what
-/// several sections of a page ask for goes to the server once.
+/// What the server has answered in one snapshot. Within it the same question has the same answer, so what several
+/// sections of a page ask for goes to the server once. The next read of the connection sees the same snapshot where no
+/// transaction has stored or begun anything since, which the snapshot's mark tells: then its answers hold for that, too.
+///
+/// Only for statements that tell of stored data: an answer that depends on time or chance is not the same twice.
 struct SnapshotAnswers {
+    /// `xmin:xmax:xip_list` of a snapshot: two that have the same see the same transactions
+    /// (PostgreSQL, "Transaction ID and Snapshot Information Functions").
+    static let markQuery: SQL = "SELECT CAST(pg_current_snapshot() AS text)"
+
     private var known: [SQL: WholeAnswer] = [:]
+    private var byteCount = 0
+    private var mark = ""
+    /// Whether the read under way is known to see the snapshot of the mark.
+    private(set) var isCurrent = false
+    /// Whether the read before saw the same as the one before it: this one may do, too.
+    private var wasUnchanged = false
     private var foreseen: [SQL] = []
 
-    /// Larger answers, and those beyond so many, are asked for again.
-    private static let maximumBytes = 64 << 10
-    private static let maximumCount = 128
+    /// Larger answers are asked for again.
+    private static let maximumAnswer = 64 << 10
+    /// Beyond so many bytes, or answers, all are asked for again.
+    private static let maximumBytes = 2 << 20
+    private static let maximumCount = 500
 
-    func answer(to sql: SQL) -> WholeAnswer? { known[sql] }
+    mutating func begin() {
+        isCurrent = false
+        foreseen = []
+    }
+
+    func answer(to sql: SQL) -> WholeAnswer? { isCurrent ? known[sql] : nil }
+
+    /// Whether the mark alone is worth a journey.
+    func mayKnow(_ queries: [SQL]) -> Bool {
+        wasUnchanged && (queries + foreseen).allSatisfy { known[$0] != nil }
+    }
+
+    mutating func found(mark found: String) {
+        wasUnchanged = found == mark
+        isCurrent = true
+        guard !wasUnchanged else { return }
+        forget()
+        mark = found
+    }
 
     mutating func keep(_ answer: WholeAnswer, to sql: SQL) {
-        guard answer.byteCount <= Self.maximumBytes, known.count < Self.maximumCount else { return }
+        guard isCurrent, answer.byteCount <= Self.maximumAnswer else { return }
+        if known.count >= Self.maximumCount || byteCount >= Self.maximumBytes { forget() }
+        byteCount += answer.byteCount
         known[sql] = answer
+    }
+
+    private mutating func forget() {
+        known.removeAll(keepingCapacity: true)
+        byteCount = 0
     }
 
     /// Questions that go along with the next one.
     mutating func foresee(_ queries: [SQL]) {
-        foreseen += queries.filter { known[$0] == nil && !foreseen.contains($0) }
+        for query in queries where !foreseen.contains(query) { foreseen.append(query) }
     }
 
-    var awaitsForeseen: Bool { !foreseen.isEmpty }
-
+    /// Those foreseen that have no answer yet.
     mutating func takeForeseen() -> [SQL] {
         defer { foreseen = [] }
-        return foreseen
-    }
-
-    mutating func forget() {
-        known.removeAll(keepingCapacity: true)
-        foreseen = []
+        return foreseen.filter { answer(to: $0) == nil }
     }
 }
 

@@ -112,13 +112,7 @@ extension Connection: Transaction {
     }
 
     private func whole(_ sql: SQL) throws -> WholeAnswer {
-        try checkUsable()
-        if kind == .read {
-            if let known = snapshot.answer(to: sql) { return known }
-            if snapshot.awaitsForeseen {
-                return try answers(to: [sql]).first ?? WholeAnswer(nil)
-            }
-        }
+        guard kind != .read else { return try answers(to: [sql]).first ?? WholeAnswer(nil) }
         let stream = try start(sql, rowByRow: false)
         let result = try nextResult(of: stream)
         if !stream.isFinished { drain(stream, keeping: false) }
@@ -132,7 +126,7 @@ extension Connection: Transaction {
         let answer = WholeAnswer(result)
         if let result { answer.kinds = try kinds(result, of: stream) }
         if let failure = stream.failure { throw failure }
-        if kind == .read { snapshot.keep(answer, to: sql) }
+        snapshot.keep(answer, to: sql)
         return answer
     }
 
@@ -198,10 +192,17 @@ extension Connection: Transaction {
 
     /// What is known already, and the rest in one message with what was foreseen.
     private func answers(to queries: [SQL]) throws -> [WholeAnswer] {
+        try checkUsable()
+        if kind == .read, !snapshot.isCurrent, snapshot.mayKnow(queries) {
+            try readMark(results(of: [SnapshotAnswers.markQuery]).first)
+        }
         var answers = queries.map { snapshot.answer(to: $0) }
         let unknown = queries.indices.filter { answers[$0] == nil }
+        guard !unknown.isEmpty else { return answers.compactMap { $0 } }
         let foreseen = snapshot.takeForeseen().filter { !queries.contains($0) }
-        let streams = try results(of: foreseen + unknown.map { queries[$0] })
+        let marks = kind == .read && !snapshot.isCurrent ? [SnapshotAnswers.markQuery] : []
+        var streams = try results(of: marks + foreseen + unknown.map { queries[$0] })[...]
+        if !marks.isEmpty { try readMark(streams.popFirst()) }
         for (query, stream) in zip(foreseen, streams) {
             _ = try whole(nextResult(of: stream), of: stream, query)
         }
@@ -209,6 +210,13 @@ extension Connection: Transaction {
             answers[place] = try whole(nextResult(of: stream), of: stream, queries[place])
         }
         return answers.compactMap { $0 }
+    }
+
+    private func readMark(_ stream: RowStream?) throws {
+        guard let stream else { return }
+        var mark = ""
+        try forEach(stream) { mark = $0.text(0) }
+        snapshot.found(mark: mark)
     }
 
     private func handOut(

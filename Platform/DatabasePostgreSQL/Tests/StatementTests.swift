@@ -1,5 +1,6 @@
 import Database
 import DatabasePostgreSQL
+import Dispatch
 import TestKit
 import Testing
 
@@ -98,7 +99,8 @@ struct StatementTests {
                 for _ in 1...3 { try reader.forEach(all) { _ in } }
                 return try reader.count("SELECT count(*) FROM pg_prepared_statements")
             }
-            #expect(prepared == 2)
+            // Also the one by which a snapshot is known.
+            #expect(prepared == 3)
             try await store.withOpen { other in
                 _ = try await other.write { transaction in
                     try transaction.execute("ALTER TABLE one ADD COLUMN name TEXT DEFAULT 'new'")
@@ -115,6 +117,52 @@ struct StatementTests {
                 }
                 let prepared = try transaction.count("SELECT count(*) FROM pg_prepared_statements")
                 #expect((200...257).contains(prepared))
+            }
+        }
+    }
+
+    @Test("an answer holds for the snapshot it was given in, and for no other")
+    func snapshotAnswers() async throws {
+        let schema: [SQL] = ["CREATE TABLE one (id INTEGER)"]
+        try await withPostgreSQL(connections: 1, schema: schema) { database, store in
+            // Never the same twice where the server is asked twice.
+            let moment: SQL = "SELECT CAST(clock_timestamp() AS text)"
+            let ids: SQL = "SELECT id FROM one ORDER BY id"
+            func seen() async throws -> [Int] {
+                try await database.read { reader in
+                    let first = try reader.first(moment) { $0.text(0) }
+                    let found = try reader.all(ids) { $0.int(0) }
+                    #expect(try reader.first(moment) { $0.text(0) } == first)
+                    #expect(try reader.all(ids) { $0.int(0) } == found)
+                    return found
+                }
+            }
+            try await store.withOpen { other in
+                for id in 1...20 {
+                    try await other.write { try $0.execute("INSERT INTO one VALUES (\(id))") }
+                    let expected = Array(1...id)
+                    // The second and the third may be answered from the first.
+                    for _ in 1...3 { #expect(try await seen() == expected) }
+                }
+                // What another transaction has begun is seen when it ends, and never where it gives up.
+                for isKept in [false, true] {
+                    let before = try await seen()
+                    let (starts, start) = AsyncStream.makeStream(of: Void.self)
+                    let end = DispatchSemaphore(value: 0)
+                    let writing = Task {
+                        try await other.write { transaction in
+                            _ = try transaction.executeCounting("INSERT INTO one VALUES (100)")
+                            start.yield()
+                            _ = end.wait(timeout: .now() + 600)
+                            if !isKept { throw CancellationError() }
+                        }
+                    }
+                    for await _ in starts { break }
+                    for _ in 1...3 { #expect(try await seen() == before) }
+                    end.signal()
+                    _ = await writing.result
+                    #expect(try await seen() == (isKept ? before + [100] : before))
+                }
             }
         }
     }
