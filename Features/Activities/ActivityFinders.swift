@@ -9,7 +9,9 @@ extension Activity {
     enum Parts: Sendable, Comparable {
         /// All that a list shows: who does it, for whom, with whose consent, and which results.
         case summary
-        /// Its ledger and what its results measure, too.
+        /// What was booked, too.
+        case money
+        /// Also what its results measure.
         case figures
         /// Its whole plan, too; also of none, so that what is absent takes the time of what never was.
         case all
@@ -304,6 +306,7 @@ extension Activity {
                     role: role, kind: kind, name: row.text(3), identifier: row.text(4),
                     isUnnamed: row.bool(5)))
         }
+        if parts >= .money { addEntries(ids, add) }
         if parts >= .figures { addFigures(ids, add) }
         if parts == .all { addPlans(ids, add) }
         try reader.forEach(together: queries)
@@ -334,8 +337,8 @@ extension Activity {
         }
     }
 
-    /// Their ledgers, and what their results measure.
-    private static func addFigures(
+    /// Their ledgers.
+    private static func addEntries(
         _ ids: SQL, _ add: (SQL, @escaping (any Row, inout Activity) -> Void) -> Void
     ) {
         add(
@@ -345,6 +348,12 @@ extension Activity {
             FROM activity_entry WHERE activity_id IN (\(ids)) ORDER BY activity_id, number
             """
         ) { if let entry = Entry($0) { $1.entries.append(entry) } }
+    }
+
+    /// What their results measure.
+    private static func addFigures(
+        _ ids: SQL, _ add: (SQL, @escaping (any Row, inout Activity) -> Void) -> Void
+    ) {
         add(
             """
             SELECT activity_id, result, number, title, measure, baseline_year, baseline

@@ -31,7 +31,7 @@ enum ActivityListPage {
             try ActivityFacts.all(
                 Activity.allPublic(
                     query.filter, on: query.today,
-                    reading: query.use == .page ? .summary : .figures, reader,
+                    reading: query.use == .page ? .summary : .money, reader,
                     after: after?.activity, limit: limit, offset: offset), for: nil,
                 reader, query.words, at: query.now)
         },

@@ -252,16 +252,19 @@ extension Listing {
             contentType: "application/atom+xml; charset=utf-8", body: .bytes(feed.bytes))
     }
 
+    /// While some are written, the next ones are read.
     private func eachChunk(
         _ visit: Visit, _ filter: Filter, _ body: ([Item]) async throws -> Void
     ) async throws {
-        var last: Item?
-        while true {
-            let after = last
-            let chunk = try await visit.read { try items($0, filter, after, Self.chunkSize) }
-            if !chunk.isEmpty { try await body(chunk) }
-            last = chunk.last
-            if chunk.count < Self.chunkSize { return }
+        @Sendable func read(after last: Item?) async throws -> [Item] {
+            try await visit.read { try items($0, filter, last, Self.chunkSize) }
+        }
+        var chunk = try await read(after: nil)
+        while !chunk.isEmpty {
+            let last = chunk.count < Self.chunkSize ? nil : chunk.last
+            async let next = last == nil ? [] : read(after: last)
+            try await body(chunk)
+            chunk = try await next
         }
     }
 }
