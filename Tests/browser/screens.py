@@ -1,6 +1,12 @@
 """People at a real browser, at a telephone's width, by touch or by keyboard alone."""
 
 
+def follow(page, target):
+    """Clicks what leads to another page, by itself or by its selector, and waits for that page: a click does not."""
+    with page.expect_navigation():
+        (page.locator(target).first if isinstance(target, str) else target).click()
+
+
 class Screen:
     """One person's browser, in a language."""
 
@@ -11,7 +17,7 @@ class Screen:
         self.base = f"{stage.address}/{language}"
         if who:
             self.open("/sign-in")
-            self.page.locator("li", has_text=who).locator("button").click()
+            follow(self.page, self.page.locator("li", has_text=who).locator("button"))
             assert self.page.url.endswith("/work")
 
     def open(self, path):
@@ -23,9 +29,7 @@ class Screen:
         fold = self.page.locator("details", has=self.page.locator(f"form[method=post][action$='/{act}']"))
         if fold.count() and fold.get_attribute("open") is None:
             fold.locator("summary").click()
-        # A click does not wait for the page that answers it.
-        with self.page.expect_navigation():
-            button.click()
+        follow(self.page, button)
 
     def fill(self, **fields):
         for name, value in fields.items():
@@ -41,8 +45,7 @@ class Screen:
         for name, value in (fields or {}).items():
             for each in value if isinstance(value, list) else [value]:
                 self.give(form, name, each)
-        with self.page.expect_navigation():
-            form.locator("button:not([formaction])").last.click()
+        follow(self.page, form.locator("button:not([formaction])").last)
         assert self.page.locator("#faults").count() == 0, self.text
 
     def give(self, form, name, value):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from screens import Keys, Screen
+from screens import Keys, Screen, follow
 
 TONGUES = pytest.mark.parametrize("language, script", [("fr", True), ("ar", False)])
 
@@ -70,10 +70,10 @@ def test_a_session_that_ended_meanwhile_loses_nothing_typed(browser, stage, lang
     elsewhere = Screen(browser, stage, language, script, "Sita Gurung")
     elsewhere.open("/account")
     while elsewhere.page.locator("form[action$='/end']").count():
-        elsewhere.page.locator("form[action$='/end'] button").first.click()
+        follow(elsewhere.page, elsewhere.page.locator("form[action$='/end'] button").first)
     writing.send("new")
     assert "/sign-in" in writing.page.url or writing.page.locator("[name=persona]").count()
-    writing.page.locator("li", has_text="Sita Gurung").locator("button").click()
+    follow(writing.page, writing.page.locator("li", has_text="Sita Gurung").locator("button"))
     assert writing.page.locator("[name=title]").input_value() == "Des mots qui restent"
     writing.send("new")
     assert writing.page.locator(".tasks li").count() > 5
@@ -116,7 +116,7 @@ def test_each_field_wrong_once_is_named_linked_and_kept(browser, stage, language
         screen.open(f"{draft}/{part}")
         for name, value in {**others, field: wrong}.items():
             write(page.locator(f"[name='{name}']"), value)
-        page.locator(f"form[method=post][action$='/{part}'] button").click()
+        follow(page, page.locator(f"form[method=post][action$='/{part}'] button"))
         link = page.locator(f"#faults a[href='#field-{field}']")
         assert link.count() == 1, (part, field, page.url)
         link.click()

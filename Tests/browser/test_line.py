@@ -8,7 +8,7 @@ import people
 import pytest
 from installation import new_installation
 from pages import AXE, scrolls_sideways, violations
-from screens import Screen
+from screens import Screen, follow
 
 LANGUAGES = [("fr", True), ("ar", False)]
 OFFER = {
@@ -64,7 +64,7 @@ class Play:
     def offered(self, name, request, title, kinds):
         officer = self(name)
         officer.open(f"/requests/{request}")
-        officer.page.click(f"a[href$='/requests/{request}/offer']")
+        follow(officer.page, f"a[href$='/requests/{request}/offer']")
         officer.act("offer", {"title": title})
         offer = re.search(r"/offers/([^/]+)/draft", officer.page.url).group(1)
         officer.act("draft", OFFER | {"title": title, "kinds": kinds})
@@ -74,7 +74,7 @@ class Play:
     def accepted(self, offer, answer, by="Ramesh Adhikari"):
         clearer = self(by)
         clearer.open("/work")
-        clearer.page.click(f".work a[href*='/offers/{offer}']")
+        follow(clearer.page, f".work a[href*='/offers/{offer}']")
         clearer.act("acceptance", answer)
 
     def agreed(self, offer, signatories, parties=()):
@@ -87,8 +87,7 @@ class Play:
         for name in signatories:
             signatory = self(name)
             signatory.open("/work")
-            with signatory.page.expect_navigation():
-                signatory.page.click(f".work a[href*='/agreements/{agreement}']")
+            follow(signatory.page, f".work a[href*='/agreements/{agreement}']")
             assert "Des cours dans trois provinces." in signatory.page.content()
             signatory.act("signature")
             assert signatory.page.locator("form[action$='/signature']").count() == 0
@@ -123,7 +122,7 @@ def test_from_a_recommendation_to_what_changed(play, stage):
     passing.act("passing-on", {"party": "unfpa", "reason": "Le Fonds tient déjà un tel cours."})
     leaving = play("Ramesh Adhikari")
     leaving.open(f"/requests/{request}")
-    leaving.page.locator("form[action$='/leave'] button").first.click()
+    follow(leaving.page, leaving.page.locator("form[action$='/leave'] button").first)
 
     whole = play.offered("Lucía Fernández", request, "Deux formatrices", ["training", "expert"])
     inpart = play.offered("Wei Lin", request, "培训卫生人员", ["training", "equipment"])
@@ -139,7 +138,7 @@ def test_from_a_recommendation_to_what_changed(play, stage):
     officer.act("1-result", RESULT)
     stated = play("Ramesh Adhikari")
     stated.open("/work")
-    stated.page.click(f".work a[href*='/activities/{activity}']")
+    follow(stated.page, f".work a[href*='/activities/{activity}']")
     stated.act("1-answer", {"answer": "confirmed", "answer-text": "C’est exact."})
 
     # Everybody sees one line, and walks along it.
@@ -155,15 +154,14 @@ def test_from_a_recommendation_to_what_changed(play, stage):
     assert line.locator(".between").count() >= 1, "the days between"
     reader.page.evaluate(AXE)
     assert violations(reader.page) == [] and not scrolls_sideways(reader.page)
-    reader.page.locator(f"main a[href*='/activities/{activity}']").first.click()
+    follow(reader.page, reader.page.locator(f"main a[href*='/activities/{activity}']").first)
     assert "C’est exact." in reader.text
     for secret in ["sans le matériel", "tient déjà un tel cours", "Sita", "Ramesh", "Anjali", "Lucía"]:
         for path in [f"/requests/{request}", f"/offers/{inpart}", f"/agreements/{agreement}", f"/activities/{activity}"]:
             assert secret not in stage.get(f"/{play.language}{path}").text, (secret, path)
     # The recommendation it began with leads there, too.
     reader.open(f"/requests/{request}")
-    with reader.page.expect_navigation():
-        reader.page.click(".results h3 a >> nth=0")
+    follow(reader.page, ".results h3 a >> nth=0")
     assert reader.page.locator(f"a[href*='/activities/{activity}']").count() >= 1
 
     # The State withdraws: delivery has stopped everywhere at once, and what it has stopped cannot begin again.
@@ -197,8 +195,7 @@ def test_consent_suspended_stops_delivery_at_once(play, stage):
     officer.page.locator("details", has=form).locator("summary").first.click()
     for name, value in {"entry": "commitment", "date": people.today(), "currency": "USD", "amount": "7000"}.items():
         officer.give(form, name, value)
-    with officer.page.expect_navigation():
-        form.locator("button").last.click()
+    follow(officer.page, form.locator("button").last)
     assert officer.page.locator("#faults").count() == 1, "no commitment without consent"
     assert officer.page.locator("form[action$='/entry'] [name=amount]").input_value() == "7000", "nothing typed is lost"
     officer.open("/notices")
@@ -296,7 +293,7 @@ def test_nobody_answers(browser, told, language, script):
     reader.open("/requests?status=unanswered")
     item = reader.page.locator(".results > li").first
     assert item.locator(".badge").inner_text() == word
-    item.locator("a").first.click()
+    follow(reader.page, item.locator("a").first)
     request = reader.page.url.rsplit("/", 1)[1]
     assert sentence in reader.text
     assert reader.page.locator(".line .overdue").count() >= 1 and reader.page.locator(".note.wait").count() == 1
@@ -307,7 +304,7 @@ def test_nobody_answers(browser, told, language, script):
     coordinator.open("/requests/coordination")
     first = coordinator.page.locator("tbody a").first
     assert first.get_attribute("href").endswith(f"/requests/{request}"), "first of all that wait"
-    first.click()
+    follow(coordinator.page, first)
     coordinator.act("reminder")
     asked = play("Claire Moreau")
     asked.open("/work")
@@ -329,7 +326,7 @@ def test_who_was_named_as_consulted_disputes_it(play, stage):
     reader, organisation = play.reader(), play("Maya Lama")
     reader.open(f"/requests/{request}")
     before = reader.text
-    organisation.page.click(f".work a[href*='/requests/{request}']")
+    follow(organisation.page, f".work a[href*='/requests/{request}']")
     organisation.act("consultation", {"answer": "disputed", "named": "yes", "text": "Personne n’est venu nous voir."})
     reader.open(f"/requests/{request}")
     name = {"fr": "Réseau de femmes Himal", "ar": "شبكة هيمال للنساء"}[play.language]
@@ -348,11 +345,11 @@ def test_who_does_what_before_offering(play, stage):
     # A number leads to exactly the records that make it.
     number = row.locator("td a").last
     count = int(re.sub(r"\D", "", number.inner_text()))
-    number.click()
+    follow(page, number)
     assert "/line?" in page.url
     assert page.locator(".results > li").count() == min(count, 20)
     officer.open("/who-does-what?state=nepal")
     gaps = page.locator("a[href*='/recommendations?']")
     assert gaps.count() >= 1, "supported recommendations on which nobody is active"
-    gaps.first.click()
+    follow(page, gaps.first)
     assert "state=nepal" in page.url and "position=supported" in page.url

@@ -9,6 +9,7 @@ import pytest
 from installation import ROOT
 from pages import (
     AXE, EXAMPLES, LANGUAGES, context, examples, filled, page_routes, scrolls_sideways, violations, visits)
+from screens import follow
 
 WIDTHS = [320, 360, 1280]
 # What axe looks at, besides every width in every language for what scrolls sideways: every page once in each
@@ -239,14 +240,12 @@ def test_finding_and_taking_away_need_no_script(site, browser, language):
     page = opened.new_page()
     page.goto(f"{site.address}/{language}")
     page.fill("#q", "torture prison")
-    with page.expect_navigation():
-        page.click("form button")
+    follow(page, "form button")
     assert page.locator(".results > li").count() == 20
     with page.expect_download() as taken:
         page.click(".take a:has-text('CSV')")
     assert open(taken.value.path(), encoding="utf-8").readline().startswith("id,")
-    with page.expect_navigation():
-        page.click(".results h3 a >> nth=0")
+    follow(page, ".results h3 a >> nth=0")
     assert page.locator("blockquote.adopted .text").is_visible()
     assert page.locator("#citation").is_visible()
     opened.close()
@@ -282,7 +281,7 @@ def test_the_language_bar_remembers_the_choice(site, browser):
     opened = browser.new_context(locale="en-GB")
     page = opened.new_page()
     page.goto(f"{site.address}/en/states/nepal")
-    page.click("a[hreflang=ru]")
+    follow(page, "a[hreflang=ru]")
     assert page.url.endswith("/ru/states/nepal")
     page.goto(f"{site.address}/statistics")
     assert page.url.endswith("/ru/statistics")
@@ -299,7 +298,7 @@ def test_the_language_cookie_is_bound_to_its_host(site, browser):
         lambda route: route.fulfill(
             response=route.fetch(url=route.request.url.replace(behind, site.address))))
     page.goto(f"{behind}/en/states/nepal")
-    page.click("a[hreflang=ru]")
+    follow(page, "a[hreflang=ru]")
     page.wait_for_url("**/ru/states/nepal")
     kept = [each for each in opened.cookies() if each["name"] == "__Host-language"]
     assert [(each["value"], each["secure"], each["path"]) for each in kept] == [("ru", True, "/")]

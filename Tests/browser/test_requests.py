@@ -6,7 +6,7 @@ import re
 import pytest
 from pages import AXE, violations
 from playwright.sync_api import expect
-from screens import Screen
+from screens import Screen, follow
 
 PARTS = [
     "text", "kinds", "recommendations", "serves", "frame", "consulted", "addressees", "publication",
@@ -17,7 +17,7 @@ PARTS = [
 def test_a_state_asks_and_is_answered(browser, stage, language, script):
     drafter = Screen(browser, stage, language, script, "Sita Gurung")
     page = drafter.page
-    page.click("a.button[href$='/requests/new']")
+    follow(page, "a.button[href$='/requests/new']")
     drafter.send("new")
     # Nothing typed: told at the top, linked to the field.
     assert page.locator("#faults a[href='#field-title']").count() == 1
@@ -25,25 +25,23 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     drafter.send("new")
     assert page.locator(".tasks li").count() == len(PARTS) + 1, "and files"
     assert page.locator("form[action$='/hand-in']").count() == 0
-    page.click(".tasks a[href$='/text']")
+    follow(page, ".tasks a[href$='/text']")
     drafter.fill(need="Deux cents juges.\n\nDans sept provinces.")
     drafter.send("text")
-    page.click(".tasks a[href$='/kinds']")
+    follow(page, ".tasks a[href$='/kinds']")
     page.check("input[value=training]")
     page.check("input[value=study-visit]")
     drafter.send("kinds")
-    page.click(".tasks a[href$='/recommendations']")
+    follow(page, ".tasks a[href$='/recommendations']")
     page.fill("#q", "violence women")
-    with page.expect_navigation():
-        page.locator("[role=search] button").click()
+    follow(page, page.locator("[role=search] button"))
     page.locator("input[name=recommendations]").first.check()
     # Who looks for more keeps what is ticked.
     page.fill("#q", "education")
-    with page.expect_navigation():
-        page.locator("[role=search] button").click()
+    follow(page, page.locator("[role=search] button"))
     assert page.locator("input[name=recommendations]:checked").count() == 1
     drafter.send("recommendations")
-    page.click(".tasks a[href$='/addressees']")
+    follow(page, ".tasks a[href$='/addressees']")
     for party in ["ohchr", "unwomen", "unfpa"]:
         page.check(f"input[value={party}]")
     page.select_option("[name=lead]", "unwomen")
@@ -58,15 +56,15 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     assert page.locator("form[action$='/clearance']").count() == 0
 
     clearer = Screen(browser, stage, language, script, "Ramesh Adhikari")
-    clearer.page.click(f".work a[href$='/requests/{request}']")
+    follow(clearer.page, f".work a[href$='/requests/{request}']")
     clearer.send("clearance")
-    clearer.page.click("a.button[href$='/submission']")
+    follow(clearer.page, "a.button[href$='/submission']")
     clearer.send("submission")
     assert re.fullmatch(r"[a-z0-9]{16}", clearer.page.locator(".receipt .number").inner_text())
 
     for who in ["Claire Moreau", "Lucía Fernández"]:
         officer = Screen(browser, stage, language, script, who)
-        officer.page.click(f".work a[href$='/requests/{request}']")
+        follow(officer.page, f".work a[href$='/requests/{request}']")
         officer.send("acknowledgement")
         assert officer.page.locator("form[action$='/acknowledgement']").count() == 0
     asking = Screen(browser, stage, language, script, "Wei Lin")
@@ -74,18 +72,18 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     asking.fill(text="多少名法官？")
     asking.send("question")
     drafter.open("/work")
-    page.click(f".work.overdue a, .work a[href$='/requests/{request}#thread']")
+    follow(page, f".work.overdue a, .work a[href$='/requests/{request}#thread']")
     drafter.fill(text="Deux cents.")
     drafter.send("reply")
     assert "多少名法官？" in drafter.text and "Deux cents." in drafter.text
     asking.open(f"/requests/{request}")
     asking.page.click("details.act:has(form[action$='/decline']) summary")
     asking.page.fill("form[action$='/decline'] [name=reason]", "没有资源。")
-    asking.page.click("form[action$='/decline'] button")
+    follow(asking.page, "form[action$='/decline'] button")
 
     reader = Screen(browser, stage, language, True)
     reader.open("/requests")
-    reader.page.click(f"a[href$='/requests/{request}']")
+    follow(reader.page, f"a[href$='/requests/{request}']")
     assert reader.page.locator("h1").inner_text() == "Formation des juges"
     assert reader.page.locator(".line .done").count() == 5
     assert reader.page.locator(".line .between").count() >= 1
@@ -94,8 +92,7 @@ def test_a_state_asks_and_is_answered(browser, stage, language, script):
     reader.page.evaluate(AXE)
     assert violations(reader.page) == []
     # The recommendation and the State say so, too.
-    with reader.page.expect_navigation():
-        reader.page.click(".results h3 a >> nth=0")
+    follow(reader.page, ".results h3 a >> nth=0")
     assert reader.page.locator(f"a[href$='/requests/{request}']").count() == 1
     reader.open("/states/nepal")
     assert reader.page.locator(f".results a[href$='/requests/{request}']").count() == 1
@@ -110,22 +107,20 @@ def test_words_of_ones_own_language_lead_to_a_theme(browser, stage):
     drafter.fill(title="Formation des juges")
     drafter.send("new")
     page = drafter.page
-    page.click(".tasks a[href$='/recommendations']")
+    follow(page, ".tasks a[href$='/recommendations']")
     page.fill("#q", "violence femmes")
-    with page.expect_navigation():
-        page.locator("[role=search] button").click()
+    follow(page, page.locator("[role=search] button"))
     assert page.locator("input[name=recommendations]").count() > 5
     assert "Droits des femmes" in drafter.text
     page.fill("#q", "xyzzy")
-    with page.expect_navigation():
-        page.locator("[role=search] button").click()
+    follow(page, page.locator("[role=search] button"))
     assert page.locator("input[name=recommendations]").count() == 0
     assert "le plus souvent l’anglais" in drafter.text
 
 
 def test_a_state_that_publishes_nothing_leaves_no_trace(browser, stage):
     drafter = Screen(browser, stage, "fr", True, "Мария Орлова")
-    drafter.page.click("a.button[href$='/requests/new']")
+    follow(drafter.page, "a.button[href$='/requests/new']")
     drafter.fill(title="SECRET de Méridie")
     drafter.send("new")
     base = drafter.page.url.removeprefix(drafter.base)
@@ -146,7 +141,7 @@ def test_a_state_that_publishes_nothing_leaves_no_trace(browser, stage):
     clearer = Screen(browser, stage, "fr", True, "Daniel Okoro")
     clearer.open(f"/requests/{request}")
     clearer.send("clearance")
-    clearer.page.click("a.button[href$='/submission']")
+    follow(clearer.page, "a.button[href$='/submission']")
     clearer.send("submission")
     for path in [
         "/requests", "/requests.csv", "/requests.json", "/requests.atom", "", f"/requests/{request}",

@@ -4,6 +4,7 @@ import io
 import re
 
 import openpyxl
+from screens import follow
 
 
 def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_women(site, browser):
@@ -13,19 +14,17 @@ def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_w
     assert page.url.endswith("/ar")
     page.fill("#q", "العنف ضد المرأة")
     page.select_option("#state", label="نيبال")
-    page.click("form button")
+    follow(page, "form button")
     links = page.locator(".note li a")
     english = links.filter(has=page.locator("bdi[lang=en]"))
     assert english.count() == 1 and "Violence against women" in english.inner_text()
     found = re.search(r"\((\d+)\)", english.inner_text())[1]
     empty = [link for link in links.all() if site.get(link.get_attribute("href")).text.count('class="results"') == 0]
     assert empty == [], "no suggestion leads to nothing"
-    with page.expect_navigation():
-        english.click()
+    follow(page, english)
     assert found in page.locator(".count").inner_text() and "state=nepal" in page.url
     page.go_back()
-    with page.expect_navigation():
-        page.click(".note a >> nth=0")
+    follow(page, ".note a >> nth=0")
     assert "theme=womens-rights" in page.url and "state=nepal" in page.url
     assert "29" in page.locator(".count").inner_text()
     first = page.locator(".results > li").first
@@ -37,6 +36,6 @@ def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_w
     sheet = openpyxl.load_workbook(io.BytesIO(open(taken.value.path(), "rb").read())).worksheets[0]
     assert sheet.sheet_view.rightToLeft
     assert sheet.max_row == 30
-    page.click(".results h3 a >> nth=0")
+    follow(page, ".results h3 a >> nth=0")
     assert "/ar/recommendations/" in page.locator("#citation").inner_text()
     context.close()

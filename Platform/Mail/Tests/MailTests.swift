@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Programs
 import Testing
 
 @testable import Mail
@@ -86,8 +87,11 @@ struct SendmailTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let program = folder.appending(path: "sendmail").path
         let text = "#!/bin/sh\nout=\(folder.path)/out\n\(script)\n"
-        try Data(text.utf8).write(to: URL(filePath: program))
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+        // Written by another process: a program that a test beside this one begins would inherit the file as open for
+        // writing, and what is open for writing cannot be run (ETXTBSY, execve(2)).
+        let writing = Program(
+            ["/bin/sh", "-c", #"cat > "$0" && chmod 700 "$0""#, program], seconds: 60)
+        #expect(await writing.run(input: Array(text.utf8))?.code == 0)
         let message = MailMessage(
             from: try #require(MailAddress("accord@example.org")),
             to: try #require(

@@ -33,6 +33,9 @@ final class AnswerMemory: Sendable {
     /// `maximumSize`: bytes kept, of answers and of their gzip forms.
     init(maximumSize: Int = 16 << 20) { self.maximumSize = maximumSize }
 
+    /// Bytes kept at this moment.
+    var size: Int { memory.withLock { $0.size } }
+
     func known(_ bytes: [UInt8]) -> Known {
         let sketch = Self.sketch(of: bytes)
         if let known = memory.withLock({ $0.known[sketch] }), Self.isEqual(known.bytes, bytes) {
