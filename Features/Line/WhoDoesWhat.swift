@@ -6,7 +6,10 @@ struct WhoDoesWhat: Sendable {
     struct Row: Sendable {
         let place: Place
         let provider: Party.ID
+        /// Also of what has ended or was stopped.
         let counts: [LineRecord.Kind: Int]
+        /// Whether it offers, has agreed or does anything there now.
+        let isActive: Bool
     }
 
     /// A theme in a State; without a theme where the records name none.
@@ -36,6 +39,7 @@ struct WhoDoesWhat: Sendable {
             let provider: Party.ID
         }
         var counts: [Key: [LineRecord.Kind: Int]] = [:]
+        var atWork: Set<Key> = []
         var active: [Place: Set<Party.ID>] = [:]
         var open: [Place: Int] = [:]
         func told(of record: LineRecord) -> [Place] {
@@ -48,9 +52,12 @@ struct WhoDoesWhat: Sendable {
         for record in records {
             let providers = filter.provider.map { [$0.id] } ?? record.providers
             for place in told(of: record) {
+                let isAtWork =
+                    record.kind != .request && record.isActive(in: [place.state])
                 for provider in providers {
-                    counts[Key(place: place, provider: provider), default: [:]][
-                        record.kind, default: 0] += 1
+                    let key = Key(place: place, provider: provider)
+                    counts[key, default: [:]][record.kind, default: 0] += 1
+                    if isAtWork { atWork.insert(key) }
                 }
             }
         }
@@ -64,7 +71,11 @@ struct WhoDoesWhat: Sendable {
                 }
             }
         }
-        rows = counts.map { Row(place: $0.place, provider: $0.provider, counts: $1) }
+        rows = counts.map { key, counts in
+            Row(
+                place: key.place, provider: key.provider, counts: counts,
+                isActive: atWork.contains(key))
+        }
         stateCount = Set(rows.map(\.place.state)).count
         overlaps = active.filter { _, providers in
             providers.count > 1 && filter.provider.map { providers.contains($0.id) } ?? true

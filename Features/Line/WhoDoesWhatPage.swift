@@ -82,6 +82,7 @@ struct WhoDoesWhatPage: Sendable {
                 \(overlaps(names))
                 \(gaps(names))
                 <h2>\(words("line.who.table"))</h2>
+                <p>\(words("line.who.table-text"))</p>
                 \(found.rows.isEmpty ? emptyState(
                     title: words("line.list.empty-title"),
                     text: HTML(text: words("line.list.empty-text"))) : table(names))
@@ -116,9 +117,12 @@ struct WhoDoesWhatPage: Sendable {
         let rows = shown.map { row -> LineTable.Row in
             let place = row.place
             let theme = place.theme.map(names.theme) ?? words("line.condition.no-theme")
+            let active: HTML? =
+                row.isActive
+                ? " <span class=\"badge done\">\(words("line.condition.active"))</span>" : nil
             return LineTable.Row(
                 label: """
-                    \(names.party(place.state)) · \(theme)<br><b>\(names.short(row.provider))</b>
+                    \(names.party(place.state)) · \(theme)<br><b>\(names.short(row.provider))</b>\(active)
                     """,
                 filter: narrowed(filter, to: place).with {
                     $0.provider = world.parties[row.provider]

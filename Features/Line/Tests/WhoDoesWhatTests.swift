@@ -60,6 +60,19 @@ struct WhoDoesWhatTests {
         #expect(found.rows.contains { $0.place.theme == nil && $0.provider == 7 })
     }
 
+    @Test("a row counts what was stopped, too, and says whether anything goes on there")
+    func goesOn() {
+        func active(_ records: [LineRecord]) -> [Int] {
+            Self.found(records).rows.filter(\.isActive).map(\.place.state).sorted()
+        }
+        let stopped = Self.record(.activity, [7], isActive: false)
+        #expect(Self.found([stopped]).rows.map(\.counts) == [[.activity: 1]])
+        #expect(active([stopped]).isEmpty)
+        #expect(active([stopped, Self.record(.agreement, [7])]) == [1])
+        #expect(active([Self.record(.request, [7])]).isEmpty, "asked is not at work")
+        #expect(active([Self.record(.activity, [7], states: [1, 2], restingIn: [2])]) == [1])
+    }
+
     @Test(
         "who was asked does not overlap; two who are active do, in the same State on the same theme"
     )
