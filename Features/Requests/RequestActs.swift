@@ -68,6 +68,7 @@ extension RequestPage {
             folded(.publish, "publication", words("requests.act.publish")) {
                 $0.radios(
                     "publication", words("requests.field.publication"),
+                    hint: words("requests.publication.later-hint"),
                     options: publicationOptions(words))
             },
             folded(
