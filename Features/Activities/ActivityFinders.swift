@@ -227,7 +227,7 @@ extension Activity {
             query(condition, order: order, limit: limit, offset: offset), Activity.init)
         guard !activities.isEmpty || parts == .all else { return [] }
         let ids = activities.map { activity -> SQL in "\(activity.id)" }
-            .joined(", ", empty: "\(0)")
+            .joined(", ", empty: "\(condition.absentID)")
         let index = Dictionary(uniqueKeysWithValues: activities.enumerated().map { ($1.id, $0) })
         var queries: [RowQuery] = []
         func add(_ sql: SQL, _ body: @escaping (any Row, inout Activity) -> Void) {
@@ -313,7 +313,7 @@ extension Activity {
         let agreements = Dictionary(
             uniqueKeysWithValues: try Agreement.all(
                 ids: Set(components.map(\.agreement)), reading: .consent,
-                readsAllParts: parts == .all, reader
+                orAbsent: parts == .all ? condition.absentID : nil, reader
             ).map { ($0.id, $0) })
         for component in components {
             guard let place = index[component.activity],

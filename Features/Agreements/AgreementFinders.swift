@@ -75,14 +75,15 @@ extension Agreement {
         case all
     }
 
-    /// `readsAllParts`: also of none, so that what is absent takes the time of what never was.
+    /// `absent`: asked for where there are no ids, so that what is absent takes the time of what never was.
     package static func all(
-        ids: Set<Int>, reading parts: Parts = .all, readsAllParts: Bool = false,
+        ids: Set<Int>, reading parts: Parts = .all, orAbsent absent: Int? = nil,
         _ reader: any Reader
     ) throws -> [Agreement] {
-        guard !ids.isEmpty || readsAllParts else { return [] }
-        let list = ids.sorted().map { id -> SQL in "\(id)" }.joined(", ", empty: "\(0)")
-        return try all("id IN (\(list))", reading: parts, readsAllParts: readsAllParts, reader)
+        let ids = ids.isEmpty ? absent.map { [$0] } ?? [] : ids.sorted()
+        guard !ids.isEmpty else { return [] }
+        let list = ids.map { id -> SQL in "\(id)" }.joined(", ")
+        return try all("id IN (\(list))", reading: parts, readsAllParts: absent != nil, reader)
     }
 
     static func all(publicIDs: Set<String>, _ reader: any Reader) throws -> [Agreement] {
@@ -153,7 +154,7 @@ extension Agreement {
             query(condition, order: order, limit: limit, offset: offset), Agreement.init)
         guard !agreements.isEmpty || readsAllParts else { return [] }
         let ids = agreements.map { agreement -> SQL in "\(agreement.id)" }
-            .joined(", ", empty: "\(0)")
+            .joined(", ", empty: "\(condition.absentID)")
         let index = Dictionary(uniqueKeysWithValues: agreements.enumerated().map { ($1.id, $0) })
         var queries: [RowQuery] = []
         func add(_ sql: SQL, _ body: @escaping (any Row, inout Agreement) -> Void) {

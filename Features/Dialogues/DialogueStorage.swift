@@ -208,7 +208,8 @@ extension Dialogue {
         var dialogues = try reader.all(
             query(condition, order: order, limit: limit, offset: offset), Dialogue.init)
         guard !dialogues.isEmpty || readsAllParts else { return [] }
-        let ids = dialogues.map { dialogue -> SQL in "\(dialogue.id)" }.joined(", ", empty: "\(0)")
+        let ids = dialogues.map { dialogue -> SQL in "\(dialogue.id)" }.joined(
+            ", ", empty: "\(condition.absentID)")
         let index = Dictionary(uniqueKeysWithValues: dialogues.enumerated().map { ($1.id, $0) })
         try reader.forEach(
             """

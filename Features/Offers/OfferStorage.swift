@@ -235,7 +235,8 @@ extension Offer {
         var offers = try reader.all(
             query(condition, order: order, limit: limit, offset: offset), Offer.init)
         guard parts == .all, !offers.isEmpty || readsAllParts else { return offers }
-        let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(", ", empty: "\(0)")
+        let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(
+            ", ", empty: "\(condition.absentID)")
         let index = Dictionary(uniqueKeysWithValues: offers.enumerated().map { ($1.id, $0) })
         try reader.forEach(
             "SELECT offer_id, person_id FROM offer_drafter WHERE offer_id IN (\(ids))"

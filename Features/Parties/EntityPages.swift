@@ -87,7 +87,7 @@ struct EntityPage: Sendable {
     ) async throws -> Answer {
         let name = visit.parameter("entity")
         let page = try await visit.read { reader -> EntityPage in
-            reader.foresee(contributions.heads + Party.queries(slug: name))
+            reader.foresee(contributions.heads + Party.queries(slug: name.lowercased()))
             let directory = try directories.directory(reader)
             guard let entity = directory.entity(slug: name.lowercased()) else {
                 throw Problem.notFound

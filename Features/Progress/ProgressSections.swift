@@ -63,8 +63,9 @@ package enum ProgressSections {
     }
 
     /// What `state` asks first.
-    package static func foreseen(_ state: Party) -> [SQL] {
-        [StateProgress.countQuery(StateProgress.Filter(state: state.id))]
+    package static func foreseen(_ party: Party) -> [SQL] {
+        party.kind.isState
+            ? [StateProgress.countQuery(StateProgress.Filter(state: party.id))] : []
     }
 
     /// On a State's page: how many of its accounts say what, each number a link to them (I10).

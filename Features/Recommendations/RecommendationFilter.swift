@@ -99,9 +99,8 @@ extension RecommendationFilter {
     }
 
     var key: Key {
-        var text = query == nil ? "" : language.code
-        for (name, value) in pairs { text += "\u{1F}\(name)=\(value)" }
-        return Key(text: text)
+        // As an address tells it: nothing that a visitor typed can pass for another condition.
+        Key(text: (query == nil ? "" : language.code) + link().text)
     }
 
     /// What the marks must be; the words are looked up by the search index.

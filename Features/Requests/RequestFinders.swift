@@ -324,7 +324,8 @@ extension Request {
         var requests = try reader.all(
             query(condition, order: order, limit: limit, offset: offset), Request.init)
         guard parts != .head, !requests.isEmpty || readsAllParts else { return requests }
-        let ids = requests.map { request -> SQL in "\(request.id)" }.joined(", ", empty: "\(0)")
+        let ids = requests.map { request -> SQL in "\(request.id)" }.joined(
+            ", ", empty: "\(condition.absentID)")
         let index = Dictionary(uniqueKeysWithValues: requests.enumerated().map { ($1.id, $0) })
         var queries: [RowQuery] = []
         func add(_ sql: SQL, _ body: @escaping (any Row, inout Request) -> Void) {

@@ -76,13 +76,44 @@ extension [SQL] {
     }
 }
 
+extension SQL {
+    /// An id that no record has, for a condition that nothing met. Another condition has another one: what is asked for
+    /// where nothing was found is no more known beforehand than what is asked for otherwise.
+    package var absentID: Int { -1 - (hashValue & 0x3FFF_FFFF) }
+}
+
 /// A value as it is bound to a statement or read from a row.
-package enum SQLValue: Sendable, Hashable {
+package enum SQLValue: Sendable {
     case null
     case integer(Int64)
     case real(Double)
     case text(String)
     case blob([UInt8])
+}
+
+/// Texts are equal by their bytes, as both engines compare them; Swift takes é and e with an accent for the same.
+extension SQLValue: Hashable {
+    package static func == (left: SQLValue, right: SQLValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.integer(let left), .integer(let right)): left == right
+        case (.real(let left), .real(let right)): left == right
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.blob(let left), .blob(let right)): left == right
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .integer(let number): hasher.combine(number)
+        case .real(let number): hasher.combine(number)
+        case .text(var text):
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        case .blob(let blob): hasher.combine(blob)
+        }
+    }
 }
 
 package protocol SQLConvertible {

@@ -60,7 +60,8 @@ struct ConnectionSettings: Sendable {
                     set_config('search_path',
                         coalesce(nullif($2, ''), current_setting('search_path')), false),
                     set_config('TimeZone', 'UTC', false),
-                    set_config('jit', 'off', false)
+                    set_config('jit', 'off', false),
+                    pg_is_in_recovery()
                 """, 2, nil, values, nil, nil, 0)
         }
         guard let values else { throw .unavailable("no memory for a connection") }
@@ -77,6 +78,14 @@ struct ConnectionSettings: Sendable {
         }
         guard setting(2) == "UTF8" else {
             throw .failed("the encoding of the database is \(setting(2)); it must be UTF8")
+        }
+        guard setting(8) == "f" else {
+            throw .unavailable("the server is a standby, which stores nothing")
+        }
+        // `pg_current_snapshot()` is of 13.
+        let version = PQserverVersion(handle)
+        guard version >= 13_00_00 else {
+            throw .failed("the server is PostgreSQL \(version / 10_000); it must be 13 or later")
         }
     }
 }

@@ -22,9 +22,12 @@ struct SnapshotAnswers {
 
     /// Larger answers are asked for again.
     private static let maximumAnswer = 64 << 10
-    /// Beyond so many bytes, or answers, all are asked for again.
+    /// Beyond so many bytes all are asked for again.
     private static let maximumBytes = 2 << 20
-    private static let maximumCount = 500
+    /// Who asks for many records at once takes them away, and does not come again.
+    private static let maximumBindings = 200
+    /// What an entry takes beside its answer.
+    private static let overhead = 4_000
 
     mutating func begin() {
         isCurrent = false
@@ -47,10 +50,12 @@ struct SnapshotAnswers {
     }
 
     mutating func keep(_ answer: WholeAnswer, to sql: SQL) {
-        guard isCurrent, answer.byteCount <= Self.maximumAnswer else { return }
-        if known.count >= Self.maximumCount || byteCount >= Self.maximumBytes { forget() }
-        byteCount += answer.byteCount
-        known[sql] = answer
+        guard isCurrent, answer.byteCount <= Self.maximumAnswer,
+            sql.bindings.count <= Self.maximumBindings
+        else { return }
+        if byteCount >= Self.maximumBytes { forget() }
+        let old = known.updateValue(answer, forKey: sql)
+        byteCount += answer.byteCount - (old?.byteCount ?? -Self.overhead)
     }
 
     private mutating func forget() {
@@ -84,8 +89,10 @@ final class WholeAnswer {
 
     func forEach(_ body: (any Row) throws -> Void) rethrows {
         guard let result else { return }
-        for row in 0..<PQntuples(result) {
-            try body(PostgreSQLRow(result: result, row: row, kinds: kinds))
+        try withExtendedLifetime(self) {
+            for row in 0..<PQntuples(result) {
+                try body(PostgreSQLRow(result: result, row: row, kinds: kinds))
+            }
         }
     }
 }

@@ -165,6 +165,14 @@ private func snapshotHolds(_: TestStore, _ database: any Database) async throws 
         return found
     }
     #expect(found == [1, 11, 1, 1, 11, 1, 1])
+    // What looks alike is not the same: é, and e with an accent.
+    let spellings = ["\u{E9}", "e\u{301}"]
+    let told = try await database.read { reader in
+        try spellings.map { text in
+            try reader.first("SELECT CAST(\(text) AS TEXT)") { Array($0.text(0).utf8) }
+        }
+    }
+    #expect(told == spellings.map { Array($0.utf8) })
     // The next read asks anew; a transaction sees what it wrote itself.
     try await database.write { transaction in
         #expect(try transaction.all(ids) { $0.int(0) } == [1])

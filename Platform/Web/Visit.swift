@@ -11,7 +11,6 @@ package struct Site: Sendable {
     package let assets: Assets
     /// Scheme and host under which the world sees the site, without a final slash.
     package let publicURL: String
-    package let navigation: [NavigationItem]
     /// Knows who is signed in; nil where nobody can be.
     package var gate: Gate?
     package let identifiers: RandomIdentifiers
@@ -28,7 +27,6 @@ package struct Site: Sendable {
         self.clock = clock
         self.assets = assets
         self.publicURL = publicURL
-        self.navigation = navigation
         self.identifiers = identifiers
         metrics = Metrics()
         frames = Language.allCases.map { language in

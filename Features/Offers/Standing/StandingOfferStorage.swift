@@ -248,7 +248,8 @@ extension StandingOffer {
         var offers = try reader.all(
             query(condition, order: order, limit: limit, offset: offset), StandingOffer.init)
         guard !offers.isEmpty || readsAllParts else { return [] }
-        let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(", ", empty: "\(0)")
+        let ids = offers.map { offer -> SQL in "\(offer.id)" }.joined(
+            ", ", empty: "\(condition.absentID)")
         let index = Dictionary(uniqueKeysWithValues: offers.enumerated().map { ($1.id, $0) })
         try reader.forEach(
             """

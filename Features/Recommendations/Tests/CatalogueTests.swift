@@ -48,6 +48,23 @@ struct CatalogueTests {
         return filters
     }
 
+    @Test("nothing that is typed passes for another condition")
+    func keys() {
+        func key(_ words: String, _ position: Position? = nil) -> RecommendationFilter.Key {
+            var filter = RecommendationFilter()
+            filter.words = words
+            filter.query = SearchQuery(words, language: .en)
+            filter.position = position
+            return filter.key
+        }
+        let parted = key("women", .supported)
+        for separator in ["\u{1F}", "&", "%26", "\0", " "] {
+            #expect(key("women\(separator)position=supported") != parted)
+        }
+        // As the engines compare, which take é and e with an accent for two.
+        #expect(key("\u{E9}") != key("e\u{301}"))
+    }
+
     /// The same question in plain SQL, text by text.
     private static func oracle(
         _ filter: RecommendationFilter, _ directory: PartyDirectory

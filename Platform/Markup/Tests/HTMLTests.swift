@@ -1,5 +1,6 @@
-import Markup
 import Testing
+
+@testable import Markup
 
 @Suite("Markup is a literal, and its holes are escaped")
 struct HTMLTests {
@@ -74,5 +75,24 @@ struct LinkTests {
     func query() {
         let link: Link = "/x"
         #expect(link.adding("q", "a&b").adding("page", "2").text == "/x?q=a%26b&page=2")
+    }
+}
+
+@Suite("Markup is kept by its key")
+struct MarkupMemoryTests {
+    @Test("what was made once is not made again; a full memory is emptied, also of keys that say nothing")
+    func memory() {
+        let memory = MarkupMemory<Int>(maximumSize: 100_000)
+        var made = 0
+        func html(_ key: Int) -> HTML {
+            memory.html(key) {
+                made += 1
+                return key == 1 ? "<p>one</p>" : HTML()
+            }
+        }
+        #expect(html(1) == "<p>one</p>" && html(1) == "<p>one</p>" && made == 1)
+        for key in 2...1_000 { #expect(html(key).isEmpty) }
+        #expect(memory.count < 100)
+        #expect(html(1) == "<p>one</p>")
     }
 }

@@ -56,7 +56,8 @@ final class AnswerMemory: Sendable {
     }
 
     private func keep(_ fresh: Known) {
-        guard fresh.size < maximumSize / 16 else { return }
+        // What is small is as quickly hashed as found.
+        guard fresh.bytes.count >= 500, fresh.size < maximumSize / 16 else { return }
         memory.withLock { memory in
             if let old = memory.known.updateValue(fresh, forKey: fresh.sketch) {
                 memory.size -= old.size

@@ -6,7 +6,8 @@ import Testing
 struct AnswerMemoryTests {
     private let text = Array(String(repeating: "Violence against women. ", count: 40).utf8)
 
-    @Test("an answer that differs in one byte, or is longer by one, has a tag and a form of its own")
+    @Test(
+        "an answer that differs in one byte, or is longer by one, has a tag and a form of its own")
     func bytes() {
         let memory = AnswerMemory()
         var answers = [text, text + [0], text.dropLast()].map { Array($0) }
