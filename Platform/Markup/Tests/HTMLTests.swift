@@ -80,7 +80,7 @@ struct LinkTests {
 
 @Suite("Markup is kept by its key")
 struct MarkupMemoryTests {
-    @Test("what was made once is not made again; a full memory is emptied, also of keys that say nothing")
+    @Test("what was made once is not made again; a full memory is emptied, of empty markup, too")
     func memory() {
         let memory = MarkupMemory<Int>(maximumSize: 100_000)
         var made = 0
