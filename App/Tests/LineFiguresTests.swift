@@ -79,6 +79,34 @@ struct LineFiguresTests {
         }
     }
 
+    @Test(
+        "a page that was kept tells of the next act, in each language", arguments: Engine.allCases)
+    func kept(engine: Engine) async throws {
+        try await told(engine) { installation in
+            let pages = ["en", "fr", "ar"].flatMap { language in
+                ["who-does-what", "line", "line/statistics", "line/map", "states/nepal"].map {
+                    "/\(language)/\($0)"
+                }
+            }
+            func texts() async throws -> [String] {
+                var texts: [String] = []
+                for page in pages { texts.append(try await installation.get(page).text) }
+                return texts
+            }
+            let before = try await texts()
+            #expect(try await texts() == before)
+            var drafter = try await Browser(installation, as: "Sita Gurung")
+            let id = try await drafter.draftRequest(publication: "summary", title: "Kept no longer")
+            #expect(try await texts() == before, "a draft is its State's own")
+            var clearer = try await Browser(installation, as: "Ramesh Adhikari")
+            try await clearer.clearAndSubmit(id)
+            for (page, (then, now)) in zip(pages, zip(before, try await texts())) {
+                #expect(now != then, "\(page)")
+            }
+            #expect(Set(try await texts()).count == pages.count)
+        }
+    }
+
     @Test("an act that is stored after one with a later number is counted, too")
     func lateAct() async throws {
         try await Installation.with(.postgresql, isDemonstration: true) { installation in

@@ -30,7 +30,8 @@ package protocol Reader {
     /// Runs a query and hands each row to `body` as it comes, so that memory stays flat.
     func forEach(_ sql: SQL, _ body: (any Row) throws -> Void) throws
 
-    /// What `body` makes of each row. On PostgreSQL they come in one piece, which is quicker than row by row: a result
+    /// What `body` makes of each row. The query tells of stored data alone, not of time or chance: an answer is kept while
+    /// nothing is stored (docs/decisions/0027). On PostgreSQL they come in one piece, which is quicker than row by row: a result
     /// too large to be held in memory is for `forEach`.
     func all<Value>(_ sql: SQL, _ body: (any Row) throws -> Value) throws -> [Value]
 

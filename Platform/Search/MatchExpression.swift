@@ -96,7 +96,7 @@ struct WordTokens {
         let list = wanted.map { word -> SQL in "\(word)" }.joined(", ", empty: "''")
         var query: SQL = "SELECT word, token FROM \(raw: vocabulary) WHERE word IN (\(list))"
         if reader.engine == .postgresql {
-            // In the same round trip.
+            // In the same round trip. By `forEach`, whose answers are not kept: a kept one would set nothing.
             query +=
                 " UNION ALL SELECT '', set_config('plan_cache_mode', 'force_custom_plan', true)"
         }

@@ -71,6 +71,18 @@ def forbidden_words(path, source):
     return faults
 
 
+def moments(path, source):
+    """Statements whose answer is another one each time: a read keeps its answers (docs/decisions/0027)."""
+    asked = (
+        r"(?<![.\w])(now|random|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)\(\)"
+        r"|\bCURRENT_(TIMESTAMP|DATE|TIME)\b|datetime\('now'")
+    return [
+        f"{path}:{number}: asks the database for time or chance"
+        for number, line in enumerate(source.splitlines(), 1)
+        if path.startswith(("Features/", "App/")) and "/Tests/" not in path and re.search(asked, line)
+    ]
+
+
 def written_tables(source):
     """The tables a Swift file writes by literal statements."""
     pattern = r"\b(?:INSERT INTO|UPDATE|DELETE FROM|insert\(\s*into:)\s+\"?([a-z_]+)"

@@ -44,6 +44,10 @@ def test_no_mark_of_unfinished_work_and_nothing_public():
     assert faults == []
 
 
+def test_statements_tell_of_stored_data_alone():
+    assert [fault for name, text in swift_files() for fault in rules.moments(name, text)] == []
+
+
 def test_files_stay_small():
     assert [name for name, text in swift_files() if text.count("\n") > 500] == []
 
@@ -160,6 +164,8 @@ def test_the_rules_find_what_they_are_for():
     assert rules.unfinished("A.swift", "// TO" + "DO: later\n")
     assert rules.forbidden_words("A.swift", "public struct A {}\n")
     assert rules.forbidden_words("X/Tests/A.swift", "try await Task.sl" + "eep(for: .seconds(1))\n")
+    assert rules.moments("Features/A.swift", '"SELECT id FROM one WHERE at < now()"\n')
+    assert not rules.moments("Features/A.swift", "let at = clock.now()\n")
     assert rules.written_tables('"INSERT INTO state (id)"') == {"state"}
     assert rules.dead_links("docs/a.md", "[x](b.md)", lambda path: False) == ["docs/a.md: b.md is not there"]
     assert rules.used_keys('words(\n    "a.b-c", count: 1)') == {"a.b-c"}

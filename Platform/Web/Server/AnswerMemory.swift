@@ -30,14 +30,23 @@ final class AnswerMemory: Sendable {
     private let memory = Mutex(Memory())
     private let maximumSize: Int
 
+    /// By which answers are found; any will do.
+    private let sketch: @Sendable ([UInt8]) -> UInt64
+
     /// `maximumSize`: bytes kept, of answers and of their gzip forms.
-    init(maximumSize: Int = 16 << 20) { self.maximumSize = maximumSize }
+    init(
+        maximumSize: Int = 16 << 20,
+        sketch: @escaping @Sendable ([UInt8]) -> UInt64 = AnswerMemory.sketch
+    ) {
+        self.maximumSize = maximumSize
+        self.sketch = sketch
+    }
 
     /// Bytes kept at this moment.
     var size: Int { memory.withLock { $0.size } }
 
     func known(_ bytes: [UInt8]) -> Known {
-        let sketch = Self.sketch(of: bytes)
+        let sketch = sketch(bytes)
         if let known = memory.withLock({ $0.known[sketch] }), Self.isEqual(known.bytes, bytes) {
             return known
         }
@@ -85,7 +94,7 @@ final class AnswerMemory: Sendable {
     }
 
     /// Four sums side by side over words of eight bytes, as quick as the bytes can be read.
-    private static func sketch(of bytes: [UInt8]) -> UInt64 {
+    static func sketch(of bytes: [UInt8]) -> UInt64 {
         let odd: UInt64 = 0x9E37_79B9_7F4A_7C15
         return bytes.withUnsafeBytes { bytes in
             func mixed(_ sum: UInt64, _ offset: Int) -> UInt64 {

@@ -24,6 +24,17 @@ struct AnswerMemoryTests {
         }
     }
 
+    @Test("two of which the sketches are the same are told apart all the same")
+    func sameSketch() {
+        let memory = AnswerMemory(sketch: { _ in 7 })
+        let other = Array(text.reversed())
+        for answer in [text, other, other, text] {
+            let known = memory.known(answer)
+            #expect(known.tag == contentTag(of: answer))
+            #expect(memory.gzip(of: known) == Gzip.compress(answer))
+        }
+    }
+
     @Test("more than it may keep is answered all the same, and forgotten again")
     func bounds() {
         let memory = AnswerMemory(maximumSize: 32 << 10)
