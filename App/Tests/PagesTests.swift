@@ -12,6 +12,7 @@ struct PagesTests {
     private static let paths = [
         "", "/about", "/glossary", "/accessibility", "/api", "/downloads", "/states",
         "/states/nepal", "/states/france", "/states/holy-see", "/themes", "/themes/womens-rights",
+        "/themes/womens-rights/states", "/themes/no-such-theme/states",
         "/sessions", "/recommendations", "/recommendations?state=nepal&position=supported",
         "/recommendations?q=violence", "/recommendations?q=xyzzy", "/statistics", "/compare",
         "/compare?state=nepal&state=kenya", "/data", "/data/receipt", "/no-such-page",

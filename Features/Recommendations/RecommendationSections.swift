@@ -136,10 +136,7 @@ package enum RecommendationSections {
                 }),
             PartyPageContributions.Section(
                 anchor: "states", title: words("recommendations.theme.states"),
-                html: try catalogue.kept("States of a theme", filter, words) {
-                    let states = try catalogue.table(by: .state, filter, reader)
-                    return stateChart(states.rows, filter, catalogue.directory, words)
-                }),
+                html: try statesLink(theme, filter, catalogue, reader, words)),
         ]
     }
 
@@ -201,7 +198,7 @@ package enum RecommendationSections {
         _ rows: [FigureTable.Row], _ filter: RecommendationFilter,
         _ directory: PartyDirectory, _ words: Words
     ) -> HTML {
-        stateRows(
+        PositionChart.states(
             Array(rows.prefix(10)), directory, words,
             caption: words("recommendations.state.made-to")
         ) { state in
@@ -211,36 +208,15 @@ package enum RecommendationSections {
         }
     }
 
-    private static func stateChart(
-        _ rows: [FigureTable.Row], _ filter: RecommendationFilter,
-        _ directory: PartyDirectory, _ words: Words
-    ) -> HTML {
-        let rowsByState = Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
-        let all = directory.statesByName(words).compactMap { rowsByState[$0.id] }
+    private static func statesLink(
+        _ theme: Theme, _ filter: RecommendationFilter, _ catalogue: RecommendationCatalogue,
+        _ reader: any Reader, _ words: Words
+    ) throws -> HTML {
+        let count = try catalogue.table(by: .state, filter, reader).rows.count
         return """
-            <details><summary>\(words("recommendations.theme.states-show", count: rows.count))</summary>
-            \(stateRows(all, directory, words, caption: words("recommendations.theme.states")) { state in
-                var narrowed = filter
-                narrowed.state = state
-                return narrowed
-            })</details>
+            <p><a class="button" href="\(Link(in: words.language, "/themes/\(theme.slug)/states"))">\
+            \(words("recommendations.theme.states-show", count: count))</a></p>
             """
-    }
-
-    private static func stateRows(
-        _ rows: [FigureTable.Row], _ directory: PartyDirectory,
-        _ words: Words, caption: String, _ filter: (State) -> RecommendationFilter
-    ) -> HTML {
-        PositionChart.chart(
-            caption: caption, labelTitle: words("recommendations.facet.state"),
-            rows: rows.compactMap { row in
-                let (id, numbers) = (row.id, row.numbers)
-                guard let state = directory.state(id) else { return nil }
-                return PositionChart.row(
-                    label: "\(state.name(in: words.language))", numbers: numbers,
-                    link: address(filter(state), words), words)
-            }, words
-        ).html(words)
     }
 
     private static func address(_ filter: RecommendationFilter, _ words: Words) -> Link {

@@ -24,6 +24,10 @@ package enum RecommendationsFeature {
                 try await StatisticsPage.load(visit, catalogues: catalogues)
                     .view(visit).answer(visit)
             },
+            .page("/themes/{theme}/states") { visit in
+                try await ThemeStatesPage.load(visit, catalogues: catalogues)
+                    .view(visit).answer(visit)
+            },
             .page("/compare") { visit in
                 try await ComparePage.load(visit, catalogues: catalogues)
                     .view(visit).answer(visit)

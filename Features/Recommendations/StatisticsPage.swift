@@ -210,6 +210,23 @@ enum PositionChart {
             }, link: link)
     }
 
+    /// One row for each State, in the order given, each leading to the records it counts.
+    static func states(
+        _ rows: [FigureTable.Row], _ directory: PartyDirectory, _ words: Words, caption: String,
+        isCaptionHidden: Bool = false, _ filter: (State) -> RecommendationFilter
+    ) -> HTML {
+        chart(
+            caption: caption, isCaptionHidden: isCaptionHidden,
+            labelTitle: words("recommendations.facet.state"),
+            rows: rows.compactMap { found in
+                guard let state = directory.state(found.id) else { return nil }
+                return row(
+                    label: "\(state.name(in: words.language))", numbers: found.numbers,
+                    link: Link(in: words.language, filter(state).link()), words)
+            }, words
+        ).html(words)
+    }
+
     /// Series without a single number are left out.
     static func chart(
         caption: String, isCaptionHidden: Bool = false, labelTitle: String,

@@ -131,6 +131,7 @@ EXAMPLES = {
     "/statistics": ["/statistics"],
     "/themes": ["/themes"],
     "/themes/{theme}": ["/themes/womens-rights"],
+    "/themes/{theme}/states": ["/themes/womens-rights/states"],
     "/treaties": ["/treaties"],
     "/treaties/{treaty}": ["/treaties/cedaw"],
     "/who-does-what": ["/who-does-what", "/who-does-what?state=nepal"],

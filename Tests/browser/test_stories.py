@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 
 import openpyxl
 from screens import follow
@@ -39,3 +40,21 @@ def test_a_journalist_finds_and_takes_what_was_recommended_on_violence_against_w
     follow(page, ".results h3 a >> nth=0")
     assert "/ar/recommendations/" in page.locator("#citation").inner_text()
     context.close()
+
+
+def test_a_reader_of_a_theme_finds_what_each_state_was_recommended(site, browser):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(site.address + "/en/themes/womens-rights")
+    whole = int(re.search(r"[\d,]+", page.locator("#recommendations ~ p a.button").first.inner_text())[0].replace(",", ""))
+    follow(page, "a.button:has-text('States')")
+    assert page.locator("h1").inner_text() == "Women’s rights: by State under review"
+    rows = page.locator("main tbody tr")
+    numbers = [int(row.locator("a").inner_text().replace(",", "")) for row in rows.all()]
+    assert sum(numbers) == whole, "each recommendation has one State under review"
+    names = [row.locator("th").inner_text().strip() for row in rows.all()]
+    letters = [unicodedata.normalize("NFD", name).encode("ascii", "ignore") for name in names]
+    assert letters == sorted(letters), "States stand by name: none is ranked"
+    follow(page, rows.filter(has_text="Nepal").locator("a"))
+    assert "state=nepal" in page.url and "theme=womens-rights" in page.url
+    assert str(numbers[names.index("Nepal")]) in page.locator(".count").inner_text()
+    page.close()
