@@ -108,8 +108,49 @@ enum RequestFileSchema {
                     PRIMARY KEY (file_id, number))
                 """,
             ] + ActSchema.numbers("request_file", engine) + triggers(engine)
-        }
+        },
+        // SQLite changes no constraint of a table that stands: both are written anew, the pieces last to go.
+        Migration("requests-010-open-document") { engine in
+            switch engine {
+            case .sqlite:
+                [
+                    """
+                    CREATE TABLE request_file_next (
+                        id INTEGER PRIMARY KEY,
+                        public_id TEXT NOT NULL UNIQUE,
+                        request_id INTEGER NOT NULL REFERENCES request (id),
+                        name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 250),
+                        kind TEXT NOT NULL CHECK (\(kinds)),
+                        size BIGINT NOT NULL CHECK (size > 0),
+                        sha256 TEXT NOT NULL CHECK (length(sha256) = 64))
+                    """,
+                    "INSERT INTO request_file_next SELECT * FROM request_file",
+                    """
+                    CREATE TABLE request_file_piece_next (
+                        file_id INTEGER NOT NULL REFERENCES request_file_next (id),
+                        number INTEGER NOT NULL,
+                        bytes BLOB NOT NULL,
+                        PRIMARY KEY (file_id, number))
+                    """,
+                    "INSERT INTO request_file_piece_next SELECT * FROM request_file_piece",
+                    "DROP TABLE request_file_piece",
+                    "DROP TABLE request_file",
+                    "ALTER TABLE request_file_next RENAME TO request_file",
+                    "ALTER TABLE request_file_piece_next RENAME TO request_file_piece",
+                    "CREATE INDEX request_file_by_request ON request_file (request_id, id)",
+                ] + triggers(engine)
+            case .postgresql:
+                [
+                    "ALTER TABLE request_file DROP CONSTRAINT request_file_kind_check",
+                    "ALTER TABLE request_file ADD CONSTRAINT request_file_kind_check CHECK (\(kinds))",
+                ]
+            }
+        },
     ]
+
+    private static let kinds: SQL = """
+        kind IN ('pdf', 'docx', 'xlsx', 'odt', 'ods', 'png', 'jpeg', 'csv', 'text')
+        """
 
     /// What was submitted keeps its files, to the byte.
     private static func triggers(_ engine: Engine) -> [SQL] {

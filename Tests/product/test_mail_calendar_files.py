@@ -6,6 +6,7 @@ import io
 import os
 import re
 import select
+import subprocess
 import urllib.error
 import urllib.request
 import zipfile
@@ -158,6 +159,21 @@ def word():
     return saved(document)
 
 
+def open_document(folder):
+    """The same text as LibreOffice saves it in its own format."""
+    (folder / "plan.docx").write_bytes(word())
+    convert(folder, "odt", folder / "plan.docx")
+    return (folder / "plan.odt").read_bytes()
+
+
+def convert(folder, kind, file):
+    made = subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind,
+         "--outdir", folder, file],
+        env=os.environ | {"HOME": str(folder)}, capture_output=True, text=True, timeout=180)
+    assert made.returncode == 0, made.stdout + made.stderr
+
+
 def workbook():
     book = openpyxl.Workbook()
     book.properties.creator = "SECRET"
@@ -219,7 +235,10 @@ def taken(person, name):
     return person.opener.open(person.address + path, timeout=60).read()
 
 
-def test_files_still_open_and_tell_nothing_of_their_makers(demonstration):
+def test_files_still_open_and_tell_nothing_of_their_makers(demonstration, tmp_path):
+    written = open_document(tmp_path)
+    held = zipfile.ZipFile(io.BytesIO(written))
+    assert any(b"SECRET" in held.read(part) for part in held.namelist()), "there is something to take out"
     drafter = Person(demonstration.address).become("Sita Gurung")
     drafter.open("/en/requests/new").submit("/requests/new", [("title", "Courts")])
     request = re.search(r"/requests/([^/]+)/draft", drafter.url).group(1)
@@ -227,7 +246,7 @@ def test_files_still_open_and_tell_nothing_of_their_makers(demonstration):
     drafter.open(page)
     upload(drafter, [
         ("plan.docx", word()), ("judges.xlsx", workbook()), ("photo.jpeg", photograph()),
-        ("drawing.png", drawing()), ("paper.pdf", paper())])
+        ("drawing.png", drawing()), ("paper.pdf", paper()), ("plan.odt", written)])
     assert drafter.status == 200, drafter.text
     document = taken(drafter, "plan.docx")
     opened = docx.Document(io.BytesIO(document))
@@ -245,7 +264,12 @@ def test_files_still_open_and_tell_nothing_of_their_makers(demonstration):
     assert picture.info.get("Author") is None
     reader = pypdf.PdfReader(io.BytesIO(taken(drafter, "paper.pdf")))
     assert len(reader.pages) == 1 and not reader.metadata
-    for name in ("plan.docx", "judges.xlsx"):
+    (tmp_path / "taken.odt").write_bytes(taken(drafter, "plan.odt"))
+    convert(tmp_path, "txt:Text (encoded):UTF8", tmp_path / "taken.odt")
+    assert "Plan of the courts" in (tmp_path / "taken.txt").read_text(encoding="utf-8")
+    opening = taken(drafter, "plan.odt")[:80]
+    assert opening[30:77] == b"mimetypeapplication/vnd.oasis.opendocument.text", "other programs look there"
+    for name in ("plan.docx", "judges.xlsx", "plan.odt"):
         archive = zipfile.ZipFile(io.BytesIO(taken(drafter, name)))
         assert archive.testzip() is None
         for part in archive.namelist():

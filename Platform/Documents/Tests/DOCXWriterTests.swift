@@ -47,7 +47,7 @@ struct DOCXWriterTests {
             return try writer.finish()
         }
         #expect(try bytes() == bytes())
-        #expect(try OfficeCleaner.clean(try bytes()).kind == .docx)
+        #expect(try OfficePackage.clean(try bytes()).kind == .docx)
     }
 
     @Test("Arabic runs from right to left: section, paragraphs, letters, tables")

@@ -181,6 +181,88 @@ struct UploadTests {
         }
     }
 
+    private static func list(_ more: String = "") -> (String, String) {
+        (
+            "META-INF/manifest.xml",
+            """
+            <m:manifest xmlns:m="m"><m:file-entry m:full-path="/"/>\
+            <m:file-entry m:full-path="content.xml"/>\
+            <m:file-entry m:full-path="Thumbnails/thumbnail.png"/>\(more)</m:manifest>
+            """
+        )
+    }
+
+    @Test(
+        "an OpenDocument file loses properties, settings, thumbnail and names; macros, links and programs are refused",
+        arguments: [UploadKind.odt, .ods])
+    func openDocument(kind: UploadKind) async throws {
+        let first = ("mimetype", kind.contentType)
+        func body(_ inside: String) -> (String, String) {
+            ("content.xml", "<o:d xmlns:o='o' xmlns:x='x' xmlns:d='d'>\(inside)</o:d>")
+        }
+        let whole = try office([
+            first,
+            body(
+                """
+                <o:annotation><d:creator>SECRET</d:creator>kept</o:annotation>\
+                <o:author-name>SECRET</o:author-name><o:sender-email>SECRET</o:sender-email>\
+                <o:image x:href="Pictures/a.svm"/><o:object x:href="./Object 1"/>\
+                <o:a x:href="https://www.ohchr.org/">link</o:a>\
+                <o:cell o:formula="of:=SUM([.A1:.A2])"/>
+                """), ("meta.xml", "<m>SECRET</m>"), ("settings.xml", "<s>SECRET</s>"),
+            ("Object 1/content.xml", "<o><creator>SECRET</creator></o>"),
+            ("Object 1/meta.xml", "<m>SECRET</m>"), ("Pictures/a.svm", "picture"),
+            ("Thumbnails/thumbnail.png", "SECRET"), ("Configurations2/toolbar/a.xml", "SECRET"),
+            ("META-INF/documentsignatures.xml", "<s>SECRET</s>"), ("manifest.rdf", "SECRET"),
+            Self.list(),
+        ])
+        let clean = try await clean(whole)
+        #expect(clean.kind == kind)
+        // The kind stands at a fixed place, for programs that look no further.
+        #expect(clean.bytes[30...].starts(with: Array(("mimetype" + kind.contentType).utf8)))
+        let archive = try Archive(.bytes(clean.bytes), limits: DocumentLimits())
+        var all = ""
+        try archive.forEachPart { all += "\($0): \(String(decoding: $1, as: UTF8.self))\n" }
+        #expect(!all.contains("SECRET") && !all.lowercased().contains("thumbnail"))
+        for part in ["kept", "Object 1/content.xml", "picture", "https://www.ohchr.org/"] {
+            #expect(all.contains(part), "\(part)")
+        }
+        let again = try await self.clean(clean.bytes)
+        #expect(again.bytes == clean.bytes, "what is clean stays as it is")
+
+        let cases: [((String, String), UploadFault)] = [
+            (("Basic/Standard/Module1.xml", "<m/>"), .macros),
+            (("Scripts/python/a.py", "x"), .macros),
+            (("styles.xml", "<s:event-listener xmlns:s='s'/>"), .macros),
+            (("styles.xml", "<s:a xmlns:s='s' s:href='vnd.sun.star.script:x'/>"), .macros),
+            (("styles.xml", "<s:a xmlns:s='s' s:href='&#118;nd.sun.star.script:x'/>"), .linked),
+            (("styles.xml", "<s:image xmlns:s='s' s:href='http://x/a.png'/>"), .linked),
+            (("styles.xml", "<s:image xmlns:s='s' s:href='http&#58;//x/a.png'/>"), .linked),
+            (("styles.xml", "<s:image xmlns:s='s' s:href='../a.png'/>"), .linked),
+            (("styles.xml", "<s:image xmlns:s='s' s:href='/etc/a.png'/>"), .linked),
+            (("styles.xml", "<c formula=\"of:=['file:///a/b.ods'#$Sheet1.A1]\"/>"), .linked),
+            (("styles.xml", "<c formula=\"of:=WEBSERVICE(&quot;x&quot;)\"/>"), .linked),
+            (("styles.xml", "<s:dde-source xmlns:s='s'/>"), .linked),
+            (("styles.xml", "<s:scripts xmlns:s='s'><s:script>x</s:script></s:scripts>"), .macros),
+            (("styles.xml", "<s:plugin xmlns:s='s'/>"), .embedded),
+            (("Object 2", "\u{50}\u{4B}\u{3}\u{4}rest"), .embedded),
+            (("styles.xml", "<a>"), .damaged), (("a/../../b.xml", "<a/>"), .damaged),
+            (Self.types, .kind),
+            (
+                Self.list("<m:file-entry m:full-path='x'><m:encryption-data/></m:file-entry>"),
+                .encrypted
+            ),
+        ]
+        for (part, fault) in cases {
+            let file = try office([first, body(""), part])
+            await #expect(throws: fault, "\(part)") { try await self.clean(file) }
+        }
+        for stated in ["", "application/vnd.oasis.opendocument.graphics", first.1 + "-template"] {
+            let file = try office([("mimetype", stated), body("")])
+            await #expect(throws: UploadFault.kind, "\(stated)") { try await self.clean(file) }
+        }
+    }
+
     @Test("a PDF is freed of title, makers and notes' names")
     func pdf() throws {
         let objects = [

@@ -1,6 +1,6 @@
 /// A kind of file that people may hand in, told by its content.
 package enum UploadKind: String, Sendable, CaseIterable {
-    case pdf, docx, xlsx, png, jpeg, csv, text
+    case pdf, docx, xlsx, odt, ods, png, jpeg, csv, text
 
     package var fileExtension: String {
         switch self {
@@ -15,6 +15,8 @@ package enum UploadKind: String, Sendable, CaseIterable {
         case .pdf: "application/pdf"
         case .docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        case .odt: "application/vnd.oasis.opendocument.text"
+        case .ods: "application/vnd.oasis.opendocument.spreadsheet"
         case .png: "image/png"
         case .jpeg: "image/jpeg"
         case .csv: "text/csv; charset=utf-8"
@@ -61,7 +63,7 @@ package enum UploadScreen {
         case .pdf: return CleanUpload(kind: .pdf, bytes: try await pdf.clean(bytes))
         case .jpeg: return CleanUpload(kind: .jpeg, bytes: try JPEGCleaner.clean(bytes))
         case .png: return CleanUpload(kind: .png, bytes: try PNGCleaner.clean(bytes))
-        case .zip: return try OfficeCleaner.clean(bytes)
+        case .zip: return try OfficePackage.clean(bytes)
         case .compoundFile: throw .encrypted
         case nil:
             try mustBeText(bytes)

@@ -14,6 +14,20 @@ struct XMLScrubber {
     /// Whether an empty element goes whole.
     let drops: (_ element: String, _ attributes: [String: String]) -> Bool
     let change: Change
+    /// Refuses an element, whatever it holds.
+    let allows: (_ element: String) throws(UploadFault) -> Void
+
+    init(
+        textsOf: Set<String>,
+        drops: @escaping (_ element: String, _ attributes: [String: String]) -> Bool,
+        change: @escaping Change,
+        allows: @escaping (_ element: String) throws(UploadFault) -> Void = { _ in }
+    ) {
+        self.textsOf = textsOf
+        self.drops = drops
+        self.change = change
+        self.allows = allows
+    }
 
     private struct Attribute {
         let name: String
@@ -54,6 +68,7 @@ struct XMLScrubber {
                 out += bytes[open..<close]
                 continue
             }
+            try allows(element)
             let isEmpty = bytes[close - 2] == 0x2F
             if textsOf.contains(element), !isEmpty { silenced = element }
             let values = Dictionary(
