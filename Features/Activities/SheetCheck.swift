@@ -8,8 +8,10 @@ import Requests
 /// What a table would add to an activity, row by row, and everything that stands against it. The dry run and
 /// the act ask the same.
 struct SheetCheck {
-    /// What each row comes to, beside its number.
     let rows: [SheetTable.Row]
+    /// What each row says, by its number: it is shown before anything is entered, so that 1.234 is not taken for
+    /// another number, or the third of April for the fourth of March, without anybody seeing it.
+    private(set) var understood: [Int: Understood] = [:]
     var flaws: [SheetTable.Flaw] = []
     /// Rows that say what stands there already.
     var unchanged: Set<Int> = []
@@ -19,6 +21,11 @@ struct SheetCheck {
     var decision: Decision<Activity>?
 
     var added: Int { rows.count - unchanged.count }
+
+    enum Understood: Sendable {
+        case entry(Activity.Entry)
+        case period(Activity.Indicator.Period, of: Activity.Indicator)
+    }
 
     init(
         _ table: SheetTable, _ sheet: Sheet, _ activity: Activity, _ parties: [Party.ID: Party],
@@ -69,11 +76,12 @@ struct SheetCheck {
             if row.cells[.date] == nil { faults.append(ActivityRules.missing("date")) }
             let money = self.money(row, &faults)
             if faults.isEmpty, let state, let kind, let day, let money {
-                entries.append(
-                    Activity.Entry(
-                        number: activity.entries.count + entries.count + 1, state: state,
-                        kind: kind, valueDate: day, money: money, person: actor.person, at: now))
+                let entry = Activity.Entry(
+                    number: activity.entries.count + entries.count + 1, state: state, kind: kind,
+                    valueDate: day, money: money, person: actor.person, at: now)
+                entries.append(entry)
                 sources.append(row)
+                understood[row.number] = .entry(entry)
                 if activity.entries.contains(where: {
                     ($0.state, $0.kind, $0.valueDate) == (state, kind, day) && $0.money == money
                 }) {
@@ -167,6 +175,7 @@ struct SheetCheck {
             }
             let period = self.period(row, &faults)
             if let number, let period, faults.isEmpty {
+                understood[row.number] = indicator.map { .period(period, of: $0) }
                 if values.contains(where: {
                     $0.indicator == number && $0.period.from == period.from
                 }) {

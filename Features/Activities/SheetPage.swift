@@ -30,6 +30,7 @@ struct SheetPage: Sendable {
     /// What a trial found.
     struct Trial: Sendable {
         let rows: [SheetTable.Row]
+        let understood: [Int: SheetCheck.Understood]
         let flaws: [SheetTable.Flaw]
         let unchanged: Set<Int>
         let repeated: Set<Int>
@@ -38,12 +39,12 @@ struct SheetPage: Sendable {
 
         /// Of a file that could not be read as far as its rows.
         init(flaws: [SheetTable.Flaw], table: String = "") {
-            (rows, unchanged, repeated) = ([], [], [])
+            (rows, understood, unchanged, repeated) = ([], [:], [], [])
             (self.flaws, self.table) = (flaws, table)
         }
 
         init(_ check: SheetCheck, table: String) {
-            (rows, flaws) = (check.rows, check.flaws)
+            (rows, understood, flaws) = (check.rows, check.understood, check.flaws)
             (unchanged, repeated) = (check.unchanged, check.repeated)
             self.table = table
         }
@@ -124,12 +125,18 @@ struct SheetPage: Sendable {
 
     private func table(_ trial: Trial, _ words: Words) -> HTML {
         let rows = trial.rows.filter { !trial.unchanged.contains($0.number) }
-        let columns = sheet.columns.filter { column in rows.contains { $0.cells[column] != nil } }
+        // An amount is shown with its currency.
+        let columns = sheet.columns.filter { column in
+            column != .currency && rows.contains { $0.cells[column] != nil }
+        }
         func heading(_ column: Sheet.Column) -> HTML {
             "<th scope=\"col\">\(column.heading(words))</th>"
         }
         func row(_ row: SheetTable.Row) -> HTML {
-            func cell(_ column: Sheet.Column) -> HTML { "<td><bdi>\(row[column])</bdi></td>" }
+            func cell(_ column: Sheet.Column) -> HTML {
+                let text = trial.understood[row.number].flatMap { said($0, column, words) }
+                return "<td><bdi>\(text ?? row[column])</bdi></td>"
+            }
             return "<tr><td class=\"n\">\(row.number)</td>\(columns, cell)</tr>"
         }
         let more: HTML? =
@@ -140,6 +147,29 @@ struct SheetPage: Sendable {
             <tr><th scope="col" class="n">\(words("activities.sheet.row"))</th>\(columns, heading)\
             </tr></thead><tbody>\(rows.prefix(Self.shownRows), row)</tbody></table></div>\(more)
             """
+    }
+
+    /// A cell as it was understood; nil where it stands as it was written.
+    private func said(
+        _ understood: SheetCheck.Understood, _ column: Sheet.Column, _ words: Words
+    ) -> String? {
+        switch (understood, column) {
+        case (.entry(let entry), .state): facts.parties[entry.state]?.names[words.language]
+        case (.entry(let entry), .type): entryName(entry.kind, words)
+        case (.entry(let entry), .date): words.shortDate(entry.valueDate)
+        case (.entry(let entry), .amount): words.money(entry.money)
+        case (.period(_, let indicator), .title): indicator.title
+        case (.period(let period, _), .from): words.shortDate(period.from)
+        case (.period(let period, _), .until): words.shortDate(period.until)
+        case (.period(let period, let indicator), .target):
+            measuredText(period.target, indicator.measure, words)
+        case (.period(let period, let indicator), .actual):
+            period.actual.map { measuredText($0, indicator.measure, words) }
+        case (.period(let period, let indicator), _):
+            Activity.Indicator.Part(rawValue: column.rawValue).flatMap { period.parts[$0] }
+                .map { measuredText($0, indicator.measure, words) }
+        default: nil
+        }
     }
 
     private func flaws(_ trial: Trial, _ words: Words) -> HTML {
