@@ -90,7 +90,8 @@ extension RequestRules {
         var next = request
         next.publication = publication
         var published: [PublicAct] = []
-        if next.status.isSubmitted {
+        // Chosen anew as it stands, nothing becomes public or goes.
+        if next.status.isSubmitted, publication != request.publication {
             // What was public stays in the register; it says that it is out of view from now on.
             published =
                 publication == .nothing && request.publication != .nothing

@@ -133,6 +133,19 @@ struct RulesTests {
         #expect(decision.notices.map(\.party) == [lead, asked, consulted])
     }
 
+    @Test(
+        "what the State chooses anew as it stands enters the register no second time",
+        arguments: Request.Publication.allCases)
+    func chosenAnew(publication: Request.Publication) throws {
+        let clearer = Actor(person: 20, party: state, roles: [.clearingOfficer])
+        for next in Request.Publication.allCases {
+            let decision = try RequestRules.publish(
+                request(.open, publication), by: clearer, as: next, names)
+            #expect(decision.published.isEmpty == (next == publication))
+            #expect(decision.record.publication == next)
+        }
+    }
+
     @Test("an answer is given once, and a declined request is answered no more")
     func answers() throws {
         let officer = Actor(person: 30, party: asked, roles: [.officer])
