@@ -11,7 +11,7 @@ package struct Settings: Sendable {
     /// `postgresql://…`, or nil for SQLite in `home`.
     package var postgreSQL: String?
     package var host: String
-    package var port: Int
+    package let port: Int
     /// Scheme and host under which the world sees the site, without a final slash.
     package var publicURL: String
     /// Days beside weekends on which the offices in Geneva do not work.

@@ -231,8 +231,7 @@ struct Serve: AsyncParsableCommand {
     var port: Int?
 
     func run() async throws {
-        var settings = try await SettingsReader.read()
-        if let port { settings.port = port }
+        let settings = try await SettingsReader.read(chosenPort: port)
         let database = try await openMigrated(settings)
         var logger = Logger(label: "accord", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .notice

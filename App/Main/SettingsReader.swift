@@ -9,8 +9,9 @@ import SystemPackage
 
 /// Reads the settings: environment first, then `accord.env` in the home folder, then defaults.
 enum SettingsReader {
-    /// Throws `ExitCode` 78 after saying what is wrong.
-    static func read() async throws -> Settings {
+    /// Throws `ExitCode` 78 after saying what is wrong. `chosenPort` stands before what is configured, also in the
+    /// addresses that the site names itself by.
+    static func read(chosenPort: Int? = nil) async throws -> Settings {
         let environment = EnvironmentVariablesProvider()
         let start = ConfigReader(provider: environment)
         let current = FileManager.default.currentDirectoryPath
@@ -24,7 +25,8 @@ enum SettingsReader {
             throw fail(.configuration, "\(home)/accord.env cannot be read: \(error)")
         }
         let reader = ConfigReader(providers: [environment, file])
-        let portText = reader.string(forKey: "port", default: "8080")
+        let portText =
+            chosenPort.map(String.init) ?? reader.string(forKey: "port", default: "8080")
         guard let port = Int(portText), (0...65_535).contains(port) else {
             throw fail(.configuration, "PORT is \(portText), but must be between 0 and 65535")
         }
