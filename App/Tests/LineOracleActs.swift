@@ -66,8 +66,10 @@ extension LineOracle {
             return
         }
         requests[number].publication = command["publication"]
+        // Chosen anew as it stands, nothing becomes public or goes.
+        guard command["publication"] != before else { return }
         switch requests[number].publication {
-        case "nothing": if before != "nothing" { tell("request.hidden") }
+        case "nothing": tell("request.hidden")
         case "existence": tell("request.shown")
         // What it asks for in full has no marks here.
         default: tell("request.shown", requests[number].title)

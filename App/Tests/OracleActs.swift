@@ -152,11 +152,12 @@ extension Oracle {
     private mutating func publish(_ record: inout Record, _ publication: String) {
         let before = record.publication
         record.publication = publication
-        guard record.isSubmitted else { return }
-        if publication != "nothing" {
-            tell("request.shown", record)
-        } else if before != "nothing" {
+        // Chosen anew as it stands, nothing becomes public or goes.
+        guard record.isSubmitted, publication != before else { return }
+        if publication == "nothing" {
             tell("request.hidden", marks: [])
+        } else {
+            tell("request.shown", record)
         }
     }
 
