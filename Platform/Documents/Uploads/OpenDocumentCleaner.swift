@@ -4,20 +4,27 @@
 enum OpenDocumentCleaner {
     /// The part that says the kind, the first one and not packed, so that others find it at a fixed place.
     static let kindPart = "mimetype"
+    private static let listPart = "META-INF/manifest.xml"
 
     /// Nil where the file is of another standard.
     static func rules(for archive: Archive) throws -> OfficePackage.Rules? {
-        guard archive.parts.contains(kindPart), archive.parts.contains("content.xml") else {
-            return nil
-        }
-        var stated: [UInt8] = []
-        try archive.read(kindPart) { stated += $0 }
+        guard archive.parts.contains(kindPart) else { return nil }
+        // A password is told first: what it locks may be missing from the file, or read as damage.
+        if archive.parts.contains(listPart) { _ = try manifest(content(listPart, archive)) }
+        guard archive.parts.contains("content.xml") else { return nil }
+        let stated = try content(kindPart, archive)
         let kind = UploadKind.allCases.first {
             ($0 == .odt || $0 == .ods) && Array($0.contentType.utf8) == stated
         }
         guard let kind else { throw UploadFault.kind }
         return OfficePackage.Rules(
             kind: kind, mustBeHarmless: mustBeHarmless, isLeftOut: isLeftOut, cleaned: cleaned)
+    }
+
+    private static func content(_ part: String, _ archive: Archive) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try archive.read(part) { bytes += $0 }
+        return bytes
     }
 
     private static func mustBeHarmless(_ part: String) throws(UploadFault) {
