@@ -1,6 +1,7 @@
 import Accounts
 import Base
 import Database
+import Documents
 import Parties
 import Recommendations
 import TestKit
@@ -50,6 +51,62 @@ struct StorageTests {
             try RequestRules.submit(
                 request, by: ask.actor, at: ask.now, receipt: ask.identifiers.next(),
                 RequestNames(request, reader))
+        }
+    }
+
+    @Test(
+        "files handed in before OpenDocument was taken stay to the byte, and keep their rules",
+        arguments: Engine.allCases)
+    func earlierFiles(engine: Engine) async throws {
+        let before = requestMigrations.filter { $0.name != "requests-010-open-document" }
+        #expect(before.count == requestMigrations.count - 1)
+        try await withParties(engine, migrations: before) { database, state, asked in
+            let id = try await draft(database, state, asked)
+            // Two pieces and a half.
+            let bytes = (0..<640_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+            func file(_ id: String, _ kind: UploadKind) -> Request.File {
+                Request.File(
+                    publicID: id, name: "plan", kind: kind, size: bytes.count,
+                    sha256: String(repeating: "a", count: 64))
+            }
+            func insert(_ file: Request.File, into id: String) async throws {
+                try await database.write { transaction in
+                    let number = try transaction.count(
+                        "SELECT id FROM request WHERE public_id = \(id)")
+                    try RequestFileStorage.insert(file, bytes, request: number, transaction)
+                }
+            }
+            try await insert(file("earlier", .pdf), into: id)
+            await #expect(throws: DatabaseError.self) {
+                try await insert(file("too-early", .odt), into: id)
+            }
+            try await submit(database, id, state)
+            #expect(
+                try await database.migrate(requestMigrations) == ["requests-010-open-document"])
+            let stored = try await database.read { reader in
+                try (0..<4).flatMap {
+                    try RequestFileStorage.piece($0, of: "earlier", reader) ?? []
+                }
+            }
+            #expect(stored == bytes)
+            let refused: [SQL] = [
+                "UPDATE request_file SET name = 'x'", "DELETE FROM request_file",
+                "UPDATE request_file_piece SET number = 9", "DELETE FROM request_file_piece",
+            ]
+            for statement in refused {
+                await #expect(throws: DatabaseError.self, "\(statement.fragments)") {
+                    try await database.write { try $0.execute(statement) }
+                }
+            }
+            await #expect(throws: DatabaseError.self, "what was submitted keeps its files") {
+                try await insert(file("late", .pdf), into: id)
+            }
+            let other = try await draft(database, state, asked)
+            try await insert(file("new", .ods), into: other)
+            let found = try await database.read { reader in
+                try RequestFileStorage.request(ofFile: "new", reader)
+            }
+            #expect(found == other)
         }
     }
 
