@@ -111,6 +111,9 @@ struct UploadTests {
             try scrubbed("<a><author>SECRET</author><author/>x</a>")
                 == "<a><author>Author</author><author/>x</a>")
         #expect(
+            try scrubbed("<author><![CDATA[SECRET]]><!-- SECRET --></author>")
+                == "<author>Author</author>")
+        #expect(
             try scrubbed("<r><Relationship Type=\"thumbnail\"/><Relationship Type=\"x\"/></r>")
                 == "<r><Relationship Type=\"x\"/></r>")
         #expect(
@@ -244,6 +247,7 @@ struct UploadTests {
             (("styles.xml", "<c formula=\"of:=WEBSERVICE(&quot;x&quot;)\"/>"), .linked),
             (("styles.xml", "<s:dde-source xmlns:s='s'/>"), .linked),
             (("styles.xml", "<s:scripts xmlns:s='s'><s:script>x</s:script></s:scripts>"), .macros),
+            (("styles.xml", "<s:binary-data xmlns:s='s'>/9j/4AAQ</s:binary-data>"), .embedded),
             (("styles.xml", "<s:plugin xmlns:s='s'/>"), .embedded),
             (("Object 2", "\u{50}\u{4B}\u{3}\u{4}rest"), .embedded),
             (("styles.xml", "<a>"), .damaged), (("a/../../b.xml", "<a/>"), .damaged),

@@ -76,7 +76,9 @@ enum OpenDocumentCleaner {
     private static func harm(of element: String) -> UploadFault? {
         switch element {
         case "script", "event-listener": .macros
-        case "object-ole", "plugin", "applet", "floating-frame", "submission": .embedded
+        // Among them a picture written into the text, which nothing would clean.
+        case "object-ole", "plugin", "applet", "floating-frame", "submission", "binary-data":
+            .embedded
         case "dde-source", "dde-link", "dde-connection-decl", "database-source-sql",
             "database-source-query", "database-source-table":
             .linked

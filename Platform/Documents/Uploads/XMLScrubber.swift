@@ -53,7 +53,7 @@ struct XMLScrubber {
             if silenced == nil { out += bytes[place..<open] }
             place = open
             if let end = endOfOther(bytes, at: open) {
-                out += bytes[open..<end]
+                if silenced == nil { out += bytes[open..<end] }
                 place = end
                 continue
             }
