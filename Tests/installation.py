@@ -62,11 +62,11 @@ class Installation:
             capture_output=True, text=True, check=True, timeout=600)
         return tuple(map(int, result.stdout.split()))
 
-    def serve(self, prepare=None, log=subprocess.DEVNULL, through=()):
+    def serve(self, prepare=None, log=subprocess.DEVNULL, through=(), port=0):
         """`prepare` runs in the new process before the program; `log` takes what it says on the way; `through` is a
         command that becomes the program."""
         self.server = subprocess.Popen(
-            [*through, PROGRAM, "serve", "--port", "0"], env=self.environment, stdout=subprocess.PIPE,
+            [*through, PROGRAM, "serve", "--port", str(port)], env=self.environment, stdout=subprocess.PIPE,
             stderr=log, text=True, preexec_fn=prepare,
         )
         line = self.server.stdout.readline()

@@ -4,6 +4,7 @@ import html
 import json
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 
@@ -72,6 +73,19 @@ def test_the_examples_with_a_token_run_as_they_stand(fresh):
             outputs.append(ran.stdout)
         assert outputs[0].count('"items":[') == 4
         assert json.loads(outputs[1])["act"] == "edit"
+    finally:
+        fresh.stop()
+
+
+def test_the_site_cites_itself_by_the_port_it_was_given(fresh):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    fresh.serve(port=port)
+    try:
+        address = f"http://localhost:{port}"
+        assert f'<link rel="canonical" href="{address}/en/states">' in fresh.get("/en/states").text
+        assert json.loads(fresh.get("/api/v1/openapi.json").text)["servers"][0]["url"] == address
     finally:
         fresh.stop()
 
