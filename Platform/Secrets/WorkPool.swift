@@ -128,9 +128,14 @@ final class WorkPool: Sendable {
             }
             handover.end.signal()
         }
-        handover.end.wait()
+        // Who waits looks up every now and then: where threads of the idle policy run, the scheduler moves what stands
+        // behind another processor here only when somebody goes to sleep here, or at its next tick.
+        while handover.end.wait(timeout: .now() + Self.lookingUp) == .timedOut {}
         return handover.turn.withLock { $0 }
     }
+
+    /// A twentieth of a tick of 250 Hz.
+    private static let lookingUp = DispatchTimeInterval.microseconds(200)
 
     private final class Handover: Sendable {
         let turn: Mutex<Turn?>
