@@ -50,10 +50,10 @@ package struct ImportReport: Sendable {
     /// More refused rows than anybody corrects one by one; every one is kept until the end.
     static let maximumRefused = 100_000
 
-    init(fileName: String, sha256: String, byteCount: Int) {
-        self.fileName = fileName
-        self.sha256 = sha256
-        self.byteCount = byteCount
+    init(_ source: RowSource) {
+        fileName = source.name
+        sha256 = source.sha256
+        byteCount = source.byteCount
         layout = ""
         encoding = ""
         delimiter = ""

@@ -65,8 +65,10 @@ struct ImportStore {
     private var pending: [Pending] = []
     private var indexWriter: SearchIndex.Writer
 
-    /// Rows sorted before they are written: the larger, the fewer pages each index has to touch.
-    private static let batchSize = 8000
+    /// Rows sorted before they are written: the larger, the fewer pages each index has to touch. The first batches are
+    /// small, for nothing is stored before they are full.
+    private var batchSize = 1000
+    private static let largestBatch = 8000
     /// Recommendations kept in memory to compare with; more make room for the newest review.
     private static let maximumBookEntries = 40_000
 
@@ -97,7 +99,10 @@ struct ImportStore {
         var held = books[review]?.held[key] ?? []
         let outcome = try decide(understood, review, &held)
         books[review]?.held[key] = held
-        if pending.count >= Self.batchSize { try flush() }
+        if pending.count >= batchSize {
+            try flush()
+            batchSize = min(2 * batchSize, Self.largestBatch)
+        }
         return outcome
     }
 

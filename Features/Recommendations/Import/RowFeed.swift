@@ -4,15 +4,21 @@ import Parties
 import Search
 import Synchronization
 
-/// The rows of one file, read, understood and analysed for search on a thread of their own while the
-/// rows before them are stored: reading and storing cost about the same.
+/// The files of one import, one after the other: each opened (its hash taken, its encoding found), its rows read,
+/// understood and analysed for search, on a thread of its own while what came before is stored.
 struct RowFeed: Sendable {
-    let source: RowSource
-    let defaults: ImportDefaults
+    let paths: [String]
+    let options: Importer.Options
     let directory: PartyDirectory
+    /// The hashes of files that were imported before.
+    let known: Set<String>
 
     /// What the thread hands over.
     enum Item: Sendable {
+        /// What follows is of this file.
+        case file(RowSource)
+        /// Imported before, and asked for once: nothing follows.
+        case skipped(RowSource)
         case layout(ColumnLayout)
         case row(Understood)
         case refused([RowProblem])
@@ -26,7 +32,7 @@ struct RowFeed: Sendable {
         let notes: [RowProblem]
     }
 
-    /// Hands over every row in its order. Throws what reading the file throws, and what `body` does;
+    /// Hands over every row in its order. Throws what opening and reading the files throws, and what `body` does;
     /// the thread has ended when this returns.
     func forEach(_ body: (Item) throws -> Void) throws {
         let channel = Channel<[Item]>()
@@ -34,7 +40,7 @@ struct RowFeed: Sendable {
         DispatchQueue.global().async(group: thread) {
             var batch = Batch(channel)
             do {
-                try read { try batch.append($0) }
+                try readAll { try batch.append($0) }
                 batch.end(nil)
             } catch {
                 batch.end(error)
@@ -49,12 +55,29 @@ struct RowFeed: Sendable {
         }
     }
 
-    private func read(_ handOver: (Item) throws -> Void) throws {
+    private func readAll(_ handOver: (Item) throws -> Void) throws {
+        var known = known
+        for path in paths {
+            let source = try RowSource(path: path, options: options)
+            if options.once, !known.insert(source.sha256).inserted {
+                try handOver(.skipped(source))
+            } else {
+                try handOver(.file(source))
+                try read(source, handOver)
+            }
+        }
+    }
+
+    private func read(_ source: RowSource, _ handOver: (Item) throws -> Void) throws {
+        var defaults = options.defaults
+        if defaults.state == nil { defaults.state = source.impliedReview?.state }
+        if defaults.session == nil { defaults.session = source.impliedReview?.session }
+        if defaults.cycle == nil { defaults.cycle = source.impliedReview?.cycle }
         var reader: RowReader?
         var analyzers: [Language: Analyzer] = [:]
         try source.forEachRow { number, fields, fault in
             guard reader != nil else {
-                let layout = try layout(fields)
+                let layout = try layout(fields, of: source)
                 reader = RowReader(layout: layout, defaults: defaults, directory: directory)
                 return try handOver(.layout(layout))
             }
@@ -83,7 +106,7 @@ struct RowFeed: Sendable {
         }
     }
 
-    private func layout(_ heading: [String]) throws -> ColumnLayout {
+    private func layout(_ heading: [String], of source: RowSource) throws -> ColumnLayout {
         let layout = ColumnLayout(header: heading, isMatrix: source.isMatrix)
         guard layout.columns[.text] != nil else {
             throw ImportFault(
@@ -118,7 +141,8 @@ private struct Batch {
     }
 }
 
-/// Hands values from one thread to another, a few at a time, so that memory stays flat.
+/// Hands values from one thread to another, some at a time, so that memory stays flat. There is room for the rows that
+/// are read while a batch of the store's goes into the tables.
 private final class Channel<Value: Sendable>: Sendable {
     private struct State {
         var values: [Value] = []
@@ -130,7 +154,8 @@ private final class Channel<Value: Sendable>: Sendable {
     private struct NobodyTakes: Error {}
 
     private let state = Mutex(State())
-    private let room = DispatchSemaphore(value: 4)
+    private static var places: Int { 32 }
+    private let room = DispatchSemaphore(value: places)
     private let filled = DispatchSemaphore(value: 0)
 
     func put(_ value: Value) throws {
@@ -160,6 +185,6 @@ private final class Channel<Value: Sendable>: Sendable {
     /// Frees a thread that waits for room.
     func stopTaking() {
         state.withLock { $0.isTaken = false }
-        for _ in 0..<8 { room.signal() }
+        for _ in 0..<Self.places { room.signal() }
     }
 }
