@@ -16,13 +16,44 @@ final class BulkInsert {
         case blob(start: Int, count: Int)
     }
 
+    /// The rows on their way: all their bytes together, and where each value stands in them.
+    private struct Waiting {
+        private(set) var bytes: [UInt8] = []
+        private(set) var slots: [Slot] = []
+        private(set) var rowCount = 0
+
+        init() { bytes.reserveCapacity(32 << 10) }
+
+        mutating func append(_ row: [SQLValue]) {
+            for value in row {
+                switch value {
+                case .null: slots.append(.null)
+                case .integer(let number): slots.append(.integer(number))
+                case .real(let number): slots.append(.real(number))
+                case .text(let text):
+                    let start = bytes.count
+                    bytes.append(contentsOf: text.utf8)
+                    slots.append(.text(start: start, count: bytes.count - start))
+                case .blob(let blob):
+                    slots.append(.blob(start: bytes.count, count: blob.count))
+                    bytes.append(contentsOf: blob)
+                }
+            }
+            rowCount += 1
+        }
+
+        mutating func removeAll() {
+            rowCount = 0
+            slots.removeAll(keepingCapacity: true)
+            bytes.removeAll(keepingCapacity: true)
+        }
+    }
+
     private let connection: GRDB.Database
     private let table: StaticString
     private let columnCount: Int
     private let command: String
-    private var bytes: [UInt8] = []
-    private var slots: [Slot] = []
-    private var rowCount = 0
+    private var waiting = Waiting()
     private var full: Statement?
     /// A statement of many rows makes a savepoint, at which a virtual table writes down all it holds.
     private let rowsAtOnce: Int
@@ -38,7 +69,6 @@ final class BulkInsert {
         )
         let isVirtual = try Int.fetchOne(kind, arguments: [table.description]) ?? 0 > 0
         rowsAtOnce = isVirtual ? 1 : 50
-        bytes.reserveCapacity(32 << 10)
     }
 
     func append(_ row: [SQLValue]) throws {
@@ -46,39 +76,21 @@ final class BulkInsert {
             throw ContractError.failed(
                 "a row of \(row.count) values for \(columnCount) columns of \(table)")
         }
-        for value in row {
-            switch value {
-            case .null: slots.append(.null)
-            case .integer(let number): slots.append(.integer(number))
-            case .real(let number): slots.append(.real(number))
-            case .text(let text):
-                let start = bytes.count
-                bytes.append(contentsOf: text.utf8)
-                slots.append(.text(start: start, count: bytes.count - start))
-            case .blob(let blob):
-                slots.append(.blob(start: bytes.count, count: blob.count))
-                bytes.append(contentsOf: blob)
-            }
-        }
-        rowCount += 1
-        if rowCount == rowsAtOnce { try flush() }
+        waiting.append(row)
+        if waiting.rowCount == rowsAtOnce { try flush() }
     }
 
     /// Stores the rows so far.
     func flush() throws {
-        guard rowCount > 0 else { return }
-        defer {
-            rowCount = 0
-            slots.removeAll(keepingCapacity: true)
-            bytes.removeAll(keepingCapacity: true)
-        }
-        if rowCount == rowsAtOnce {
-            let statement = try full ?? prepare(rows: rowCount)
+        guard waiting.rowCount > 0 else { return }
+        defer { waiting.removeAll() }
+        if waiting.rowCount == rowsAtOnce {
+            let statement = try full ?? prepare(rows: rowsAtOnce)
             full = statement
-            try store(0..<slots.count, by: statement)
+            try store(0..<waiting.slots.count, by: statement)
         } else {
             let statement = try prepare(rows: 1)
-            for row in 0..<rowCount {
+            for row in 0..<waiting.rowCount {
                 try store(row * columnCount..<(row + 1) * columnCount, by: statement)
             }
         }
@@ -92,7 +104,8 @@ final class BulkInsert {
 
     private func store(_ range: Range<Int>, by statement: Statement) throws {
         let handle = statement.sqliteStatement
-        try bytes.withUnsafeBytes { bytes in
+        let slots = waiting.slots
+        try waiting.bytes.withUnsafeBytes { bytes in
             // Bound in place: the bytes stay where they are until the statement is done with them.
             defer {
                 sqlite3_reset(handle)

@@ -14,6 +14,8 @@ package final class Analyzer {
     private let grouping: NumberGrouping
     private let memo = StemMemo()
     private let normalizer: WordNormalizer
+    /// Of the text that is being analysed.
+    private var vocabulary: [UInt8] = []
     /// For tests: every word goes through ICU, also those of ASCII alone.
     private let usesICUOnly: Bool
 
@@ -57,17 +59,24 @@ package final class Analyzer {
 
     /// The text as an index takes it.
     package func indexed(_ text: String) -> IndexedText {
-        var result = IndexedText()
+        var bytes: [UInt8] = []
+        vocabulary.removeAll(keepingCapacity: true)
         var text = text
-        text.withUTF8 { bytes in
-            result.tokens.reserveCapacity(bytes.count + 1)
-            forEachToken(bytes) { token, word, _ in
-                result.tokens.append(contentsOf: token)
-                result.tokens.append(IndexedText.space)
-                result.note(word, token)
+        text.withUTF8 { content in
+            bytes.reserveCapacity(2 * content.count + 1)
+            forEachToken(content) { token, word, _ in
+                bytes.append(contentsOf: token)
+                bytes.append(IndexedText.space)
+                if word.count == token.count, word.elementsEqual(token) { return }
+                vocabulary.append(contentsOf: word)
+                vocabulary.append(IndexedText.tab)
+                vocabulary.append(contentsOf: token)
+                vocabulary.append(IndexedText.lineFeed)
             }
         }
-        return result
+        let end = bytes.count
+        bytes.append(contentsOf: vocabulary)
+        return IndexedText(bytes, tokensEnd: end)
     }
 
     @inline(__always)
@@ -148,21 +157,22 @@ package final class Analyzer {
 
 /// A text as an index takes it: its tokens in order, and its words where they are not their own token.
 package struct IndexedText: Sendable, Equatable {
+    // One array: an import makes, hands over and lets go of one for every row.
+    private let bytes: [UInt8]
+    private let tokensEnd: Int
+
+    fileprivate init(_ bytes: [UInt8], tokensEnd: Int) {
+        self.bytes = bytes
+        self.tokensEnd = tokensEnd
+    }
+
     /// In UTF-8, a space behind each.
-    package internal(set) var tokens: [UInt8] = []
+    package var tokens: ArraySlice<UInt8> { bytes[..<tokensEnd] }
+
     /// `word TAB token LF`: `education` is found by `educat*` though its token is `educ`.
-    var vocabulary: [UInt8] = []
+    var vocabulary: ArraySlice<UInt8> { bytes[tokensEnd...] }
 
     static let space = UInt8(ascii: " ")
     static let tab = UInt8(ascii: "\t")
     static let lineFeed = UInt8(ascii: "\n")
-
-    @inline(__always)
-    mutating func note(_ word: UnsafeBufferPointer<UInt8>, _ token: UnsafeBufferPointer<UInt8>) {
-        if word.count == token.count, word.elementsEqual(token) { return }
-        vocabulary.append(contentsOf: word)
-        vocabulary.append(Self.tab)
-        vocabulary.append(contentsOf: token)
-        vocabulary.append(Self.lineFeed)
-    }
 }

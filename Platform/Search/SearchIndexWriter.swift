@@ -107,7 +107,7 @@ extension SearchIndex {
 
         // MARK: Vocabulary
 
-        private mutating func gather(_ vocabulary: [UInt8]) {
+        private mutating func gather(_ vocabulary: ArraySlice<UInt8>) {
             vocabulary.withUnsafeBufferPointer { bytes in
                 var start = 0
                 for end in bytes.indices where bytes[end] == IndexedText.lineFeed {

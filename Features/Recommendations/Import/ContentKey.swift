@@ -3,9 +3,26 @@ import Base
 /// What makes a recommendation the same in every source file and every installation: the State under
 /// review, the session and the words, white space apart. 128 bits of BLAKE2b.
 struct ContentKey: Hashable, Sendable {
-    let bytes: [UInt8]
+    // Two numbers rather than an array: an import holds one for every row.
+    private let high: UInt64
+    private let low: UInt64
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8]) {
+        precondition(bytes.count == 16, "a key has 128 bits")
+        high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            for place in 0..<8 {
+                let shift = 56 - 8 * place
+                buffer[place] = UInt8(truncatingIfNeeded: high >> shift)
+                buffer[place + 8] = UInt8(truncatingIfNeeded: low >> shift)
+            }
+            count = 16
+        }
+    }
 
     init(state iso3: String, session: Int, text: String) {
         var content: [UInt8] = []
@@ -22,19 +39,25 @@ struct ContentKey: Hashable, Sendable {
             }
         }
         if isSpace, content.last == 0x20 { content.removeLast() }
-        bytes = ContentHash.digest(of: content, count: 16)
+        self.init(bytes: ContentHash.digest(of: content, count: 16))
     }
 
     /// The first 80 bits as 16 characters of RFC 4648 base32 in lower case.
     var publicID: String {
-        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-        var text: [UInt8] = []
-        for group in stride(from: 0, to: 10, by: 5) {
-            let number = bytes[group..<group + 5].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            for shift in stride(from: 35, through: 0, by: -5) {
-                text.append(alphabet[Int(number >> UInt64(shift) & 31)])
+        String(unsafeUninitializedCapacity: 16) { text in
+            for place in 0..<16 {
+                // Twelve characters stand in the first 60 bits, the thirteenth across the two numbers.
+                let number =
+                    switch place {
+                    case ..<12: high >> (59 - 5 * place)
+                    case 12: high << 1 | low >> 63
+                    default: low >> (58 - 5 * (place - 13))
+                    }
+                let digit = UInt8(truncatingIfNeeded: number & 31)
+                text[place] =
+                    digit < 26 ? UInt8(ascii: "a") + digit : UInt8(ascii: "2") + digit - 26
             }
+            return 16
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }

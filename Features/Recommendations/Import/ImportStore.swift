@@ -34,7 +34,8 @@ struct ImportStore {
         var pending: Int?
     }
 
-    private struct ReviewBook {
+    /// What is held of one review.
+    private final class ReviewBook {
         var held: [ContentKey: [Held]] = [:]
         var layout: String?
         var count = 0
@@ -51,7 +52,8 @@ struct ImportStore {
         var publicID: String
         var row: ParsedRow
         var key: ContentKey
-        var states: [(state: Int, row: Int)]
+        /// States whose rows came after it, each with its row.
+        var further: [(state: Int, row: Int)] = []
     }
 
     private let transaction: any Transaction
@@ -88,17 +90,11 @@ struct ImportStore {
 
     mutating func store(_ understood: RowFeed.Understood) throws -> Outcome {
         let (row, key) = (understood.row, understood.key)
-        let review = ReviewKey(state: row.stateID, session: row.sessionID)
-        try open(review)
+        let book = try open(ReviewKey(state: row.stateID, session: row.sessionID))
         let isOther =
-            row.layout != .accord
-            && books[review]?.layout.map { $0 != row.layout.rawValue } ?? false
-        if isOther, !corrects, let layout = books[review]?.layout {
-            return .heldFromOtherSource(layout)
-        }
-        var held = books[review]?.held[key] ?? []
-        let outcome = try decide(understood, review, &held)
-        books[review]?.held[key] = held
+            row.layout != .accord && book.layout.map { $0 != row.layout.rawValue } ?? false
+        if isOther, !corrects, let layout = book.layout { return .heldFromOtherSource(layout) }
+        let outcome = try decide(understood, book, &book.held[key, default: []])
         if pending.count >= batchSize {
             try flush()
             batchSize = min(2 * batchSize, Self.largestBatch)
@@ -113,7 +109,7 @@ struct ImportStore {
     mutating func finish() throws { try indexWriter.finish() }
 
     private mutating func decide(
-        _ understood: RowFeed.Understood, _ review: ReviewKey, _ held: inout [Held]
+        _ understood: RowFeed.Understood, _ book: ReviewBook, _ held: inout [Held]
     ) throws -> Outcome {
         let row = understood.row
         if row.layout == .matrix, let numbered = try mergeByParagraph(row, &held) {
@@ -141,7 +137,7 @@ struct ImportStore {
             try correct(&held[corrected], by: row)
             return .changed
         }
-        try add(understood, review, &held)
+        try add(understood, book, &held)
         return .added
     }
 
@@ -177,30 +173,28 @@ struct ImportStore {
     }
 
     private mutating func add(
-        _ understood: RowFeed.Understood, _ review: ReviewKey, _ held: inout [Held]
+        _ understood: RowFeed.Understood, _ book: ReviewBook, _ held: inout [Held]
     ) throws {
         let (row, key) = (understood.row, understood.key)
         let id = try nextID(session: row.sessionID)
-        let publicID = held.isEmpty ? key.publicID : "\(key.publicID)-\(held.count + 1)"
+        let publicID =
+            held.isEmpty ? understood.publicID : "\(understood.publicID)-\(held.count + 1)"
         held.append(
             Held(
                 id: id, position: row.position.rawValue, action: row.action?.rawValue ?? 0,
                 themes: row.themes, states: row.recommendingStates, paragraph: row.paragraph,
                 row: row.number, pending: pending.count))
-        pending.append(
-            Pending(
-                id: id, publicID: publicID, row: row, key: key,
-                states: row.recommendingStates.map { ($0, row.number) }))
+        pending.append(Pending(id: id, publicID: publicID, row: row, key: key))
         try indexWriter.add(id: id, understood.indexed)
         bookEntries += 1
-        books[review]?.count += 1
-        books[review]?.layout = row.layout.rawValue
+        book.count += 1
+        book.layout = row.layout.rawValue
     }
 
     private mutating func merge(_ states: [Int], _ row: ParsedRow, into held: inout Held) throws {
         held.states += states
         if let position = held.pending, position < pending.count, pending[position].id == held.id {
-            pending[position].states += states.map { ($0, row.number) }
+            pending[position].further += states.map { ($0, row.number) }
             return
         }
         held.pending = nil
@@ -259,7 +253,11 @@ struct ImportStore {
                     .blob(entry.key.bytes), .text(row.language.rawValue), row.paragraph.sqlValue,
                     row.symbol.sqlValue, .integer(Int64(row.position.rawValue)),
                     row.positionAsGiven.sqlValue, (row.action?.rawValue).sqlValue,
-                    .text(list(entry.states.lazy.map(\.state))), .text(list(row.themes)),
+                    .text(
+                        entry.further.isEmpty
+                            ? list(row.recommendingStates)
+                            : list(row.recommendingStates + entry.further.map(\.state))),
+                    .text(list(row.themes)),
                     .text(row.layout.rawValue), .integer(Int64(importID)),
                     .integer(Int64(row.number)),
                 ]
@@ -268,7 +266,10 @@ struct ImportStore {
         var sources: [(state: Int, id: Int, row: Int)] = []
         sources.reserveCapacity(rows.count)
         for entry in rows {
-            for (state, row) in entry.states { sources.append((state, entry.id, row)) }
+            for state in entry.row.recommendingStates {
+                sources.append((state, entry.id, entry.row.number))
+            }
+            for (state, row) in entry.further { sources.append((state, entry.id, row)) }
         }
         sources.sort { ($0.state, $0.id) < ($1.state, $1.id) }
         var states = sources.makeIterator()
@@ -303,15 +304,15 @@ struct ImportStore {
         return next
     }
 
-    /// Reads what is held of a review, once.
-    private mutating func open(_ review: ReviewKey) throws {
+    /// What is held of a review, read once.
+    private mutating func open(_ review: ReviewKey) throws -> ReviewBook {
         uses += 1
-        if books[review] != nil {
-            books[review]?.lastUse = uses
-            return
+        if let book = books[review] {
+            book.lastUse = uses
+            return book
         }
         if bookEntries > Self.maximumBookEntries { try closeOldest() }
-        var book = ReviewBook()
+        let book = ReviewBook()
         book.lastUse = uses
         try transaction.forEach(
             """
@@ -333,6 +334,7 @@ struct ImportStore {
         }
         bookEntries += book.count
         books[review] = book
+        return book
     }
 
     private mutating func closeOldest() throws {
@@ -348,8 +350,13 @@ struct ImportStore {
 }
 
 /// `[4, 8, 15]` → `"4 8 15"`; `numbers` reads it back.
-private func list(_ ids: some Collection<Int>) -> String {
+private func list(_ ids: [Int]) -> String {
     // Nearly every list has one.
-    if ids.count == 1, let only = ids.first { return String(only) }
-    return ids.map(String.init).joined(separator: " ")
+    guard ids.count > 1 else { return ids.first.map(String.init) ?? "" }
+    var text = ""
+    for id in ids {
+        if !text.isEmpty { text.append(" ") }
+        text.append(String(id))
+    }
+    return text
 }

@@ -42,6 +42,8 @@ package struct Importer: Sendable {
     ) async throws -> [ImportReport] {
         do {
             return try await database.write { transaction in
+                let feed = RowFeed(paths, options)
+                defer { feed.end() }
                 let directory = try PartyDirectory(transaction)
                 guard !directory.states.isEmpty else {
                     throw ImportFault(
@@ -52,9 +54,8 @@ package struct Importer: Sendable {
                     transaction,
                     ImportStore(transaction, directory: directory, corrects: options.corrects),
                     clock: clock, identifiers: identifiers, progress: progress)
-                let known = try transaction.all("SELECT sha256 FROM import_receipt") { $0.text(0) }
-                let feed = RowFeed(
-                    paths: paths, options: options, directory: directory, known: Set(known))
+                let hashes = try transaction.all("SELECT sha256 FROM import_receipt") { $0.text(0) }
+                feed.understand(by: directory, importedBefore: Set(hashes))
                 try feed.forEach { try intake.take($0) }
                 let reports = try intake.finish()
                 if options.isDryRun { throw DryRun(reports: reports) }

@@ -6,12 +6,17 @@ import Synchronization
 
 /// The files of one import, one after the other: each opened (its hash taken, its encoding found), its rows read,
 /// understood and analysed for search, on a thread of its own while what came before is stored.
-struct RowFeed: Sendable {
-    let paths: [String]
-    let options: Importer.Options
-    let directory: PartyDirectory
-    /// The hashes of files that were imported before.
-    let known: Set<String>
+final class RowFeed: Sendable {
+    private let channel = Channel<[Item]>()
+    private let knowledge = Channel<Knowledge>()
+    private let thread = DispatchGroup()
+
+    /// What rows are understood by.
+    private struct Knowledge: Sendable {
+        let directory: PartyDirectory
+        /// The hashes of files that were imported before.
+        let importedBefore: Set<String>
+    }
 
     /// What the thread hands over.
     enum Item: Sendable {
@@ -28,56 +33,84 @@ struct RowFeed: Sendable {
     struct Understood: Sendable {
         let row: ParsedRow
         let key: ContentKey
+        let publicID: String
         let indexed: IndexedText
         let notes: [RowProblem]
     }
 
-    /// Hands over every row in its order. Throws what opening and reading the files throws, and what `body` does;
-    /// the thread has ended when this returns.
-    func forEach(_ body: (Item) throws -> Void) throws {
-        let channel = Channel<[Item]>()
-        let thread = DispatchGroup()
-        DispatchQueue.global().async(group: thread) {
+    /// Begins to open the first file; its rows wait for `understand`.
+    init(_ paths: [String], _ options: Importer.Options) {
+        DispatchQueue.global().async(group: thread) { [channel, knowledge] in
             var batch = Batch(channel)
             do {
-                try readAll { try batch.append($0) }
+                try Self.read(paths, options, knowledge) { try batch.append($0) }
                 batch.end(nil)
             } catch {
                 batch.end(error)
             }
         }
-        defer {
-            channel.stopTaking()
-            thread.wait()
-        }
+    }
+
+    func understand(by directory: PartyDirectory, importedBefore: Set<String>) {
+        try? knowledge.put(Knowledge(directory: directory, importedBefore: importedBefore))
+    }
+
+    /// Hands over every row in its order. Throws what opening and reading the files throws, and what `body` does.
+    func forEach(_ body: (Item) throws -> Void) throws {
         while let items = try channel.take() {
             for item in items { try body(item) }
         }
     }
 
-    private func readAll(_ handOver: (Item) throws -> Void) throws {
-        var known = known
+    /// Stops the thread, and waits until it has ended: nothing is read any more.
+    func end() {
+        knowledge.end(nil)
+        channel.stopTaking()
+        thread.wait()
+    }
+
+    private static func read(
+        _ paths: [String], _ options: Importer.Options, _ knowledge: Channel<Knowledge>,
+        _ handOver: (Item) throws -> Void
+    ) throws {
+        var opened = try paths.first.map { try RowSource(path: $0, options: options) }
+        guard let known = try knowledge.take() else { return }
+        var importedBefore = known.importedBefore
         for path in paths {
-            let source = try RowSource(path: path, options: options)
-            if options.once, !known.insert(source.sha256).inserted {
+            let source = try opened ?? RowSource(path: path, options: options)
+            opened = nil
+            if options.once, !importedBefore.insert(source.sha256).inserted {
                 try handOver(.skipped(source))
             } else {
                 try handOver(.file(source))
-                try read(source, handOver)
+                try FileReading(source, options, known.directory).forEach(handOver)
             }
         }
     }
+}
 
-    private func read(_ source: RowSource, _ handOver: (Item) throws -> Void) throws {
+/// Reads, understands and analyses the rows of one file.
+private struct FileReading {
+    private let source: RowSource
+    private let defaults: ImportDefaults
+    private let directory: PartyDirectory
+
+    init(_ source: RowSource, _ options: Importer.Options, _ directory: PartyDirectory) {
+        self.source = source
+        self.directory = directory
         var defaults = options.defaults
         if defaults.state == nil { defaults.state = source.impliedReview?.state }
         if defaults.session == nil { defaults.session = source.impliedReview?.session }
         if defaults.cycle == nil { defaults.cycle = source.impliedReview?.cycle }
+        self.defaults = defaults
+    }
+
+    func forEach(_ handOver: (RowFeed.Item) throws -> Void) throws {
         var reader: RowReader?
         var analyzers: [Language: Analyzer] = [:]
         try source.forEachRow { number, fields, fault in
             guard reader != nil else {
-                let layout = try layout(fields, of: source)
+                let layout = try layout(fields)
                 reader = RowReader(layout: layout, defaults: defaults, directory: directory)
                 return try handOver(.layout(layout))
             }
@@ -95,18 +128,19 @@ struct RowFeed: Sendable {
             case .success(let row):
                 let analyzer = analyzers[row.language] ?? Analyzer(row.language)
                 analyzers[row.language] = analyzer
-                let iso3 = directory.state(row.stateID)?.iso3 ?? ""
+                let key = ContentKey(
+                    state: directory.state(row.stateID)?.iso3 ?? "", session: row.sessionID,
+                    text: row.text)
                 try handOver(
                     .row(
-                        Understood(
-                            row: row,
-                            key: ContentKey(state: iso3, session: row.sessionID, text: row.text),
+                        RowFeed.Understood(
+                            row: row, key: key, publicID: key.publicID,
                             indexed: analyzer.indexed(row.text), notes: notes)))
             }
         }
     }
 
-    private func layout(_ heading: [String], of source: RowSource) throws -> ColumnLayout {
+    private func layout(_ heading: [String]) throws -> ColumnLayout {
         let layout = ColumnLayout(header: heading, isMatrix: source.isMatrix)
         guard layout.columns[.text] != nil else {
             throw ImportFault(
@@ -155,8 +189,13 @@ private final class Channel<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
     private static var places: Int { 32 }
-    private let room = DispatchSemaphore(value: places)
+    // Begins at 0: a semaphore must not be let go below the value it began with, as where nobody took what was put.
+    private let room = DispatchSemaphore(value: 0)
     private let filled = DispatchSemaphore(value: 0)
+
+    init() {
+        for _ in 0..<Self.places { room.signal() }
+    }
 
     func put(_ value: Value) throws {
         room.wait()
