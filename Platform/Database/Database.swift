@@ -81,6 +81,18 @@ extension Transaction {
         case .postgresql: try count("SELECT nextval('\(raw: table)_number')")
         }
     }
+
+    /// The same as SQL, for a row whose number only rows beside it need to know: on PostgreSQL it is drawn by the insert,
+    /// without a way to the server of its own.
+    package func rowNumber(for table: StaticString) throws -> (drawn: SQL, again: SQL) {
+        switch engine {
+        case .sqlite:
+            let number: SQL = try "\(number(for: table))"
+            return (number, number)
+        case .postgresql:
+            return ("nextval('\(raw: table)_number')", "currval('\(raw: table)_number')")
+        }
+    }
 }
 
 extension Reader {

@@ -48,10 +48,19 @@ package struct Ask: Sendable {
         _ body: @Sendable (any Transaction, Ask) throws -> Committed
     ) async throws -> Outcome {
         try await database.write { transaction in
-            if let known = try key?.outcome(of: act, by: actor, transaction) { return known }
-            let latest = try transaction.first("SELECT at FROM trail ORDER BY id DESC LIMIT 1") {
-                Instant(milliseconds: Int64($0.int(0)))
+            var known: Outcome?
+            var latest: Instant?
+            var questions = [
+                RowQuery("SELECT at FROM trail ORDER BY id DESC LIMIT 1") {
+                    latest = Instant(milliseconds: Int64($0.int(0)))
+                }
+            ]
+            if let key {
+                questions.append(
+                    RowQuery(key.search(by: actor)) { known = try key.outcome(of: act, in: $0) })
             }
+            try transaction.forEach(together: questions)
+            if let known { return known }
             let ask = Ask(
                 actor: actor, now: max(now, latest ?? now), key: key, identifiers: identifiers,
                 database: database)
@@ -107,21 +116,22 @@ package struct IdempotencyKey: Sendable {
     fileprivate func outcome(
         of act: StaticString, by actor: Actor, _ reader: any Reader
     ) throws -> Outcome? {
-        let known = try reader.first(
-            """
-            SELECT content, act, record, version, at FROM idempotency_key
-            WHERE person_id = \(actor.person) AND key = \(text)
-            """
-        ) { row in
-            (
-                row.blob(0),
-                Outcome(
-                    record: row.text(2), act: row.text(1), version: row.int(3),
-                    at: Instant(milliseconds: Int64(row.int(4))), isRepeated: true)
-            )
-        }
-        guard let (content, outcome) = known else { return nil }
-        guard content == self.content, outcome.act == act.description else {
+        try reader.first(search(by: actor)) { try outcome(of: act, in: $0) }
+    }
+
+    /// What came of the ask that was sent with this key: at most one row, read by `outcome(of:in:)`.
+    fileprivate func search(by actor: Actor) -> SQL {
+        """
+        SELECT content, act, record, version, at FROM idempotency_key
+        WHERE person_id = \(actor.person) AND key = \(text)
+        """
+    }
+
+    fileprivate func outcome(of act: StaticString, in row: any Row) throws -> Outcome {
+        let outcome = Outcome(
+            record: row.text(2), act: row.text(1), version: row.int(3),
+            at: Instant(milliseconds: Int64(row.int(4))), isRepeated: true)
+        guard row.blob(0) == content, outcome.act == act.description else {
             throw Refusal.keyReused
         }
         return outcome

@@ -71,14 +71,14 @@ enum Trail {
         _ decision: Decision<Record>, _ transaction: any Transaction, _ ask: Ask
     ) throws {
         let record = decision.record
-        let id = try transaction.number(for: "trail")
+        let id = try transaction.rowNumber(for: "trail")
         // Acts on other records may be stored meanwhile; on this one, time never runs backward.
         let at = max(ask.now.milliseconds, try before(decision, transaction) ?? 0)
         try transaction.execute(
             """
             INSERT INTO trail
                 (id, record_kind, record, version, act, at, person_id, party_id, reason)
-            VALUES (\(id), \(Record.kind.description), \(record.publicID), \(record.version),
+            VALUES (\(id.drawn), \(Record.kind.description), \(record.publicID), \(record.version),
                 \(decision.act.description), \(at), \(ask.actor.person),
                 \(ask.actor.party), \(decision.reason))
             """)
@@ -87,7 +87,7 @@ enum Trail {
             uniquingKeysWith: { first, _ in first })
         let changed = record.trailFields.filter { $0.value != before[$0.name] ?? "" }
         let rows = changed.enumerated().map { number, field -> SQL in
-            "(\(id), \(number), \(field.name), \(before[field.name] ?? ""), \(field.value))"
+            "(\(id.again), \(number), \(field.name), \(before[field.name] ?? ""), \(field.value))"
         }
         guard !rows.isEmpty else { return }
         try transaction.execute(
