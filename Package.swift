@@ -234,7 +234,12 @@ let benchmarks: [Target] = [
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "Tests/bench/Server",
-        swiftSettings: strict)
+        swiftSettings: strict),
+    .executableTarget(
+        name: "commands",
+        dependencies: ["Assembly", "Accounts", "Requests", "Base", "Database"],
+        path: "Tests/bench/Commands",
+        swiftSettings: strict),
 ]
 
 let package = Package(

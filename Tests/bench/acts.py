@@ -36,6 +36,10 @@ end
 """
 
 
+# The persona who begins drafts.
+DRAFTER = "Sita Gurung"
+
+
 class Somebody:
     """A persona signed in at a server of the bench."""
 
@@ -84,66 +88,102 @@ def demonstration(bench, name, address=None):
     return environment
 
 
-# The rows that one act leaves, by the bytes of their texts and eight for each number.
-BYTES = {
-    "request": ("public_id", "title", "status", "publication", "language"), "trail": ("record", "act"),
-    "trail_change": ("field", "before", "after"), "idempotency_key": ("key", "act", "record"),
+# The tables that one command writes, and their columns of text; the others are counted as eight bytes each.
+TABLES = {
+    "request": ("public_id", "title", "status", "publication", "language"), "request_drafter": (),
+    "trail": ("record", "act"), "trail_change": ("field", "before", "after"),
+    "idempotency_key": ("key", "act", "record"),
 }
+# Of an idempotency key's content, a hash.
+HASH = 32
 
 
-def bytes_of_an_act(store):
-    total = 0
-    for table, texts in BYTES.items():
-        size = " + ".join(f"length({name})" for name in texts)
-        (row,) = store.run(f"SELECT sum({size}) FROM {table}")
-        numbers = len(store.columns(table)) - len(texts)
-        (count,) = store.run(f"SELECT count(*) FROM {table}")
-        total += int(row[0]) + 8 * numbers * int(count[0])
+def bytes_of_a_command(store):
+    """What one command leaves in each table that it writes."""
     (acts,) = store.run("SELECT count(*) FROM trail")
-    return total // int(acts[0]) + 32
+    found = []
+    for table, texts in TABLES.items():
+        size = " + ".join(f"length({name})" for name in texts) or "0"
+        ((text, count),) = store.run(f"SELECT sum({size}), count(*) FROM {table}")
+        numbers = len(store.columns(table)) - len(texts)
+        found.append((int(text) + 8 * numbers * int(count)) // int(acts[0]))
+    found[-1] += HASH
+    return found
 
 
-def bare_sqlite(bench, size, seconds):
-    target = bench.work / "bare-commit.sqlite"
-    count, taken = run([bench.work / "bare_commit", target, size, seconds])[2].split()
+def bare_sqlite(bench, sizes, seconds):
+    target = bench.work / f"bare-commit-{len(sizes)}.sqlite"
+    count, taken = run([bench.work / "bare_commit", target, seconds, *sizes])[2].split()
     return int(count) / float(taken)
 
 
-def bare_postgresql(bench, address, size, seconds, clients):
-    Store(None, address).run("CREATE TABLE IF NOT EXISTS bare (id BIGSERIAL PRIMARY KEY, text TEXT)")
-    statement = bench.work / "bare.sql"
-    statement.write_text(f"INSERT INTO bare (text) VALUES ('{'x' * size}');\n")
+def bare_postgresql(bench, address, sizes, seconds, clients):
+    script = []
+    for number, size in enumerate(sizes):
+        Store(None, address).run(
+            f"CREATE TABLE IF NOT EXISTS bare{number} (id BIGSERIAL PRIMARY KEY, text TEXT)")
+        script.append(f"INSERT INTO bare{number} (text) VALUES ('{'x' * size}');\n")
+    if len(sizes) > 1:
+        script = ["BEGIN;\n", *script, "COMMIT;\n"]
+    statements = bench.work / "bare.sql"
+    statements.write_text("".join(script))
     binaries = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))
     output = run(
-        [binaries[-1], "-n", "-M", "prepared", "-f", statement, "-c", clients, "-j", 1, "-T", seconds, address])[2]
+        [binaries[-1], "-n", "-M", "prepared", "-f", statements, "-c", clients, "-j", 1, "-T", seconds, address])[2]
     return float(re.search(r"tps = ([\d.]+)", output).group(1))
 
 
+def commands(bench, environment, clients):
+    """Commands a second, without the HTTP request and the session that carry them."""
+    count, taken = run(
+        [bench.commands, DRAFTER, clients, bench.seconds],
+        {**environment, "ACCORD_ROOT": str(bench.root)})[2].split()
+    return int(count) / float(taken)
+
+
 def durable(bench, part, name, address, environment):
-    """Acts a second, by one client and by sixteen, against bare inserts of as many bytes."""
+    """Commands a second, by one client and by sixteen, against bare inserts of the same bytes."""
+    if not bench.commands:
+        bench.report.notes.append("durable commands were not measured: they need a build of this tree")
+        return
     store = Store(bench.work / name, address)
-    with bench.accord(environment) as server:
-        somebody = Somebody(server, "Sita Gurung")
-        for clients, what in [(1, "one by one"), (16, "16 clients")]:
-            ours, theirs = [], []
-            for number in range(bench.rounds):
+    engine = name.removeprefix("acts-")
+
+    def bare(sizes, clients):
+        return (
+            bare_postgresql(bench, address, sizes, bench.seconds, clients) if address
+            else bare_sqlite(bench, sizes, bench.seconds))
+
+    for clients, what in [(1, "one by one"), (16, "16 clients")]:
+        ours, forms, theirs, single = [], [], [], []
+        for number in range(bench.rounds):
+            with bench.quiet():
+                ours.append(commands(bench, environment, clients))
+            with bench.accord(environment) as server:
+                somebody = Somebody(server, DRAFTER)
                 with bench.quiet():
-                    ours.append(load(
+                    forms.append(load(
                         bench, server, script(somebody, f"{clients}-{number}"), bench.seconds, clients))
-                size = bytes_of_an_act(store)
-                with bench.quiet():
-                    theirs.append(
-                        bare_postgresql(bench, address, size, bench.seconds, clients) if address
-                        else bare_sqlite(bench, size, bench.seconds))
-            done, bare = median([each[0] for each in ours]), median(theirs)
-            bench.report.add(
-                part, f"durable acts, {what}, on {name.removeprefix('acts-')}",
-                f"{done:.0f}/s, p99 {median([each[2] for each in ours]):.1f} ms",
-                f"{bare:.0f}/s, bare inserts of {size} bytes", done / bare, "×", 0.25)
-        stored, asked = int(store.run("SELECT count(*) FROM request")[0][0]), int(
-            store.run("SELECT count(*) FROM idempotency_key")[0][0])
-        if stored != asked:
-            raise RuntimeError(f"{asked} acts were acknowledged, {stored} are stored")
+            sizes = bytes_of_a_command(store)
+            with bench.quiet():
+                theirs.append(bare(sizes, clients))
+            with bench.quiet():
+                single.append(bare([sum(sizes)], clients))
+        done, filled = median(ours), median([each[0] for each in forms])
+        rows, row = median(theirs), median(single)
+        bench.report.add(
+            part, f"durable commands, {what}, on {engine}", f"{done:.0f}/s",
+            f"{rows:.0f}/s, bare inserts of the same {sum(sizes)} bytes into {len(sizes)} tables",
+            done / rows, "×", 0.25)
+        bench.report.add(
+            part, "… against a single insert of all these bytes", f"{done:.0f}/s", f"{row:.0f}/s", done / row, "×")
+        bench.report.add(
+            part, "… as forms of somebody signed in, over HTTP",
+            f"{filled:.0f}/s, p99 {median([each[2] for each in forms]):.1f} ms", f"{rows:.0f}/s", filled / rows, "×")
+    stored, asked = int(store.run("SELECT count(*) FROM request")[0][0]), int(
+        store.run("SELECT count(*) FROM idempotency_key")[0][0])
+    if stored != asked:
+        raise RuntimeError(f"{asked} acts were acknowledged, {stored} are stored")
 
 
 def begun(person, number):
@@ -156,7 +196,7 @@ def mix(bench, part, name, environment):
     """Nine pages to one act, signed in, until there were enough requests."""
     wanted = 2_000 if bench.is_quick else 20_000
     with bench.accord(environment) as server:
-        drafter, clearer = Somebody(server, "Sita Gurung"), Somebody(server, "Ramesh Adhikari")
+        drafter, clearer = Somebody(server, DRAFTER), Somebody(server, "Ramesh Adhikari")
         request = people.draft(drafter.person, words="")
         people.clear_and_submit(clearer.person, request)
         drafts = [begun(drafter.person, number) for number in range(50)]
@@ -189,7 +229,7 @@ def listing(bench, part):
     for name in ["alone", "among"]:
         environment = environments[name] = demonstration(bench, f"list-{name}")
         with bench.accord(environment) as server:
-            drafter, clearer = Somebody(server, "Sita Gurung"), Somebody(server, "Ramesh Adhikari")
+            drafter, clearer = Somebody(server, DRAFTER), Somebody(server, "Ramesh Adhikari")
             request = people.draft(drafter.person, words="")
             clearer.person.open(f"/en/requests/{request}").submit("/clearance")
         store = Store(bench.work / f"list-{name}")

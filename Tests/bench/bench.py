@@ -19,6 +19,7 @@ def main():
     parser.add_argument("--program", type=pathlib.Path, required=True)
     parser.add_argument("--is-given", action="store_true", help="the program was not built from this tree")
     parser.add_argument("--page-server", type=pathlib.Path, help="page-server of the same build")
+    parser.add_argument("--commands", type=pathlib.Path, help="commands of the same build")
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--postgresql", required=True)
     parser.add_argument("--quick", action="store_true")
@@ -35,7 +36,7 @@ def main():
     generate.unpack_sessions(sessions, given.work / "sessions")
     report = Report()
     bench = steps.Bench(
-        program=given.program, page_server=given.page_server, work=given.work, root=ROOT, postgresql=given.postgresql,
+        program=given.program, page_server=given.page_server, commands=given.commands, work=given.work, root=ROOT, postgresql=given.postgresql,
         python=pathlib.Path(sys.executable).parent, rows=list(generate.session_rows(sessions)),
         report=report, quiet=Lock(given.lock), is_quick=given.quick)
     failed = False

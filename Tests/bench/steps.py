@@ -20,6 +20,7 @@ MEGABYTE = 1024 * 1024
 class Bench:
     program: pathlib.Path
     page_server: pathlib.Path | None
+    commands: pathlib.Path | None
     work: pathlib.Path
     root: pathlib.Path
     postgresql: str
