@@ -6,7 +6,7 @@ package import Web
 package enum AccountsFeature {
     package static var migrations: [Migration] {
         AccountsSchema.migrations + MailSchema.migrations
-            + [PeopleSchema.numbers, AccountsSchema.endedSessions]
+            + [PeopleSchema.numbers, AccountsSchema.endedSessions, AccountsSchema.formsOfSessions]
     }
 
     package static func routes(

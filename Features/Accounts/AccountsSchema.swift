@@ -19,6 +19,17 @@ enum AccountsSchema {
             ).statements(engine)
     }
 
+    /// A form that is still open tells whose it is when its session has ended and the browser has forgotten it.
+    static let formsOfSessions = Migration("accounts-007-forms-of-sessions") { engine in
+        [
+            """
+            ALTER TABLE session
+            ADD COLUMN form_hash \(raw: engine == .sqlite ? "BLOB" : "BYTEA")
+            """,
+            "CREATE UNIQUE INDEX session_by_form ON session (form_hash)",
+        ]
+    }
+
     private static let people = [
         Migration("accounts-001-people") { engine in
             let bytes: StaticString = engine == .sqlite ? "BLOB" : "BYTEA"

@@ -54,6 +54,13 @@ struct Session: Sendable {
             "SELECT \(columns) FROM session WHERE token_hash = \(token.hash.bytes)", Session.init)
     }
 
+    /// The same by the token of one of its forms.
+    static func last(form text: String, _ reader: any Reader) throws -> Session? {
+        guard let hash = MaskedToken.hash(of: text) else { return nil }
+        return try reader.first(
+            "SELECT \(columns) FROM session WHERE form_hash = \(hash.bytes)", Session.init)
+    }
+
     /// A person's sessions that are still good, the latest first.
     static func all(of person: Int, at now: Instant, _ reader: any Reader) throws -> [Session] {
         try reader.all(
@@ -74,9 +81,9 @@ struct Session: Sendable {
         try transaction.execute(
             """
             INSERT INTO session
-                (token_hash, public_id, person_id, party_id, started_at, seen_at, browser)
-            VALUES (\(token.hash.bytes), \(publicID), \(person), \(party), \(now.milliseconds),
-                \(now.milliseconds), \(browser))
+                (token_hash, form_hash, public_id, person_id, party_id, started_at, seen_at, browser)
+            VALUES (\(token.hash.bytes), \(MaskedToken.hash(for: token).bytes), \(publicID),
+                \(person), \(party), \(now.milliseconds), \(now.milliseconds), \(browser))
             """)
     }
 

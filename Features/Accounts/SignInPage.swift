@@ -48,7 +48,8 @@ struct SignInPage: Sendable {
             if let here { link = link.addingQuery(name: "return", value: here.text) }
             return .redirect(to: link)
         }
-        var kept = try visit.request.form().pairs.filter { $0.name != "form" }
+        // With the token of the form, which tells whose words these are.
+        var kept = try visit.request.form().pairs
         // What is secret is typed again.
         if kept.contains(where: { PasswordChoice.secretFields.contains($0.name) }) { kept = [] }
         return try await load(visit, destination: here, kept: kept)
@@ -174,8 +175,13 @@ struct SignInPage: Sendable {
         let browser = String((visit.request.headers["user-agent"] ?? "").prefix(200))
         let (now, publicID) = (visit.now, visit.site.identifiers.next())
         let former = keeper.token(visit.request)
+        let kept = kept(form)
+        let keptForm = kept.first { $0.name == "form" }?.value
         let entry = try await visit.site.database.write { transaction -> Return? in
-            let before = try former.flatMap { try Session.last($0, transaction) }
+            // A browser that signed out in another tab has forgotten its session; the form has not.
+            let before =
+                try former.flatMap { try Session.last($0, transaction) }
+                ?? keptForm.flatMap { try Session.last(form: $0, transaction) }
             let isOwn = before?.person == person
             let parties = try Membership.all(of: person, transaction).map(\.party)
             // Who comes back acts for whom they acted for.
@@ -189,7 +195,6 @@ struct SignInPage: Sendable {
         }
         guard let entry else { return waiting(visit) }
         let destination = form["return"].flatMap(localLink)
-        let kept = kept(form)
         var answer: Answer
         if !kept.isEmpty, entry == .another {
             answer = notOwn(visit)
@@ -247,7 +252,7 @@ struct SignInPage: Sendable {
     ) -> Answer {
         let words = visit.words
         let fields = HTML(
-            joining: (kept + [("form", token)]).map { name, value in
+            joining: (kept.filter { $0.name != "form" } + [("form", token)]).map { name, value in
                 "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
             })
         let title = words("accounts.go-on.title")

@@ -77,10 +77,25 @@ package enum MaskedToken {
 
     /// Whether the text was made for this token; in constant time.
     package static func verify(_ text: String, for token: Token) -> Bool {
-        let count = Token.byteCount
-        guard let bytes = Base64URL.decode(Array(text.utf8), count: 2 * count) else { return false }
-        let secret = zip(bytes.prefix(count), bytes.suffix(count)).map { $0 ^ $1 }
+        guard let secret = secret(under: text) else { return false }
         return token.derived(for: purpose).withBytes { isEqual($0, secret) }
+    }
+
+    /// By which the texts made for a token are known when it is gone.
+    package static func hash(for token: Token) -> SecretHash {
+        token.derived(for: purpose).withBytes { SecretHash(of: Array($0)) }
+    }
+
+    /// The hash of the token for which the text was made; nil for any other text.
+    package static func hash(of text: String) -> SecretHash? {
+        secret(under: text).map { SecretHash(of: $0) }
+    }
+
+    private static func secret(under text: String) -> [UInt8]? {
+        let count = Token.byteCount
+        return Base64URL.decode(Array(text.utf8), count: 2 * count).map { bytes in
+            zip(bytes.prefix(count), bytes.suffix(count)).map { $0 ^ $1 }
+        }
     }
 }
 

@@ -70,6 +70,25 @@ def test_a_session_stolen_too_late_altered_or_invented_is_none(stage):
     assert "Typed by nobody" not in again.open("/en/work").text
 
 
+def test_what_was_typed_outlives_a_sign_out_in_another_tab_for_oneself_alone(stage):
+    somebody = person(stage, "Sita Gurung")
+    typed = [("title", "Typed before the end"), ("form", token(somebody)), ("key", "another-tab")]
+    somebody.open("/en/account").submit("/sign-out")
+    assert "/sign-in" in somebody.open("/en/work").url
+    assert not [each for each in somebody.cookies if "session" in each.name]
+    for name, is_own in [("Ramesh Adhikari", False), ("Sita Gurung", True)]:
+        waiting = people.Person(stage.address)
+        waiting.send("/en/requests/new", typed)
+        assert waiting.status == 401 and "Typed before the end" in waiting.text
+        form = re.search(
+            r"<form method=\"post\" action=\"/en/sign-in\">((?:(?!</form>).)*<bdi>%s</bdi>.*?)</form>" % name,
+            waiting.text, re.DOTALL).group(1)
+        waiting.send("/en/sign-in", re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+        assert waiting.status == 200 and ("Typed before the end" in waiting.text) == is_own, name
+    waiting.submit("/requests/new")
+    assert waiting.url.endswith("/draft") and "Typed before the end" in waiting.text
+
+
 def test_signing_in_again_ends_the_session_before(stage):
     somebody = person(stage, "Sita Gurung")
     before = somebody.cookie["value"]

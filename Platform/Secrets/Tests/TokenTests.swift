@@ -70,6 +70,7 @@ struct TokenTests {
         for text in texts {
             #expect(text.utf8.count == 86)
             #expect(MaskedToken.verify(text, for: token))
+            #expect(MaskedToken.hash(of: text) == MaskedToken.hash(for: token))
             #expect(!MaskedToken.verify(text, for: other))
         }
     }
@@ -86,6 +87,7 @@ struct TokenTests {
         let zeros = String(repeating: "A", count: 86)
         for other in ["", token.text, String(text.dropLast()), text + "A", zeros] {
             #expect(!MaskedToken.verify(other, for: token))
+            #expect(MaskedToken.hash(of: other) != MaskedToken.hash(for: token))
         }
     }
 
