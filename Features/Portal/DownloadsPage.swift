@@ -114,13 +114,13 @@ struct DownloadsPage: Sendable {
     private func columns(_ list: PublicList, _ words: Words) -> HTML {
         func row(_ column: PublicList.Column) -> HTML {
             let heading = words(column.heading)
+            // A heading that says all there is to say is not said twice.
             let name = column.name.description
             let key = "portal.column.\(list.name).\(String(name.map { $0 == "_" ? "-" : $0 }))"
+            let meaning: HTML? = words(dynamic: key).map { "<br><span class=\"soft\">\($0)</span>" }
             return """
                 <tr><th scope="row"><code>\(name)</code></th>\
-                <td data-label="\(words("portal.downloads.heading"))">\(heading)</td>\
-                <td data-label="\(words("portal.downloads.meaning"))">\
-                \(words(dynamic: key) ?? heading)</td></tr>
+                <td data-label="\(words("portal.downloads.heading"))">\(heading)\(meaning)</td></tr>
 
                 """
         }
@@ -129,8 +129,7 @@ struct DownloadsPage: Sendable {
             <table class="stack"><caption class="hide">\
             \(words("portal.downloads.columns", ["list": words(list.title)]))</caption>
             <thead><tr><th scope="col">\(words("portal.downloads.column"))</th>\
-            <th scope="col">\(words("portal.downloads.heading"))</th>\
-            <th scope="col">\(words("portal.downloads.meaning"))</th></tr></thead>
+            <th scope="col">\(words("portal.downloads.heading"))</th></tr></thead>
             <tbody>
             \(list.columns, row)</tbody></table>
 
