@@ -49,6 +49,7 @@ struct DownloadsPage: Sendable {
                 <li>\(words("portal.downloads.count-languages"))</li>
                 <li>\(words("portal.downloads.count-codes"))</li>
                 </ul>
+                <h2>\(words("portal.downloads.columns-mean"))</h2>
                 \(entries, { columns($0.list, words) })<h2>\(words("portal.downloads.use"))</h2>
                 <p>\(words("portal.downloads.use-text"))</p>
                 <p><a href="\(Link(in: words.language, "/api"))">\(words("portal.downloads.api"))</a></p>
@@ -114,24 +115,24 @@ struct DownloadsPage: Sendable {
     private func columns(_ list: PublicList, _ words: Words) -> HTML {
         func row(_ column: PublicList.Column) -> HTML {
             let heading = words(column.heading)
-            // A heading that says all there is to say is not said twice.
             let name = column.name.description
             let key = "portal.column.\(list.name).\(String(name.map { $0 == "_" ? "-" : $0 }))"
+            // A heading that says all there is to say is not said twice.
             let meaning: HTML? = words(dynamic: key).map { "<br><span class=\"soft\">\($0)</span>" }
             return """
                 <tr><th scope="row"><code>\(name)</code></th>\
-                <td data-label="\(words("portal.downloads.heading"))">\(heading)\(meaning)</td></tr>
+                <td>\(heading)\(meaning)</td></tr>
 
                 """
         }
         return """
-            <h2>\(words("portal.downloads.columns", ["list": words(list.title)]))</h2>
+            <details><summary>\(words(list.title))</summary>
             <table class="stack"><caption class="hide">\
             \(words("portal.downloads.columns", ["list": words(list.title)]))</caption>
             <thead><tr><th scope="col">\(words("portal.downloads.column"))</th>\
             <th scope="col">\(words("portal.downloads.heading"))</th></tr></thead>
             <tbody>
-            \(list.columns, row)</tbody></table>
+            \(list.columns, row)</tbody></table></details>
 
             """
     }
