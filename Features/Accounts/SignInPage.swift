@@ -178,10 +178,7 @@ struct SignInPage: Sendable {
         let kept = kept(form)
         let keptForm = kept.first { $0.name == "form" }?.value
         let entry = try await visit.site.database.write { transaction -> Return? in
-            // A browser that signed out in another tab has forgotten its session; the form has not.
-            let before =
-                try former.flatMap { try Session.last($0, transaction) }
-                ?? keptForm.flatMap { try Session.last(form: $0, transaction) }
+            let before = try sessionBefore(former, keptForm, transaction)
             let isOwn = before?.person == person
             let parties = try Membership.all(of: person, transaction).map(\.party)
             // Who comes back acts for whom they acted for.
@@ -205,6 +202,18 @@ struct SignInPage: Sendable {
         }
         answer.headers.append(keeper.cookie(token))
         return answer
+    }
+
+    /// Whose a form's words are, its own token tells: a browser that signed out in another tab has forgotten its session,
+    /// or has had somebody else's since. Sessions older than such forms are known by the cookie.
+    private static func sessionBefore(
+        _ former: Token?, _ keptForm: String?, _ reader: any Reader
+    ) throws -> Session? {
+        if let keptForm {
+            if let session = try Session.last(form: keptForm, reader) { return session }
+            guard let former, MaskedToken.verify(keptForm, for: former) else { return nil }
+        }
+        return try former.flatMap { try Session.last($0, reader) }
     }
 
     /// Who signs in where a session was before.
