@@ -64,7 +64,7 @@ let systemLibraries: [Target] = [
 ]
 
 let platform: [Target] = [
-    module("Base", in: "Platform", ["CSodium"], tests: []),
+    module("Base", in: "Platform", ["CNettle", "CSodium"], tests: []),
     module("Database", in: "Platform", ["Base"]),
     module(
         "DatabaseSQLite", in: "Platform",

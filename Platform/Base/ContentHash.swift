@@ -1,3 +1,4 @@
+import CNettle
 import CSodium
 
 /// BLAKE2b (RFC 7693).
@@ -12,19 +13,20 @@ package enum ContentHash {
 
 /// SHA-256 (FIPS 180-4), by which the world names files.
 package struct SHA256: Sendable {
-    private var state = crypto_hash_sha256_state()
+    // Nettle's uses the processor's own instructions, at four times the pace of libsodium's.
+    private var state = sha256_ctx()
 
-    package init() { crypto_hash_sha256_init(&state) }
+    package init() { nettle_sha256_init(&state) }
 
     package mutating func update(_ bytes: [UInt8]) {
-        crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
+        nettle_sha256_update(&state, bytes.count, bytes)
     }
 
     /// 64 hexadecimal digits.
     package func text() -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         var final = state
-        crypto_hash_sha256_final(&final, &digest)
+        nettle_sha256_digest(&final, digest.count, &digest)
         return digest.hexadecimal
     }
 }

@@ -66,13 +66,25 @@ package protocol Transaction: Reader {
     func executeCounting(_ sql: SQL) throws -> Int
 
     /// Inserts many rows into one table on the engine's fastest road (one prepared statement on
-    /// SQLite, `COPY` on PostgreSQL). `rows` is asked for one row after the other until it answers
-    /// `nil`; each row has a value for every column.
+    /// SQLite, `COPY` on PostgreSQL). `next` is asked to fill one empty row after the other, with a value for every
+    /// column, until it answers `false`.
     func insert(
-        into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?) throws
+        into table: StaticString, columns: [StaticString],
+        next: (inout BulkRow) throws -> Bool) throws
 }
 
 extension Transaction {
+    /// The same for rows that are there, each with a value for every column.
+    package func insert(
+        into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?
+    ) throws {
+        try insert(into: table, columns: columns) { row in
+            guard let values = try rows() else { return false }
+            for value in values { row.append(value) }
+            return true
+        }
+    }
+
     /// The next id of a table whose migration asks for `ActSchema.numbers`: on PostgreSQL two
     /// transactions at once get two, on SQLite there is one at a time.
     package func number(for table: StaticString) throws -> Int {

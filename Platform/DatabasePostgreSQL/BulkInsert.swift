@@ -3,7 +3,8 @@ import Database
 
 extension Connection {
     func insert(
-        into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?
+        into table: StaticString, columns: [StaticString],
+        next: (inout BulkRow) throws -> Bool
     ) throws {
         try makeFree()
         let types = try types(of: columns, in: table)
@@ -12,7 +13,11 @@ extension Connection {
         bulk = insert
         defer { bulk = outer }
         do {
-            while let row = try rows() { try insert.append(row) }
+            var row = BulkRow()
+            while try next(&row) {
+                try insert.append(row)
+                row.removeAll()
+            }
         } catch {
             // The rows so far are stored, as they are on SQLite; the transaction decides. Where that
             // fails too, the connection has recorded it and refuses the commit; `error` came first.
@@ -58,7 +63,7 @@ extension Connection {
 /// `COPY … FROM STDIN`, in the binary format where every column has a simple one.
 ///
 /// The `COPY` is opened when a buffer is full or the rows end, and ended when another statement has
-/// to be sent meanwhile, so that `rows` may use the transaction.
+/// to be sent meanwhile, so that `next` may use the transaction.
 final class BulkInsert {
     private unowned let connection: Connection
     private let command: String
@@ -79,7 +84,7 @@ final class BulkInsert {
         buffer.reserveCapacity(Self.bufferSize * 2)
     }
 
-    func append(_ row: [SQLValue]) throws(DatabaseError) {
+    func append(_ row: BulkRow) throws(DatabaseError) {
         let start = buffer.count
         do throws(DatabaseError) {
             try encoder.append(row, to: &buffer)
@@ -117,7 +122,7 @@ final class BulkInsert {
 
     private func open() throws(DatabaseError) {
         guard !isOpen else { return }
-        // `rows` may have caught the failure of a statement.
+        // `next` may have caught the failure of a statement.
         if case .failed(let failure) = connection.phase { throw failure.error }
         try connection.readUnread(syncing: true)
         connection.readBacklog()

@@ -22,60 +22,56 @@ struct CopyEncoder {
     }
 
     /// Throws where the row does not fit the columns; the buffer then holds a part of it.
-    func append(_ row: [SQLValue], to buffer: inout [UInt8]) throws(DatabaseError) {
-        guard row.count == columns.count else {
-            throw .failed("a row of \(row.count) values for \(columns.count) columns")
+    func append(_ row: BulkRow, to buffer: inout [UInt8]) throws(DatabaseError) {
+        guard row.values.count == columns.count else {
+            throw .failed("a row of \(row.values.count) values for \(columns.count) columns")
         }
+        var column = 0
         if isBinary {
-            buffer.appendBigEndian(Int16(clamping: row.count))
-            for index in row.indices { try appendBinary(row[index], index, to: &buffer) }
+            buffer.appendBigEndian(Int16(clamping: row.values.count))
+            try row.forEachValue { (value, bytes) throws(DatabaseError) in
+                try appendBinary(value, bytes, column, to: &buffer)
+                column += 1
+            }
         } else {
-            for index in row.indices {
-                if index > 0 { buffer.append(UInt8(ascii: "\t")) }
-                try appendText(row[index], to: &buffer)
+            try row.forEachValue { (value, bytes) throws(DatabaseError) in
+                if column > 0 { buffer.append(UInt8(ascii: "\t")) }
+                try appendText(value, bytes, to: &buffer)
+                column += 1
             }
             buffer.append(UInt8(ascii: "\n"))
         }
     }
 
     private func appendBinary(
-        _ value: SQLValue, _ column: Int, to buffer: inout [UInt8]
+        _ value: BulkRow.Value, _ bytes: ArraySlice<UInt8>, _ column: Int, to buffer: inout [UInt8]
     ) throws(DatabaseError) {
         switch (kinds[column], value) {
         case (_, .null):
             buffer.appendBigEndian(Int32(-1))
         case (.int8, _):
-            appendField(try integer(Int64.self, value, column), to: &buffer)
+            appendField(try integer(Int64.self, value, bytes, column), to: &buffer)
         case (.int4, _):
-            appendField(try integer(Int32.self, value, column), to: &buffer)
+            appendField(try integer(Int32.self, value, bytes, column), to: &buffer)
         case (.int2, _):
-            appendField(try integer(Int16.self, value, column), to: &buffer)
+            appendField(try integer(Int16.self, value, bytes, column), to: &buffer)
         case (.bool, _):
-            let number = try integer(Int8.self, value, column)
+            let number = try integer(Int8.self, value, bytes, column)
             guard number == 0 || number == 1 else { throw mismatch(column) }
             appendField(number, to: &buffer)
         case (.float8, _):
-            appendField(try real(value, column).bitPattern, to: &buffer)
+            appendField(try real(value, bytes, column).bitPattern, to: &buffer)
         case (.float4, _):
-            appendField(Float(try real(value, column)).bitPattern, to: &buffer)
-        case (.text, .text(let text)):
-            // The length is known only when the bytes are there.
-            let start = buffer.count
-            buffer.append(contentsOf: [0, 0, 0, 0])
-            buffer.append(contentsOf: text.utf8)
-            try buffer.refuseNUL(from: start + 4)
-            let count = Int32(clamping: buffer.count - start - 4)
-            for byte in 0..<4 {
-                buffer[start + byte] = UInt8(truncatingIfNeeded: count >> (24 - 8 * byte))
-            }
+            appendField(Float(try real(value, bytes, column)).bitPattern, to: &buffer)
+        case (.text, .text):
+            appendField(bytes, to: &buffer)
+            try buffer.refuseNUL(from: buffer.count - bytes.count)
         case (.text, .integer(let number)):
             appendField(String(number).utf8, to: &buffer)
         case (.text, .real(let number)):
             appendField(String(number).utf8, to: &buffer)
-        case (.bytea, .blob(let blob)):
-            appendField(blob, to: &buffer)
-        case (.bytea, .text(let text)):
-            appendField(text.utf8, to: &buffer)
+        case (.bytea, .blob), (.bytea, .text):
+            appendField(bytes, to: &buffer)
         default:
             throw mismatch(column)
         }
@@ -92,25 +88,27 @@ struct CopyEncoder {
     }
 
     private func integer<Number: FixedWidthInteger>(
-        _ type: Number.Type, _ value: SQLValue, _ column: Int
+        _ type: Number.Type, _ value: BulkRow.Value, _ bytes: ArraySlice<UInt8>, _ column: Int
     ) throws(DatabaseError) -> Number {
         let number: Number? =
             switch value {
             case .integer(let number): Number(exactly: number)
             case .real(let number): Number(exactly: number)
-            case .text(let text): Number(text)
+            case .text: Number(String(decoding: bytes, as: UTF8.self))
             case .null, .blob: nil
             }
         guard let number else { throw mismatch(column) }
         return number
     }
 
-    private func real(_ value: SQLValue, _ column: Int) throws(DatabaseError) -> Double {
+    private func real(
+        _ value: BulkRow.Value, _ bytes: ArraySlice<UInt8>, _ column: Int
+    ) throws(DatabaseError) -> Double {
         let number: Double? =
             switch value {
             case .integer(let number): Double(number)
             case .real(let number): number
-            case .text(let text): Double(text)
+            case .text: Double(String(decoding: bytes, as: UTF8.self))
             case .null, .blob: nil
             }
         guard let number else { throw mismatch(column) }
@@ -121,13 +119,15 @@ struct CopyEncoder {
         .failed("a value does not fit the type of column \(columns[column])")
     }
 
-    private func appendText(_ value: SQLValue, to buffer: inout [UInt8]) throws(DatabaseError) {
+    private func appendText(
+        _ value: BulkRow.Value, _ bytes: ArraySlice<UInt8>, to buffer: inout [UInt8]
+    ) throws(DatabaseError) {
         switch value {
         case .null: buffer.append(contentsOf: "\\N".utf8)
         case .integer(let number): buffer.append(contentsOf: String(number).utf8)
         case .real(let number): buffer.append(contentsOf: String(number).utf8)
-        case .text(let text):
-            for byte in text.utf8 {
+        case .text:
+            for byte in bytes {
                 switch byte {
                 case 0: throw .failed("a text holds U+0000, which PostgreSQL cannot store")
                 case UInt8(ascii: "\\"): buffer.append(contentsOf: "\\\\".utf8)
@@ -137,10 +137,10 @@ struct CopyEncoder {
                 default: buffer.append(byte)
                 }
             }
-        case .blob(let blob):
+        case .blob:
             // The backslash of bytea's hexadecimal form is doubled by COPY.
             buffer.append(contentsOf: "\\\\x".utf8)
-            for byte in blob {
+            for byte in bytes {
                 buffer.append(hexadecimal(byte >> 4))
                 buffer.append(hexadecimal(byte & 15))
             }

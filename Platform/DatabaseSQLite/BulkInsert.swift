@@ -6,45 +6,25 @@ import GRDB
 /// much as storing a row of the product's tables.
 ///
 /// Another statement of the same transaction has what waits stored before it (`SQLiteConnection.forEach`), so
-/// that `rows` may use the transaction.
+/// that `next` may use the transaction.
 final class BulkInsert {
-    private enum Slot {
-        case null
-        case integer(Int64)
-        case real(Double)
-        case text(start: Int, count: Int)
-        case blob(start: Int, count: Int)
-    }
-
-    /// The rows on their way: all their bytes together, and where each value stands in them.
+    /// The rows on their way, one behind the other.
     private struct Waiting {
+        private(set) var values: [BulkRow.Value] = []
         private(set) var bytes: [UInt8] = []
-        private(set) var slots: [Slot] = []
         private(set) var rowCount = 0
 
         init() { bytes.reserveCapacity(32 << 10) }
 
-        mutating func append(_ row: [SQLValue]) {
-            for value in row {
-                switch value {
-                case .null: slots.append(.null)
-                case .integer(let number): slots.append(.integer(number))
-                case .real(let number): slots.append(.real(number))
-                case .text(let text):
-                    let start = bytes.count
-                    bytes.append(contentsOf: text.utf8)
-                    slots.append(.text(start: start, count: bytes.count - start))
-                case .blob(let blob):
-                    slots.append(.blob(start: bytes.count, count: blob.count))
-                    bytes.append(contentsOf: blob)
-                }
-            }
+        mutating func append(_ row: BulkRow) {
+            values.append(contentsOf: row.values)
+            bytes.append(contentsOf: row.bytes)
             rowCount += 1
         }
 
         mutating func removeAll() {
             rowCount = 0
-            slots.removeAll(keepingCapacity: true)
+            values.removeAll(keepingCapacity: true)
             bytes.removeAll(keepingCapacity: true)
         }
     }
@@ -71,10 +51,10 @@ final class BulkInsert {
         rowsAtOnce = isVirtual ? 1 : 50
     }
 
-    func append(_ row: [SQLValue]) throws {
-        guard row.count == columnCount else {
+    func append(_ row: BulkRow) throws {
+        guard row.values.count == columnCount else {
             throw ContractError.failed(
-                "a row of \(row.count) values for \(columnCount) columns of \(table)")
+                "a row of \(row.values.count) values for \(columnCount) columns of \(table)")
         }
         waiting.append(row)
         if waiting.rowCount == rowsAtOnce { try flush() }
@@ -87,12 +67,9 @@ final class BulkInsert {
         if waiting.rowCount == rowsAtOnce {
             let statement = try full ?? prepare(rows: rowsAtOnce)
             full = statement
-            try store(0..<waiting.slots.count, by: statement)
+            try store(rowsAtOnce: rowsAtOnce, by: statement)
         } else {
-            let statement = try prepare(rows: 1)
-            for row in 0..<waiting.rowCount {
-                try store(row * columnCount..<(row + 1) * columnCount, by: statement)
-            }
+            try store(rowsAtOnce: 1, by: prepare(rows: 1))
         }
     }
 
@@ -102,43 +79,53 @@ final class BulkInsert {
             sql: command + repeatElement(holes, count: rows).joined(separator: ", "))
     }
 
-    private func store(_ range: Range<Int>, by statement: Statement) throws {
+    /// Runs the statement, which has holes for so many rows, until all are stored.
+    private func store(rowsAtOnce: Int, by statement: Statement) throws {
         let handle = statement.sqliteStatement
-        let slots = waiting.slots
+        let values = waiting.values
+        let holeCount = rowsAtOnce * columnCount
         try waiting.bytes.withUnsafeBytes { bytes in
-            // Bound in place: the bytes stay where they are until the statement is done with them.
-            defer {
-                sqlite3_reset(handle)
-                sqlite3_clear_bindings(handle)
-            }
-            for (index, slot) in slots[range].enumerated() {
-                guard bind(slot, at: CInt(index + 1), of: handle, bytes) == SQLITE_OK else {
+            var start = 0
+            for first in stride(from: 0, to: values.count, by: holeCount) {
+                // Bound in place: the bytes stay where they are until the statement is done with them.
+                defer {
+                    sqlite3_reset(handle)
+                    sqlite3_clear_bindings(handle)
+                }
+                for hole in 0..<holeCount {
+                    let result = bind(
+                        values[first + hole], at: CInt(hole + 1), of: handle, bytes, from: &start)
+                    guard result == SQLITE_OK else { throw currentFailure(of: connection) }
+                }
+                guard sqlite3_step(handle) == SQLITE_DONE else {
                     throw currentFailure(of: connection)
                 }
             }
-            guard sqlite3_step(handle) == SQLITE_DONE else { throw currentFailure(of: connection) }
         }
     }
 
     private func bind(
-        _ slot: Slot, at position: CInt, of handle: OpaquePointer, _ bytes: UnsafeRawBufferPointer
+        _ value: BulkRow.Value, at position: CInt, of handle: OpaquePointer,
+        _ bytes: UnsafeRawBufferPointer, from start: inout Int
     ) -> CInt {
-        switch slot {
+        switch value {
         case .null: return sqlite3_bind_null(handle, position)
         case .integer(let number): return sqlite3_bind_int64(handle, position, number)
         case .real(let number): return sqlite3_bind_double(handle, position, number)
-        case .text(let start, let count):
+        case .text(let count):
             // Without an address SQLite would take the text for NULL.
             guard count > 0, let base = bytes.baseAddress else {
                 return sqlite3_bind_text64(handle, position, emptyText, 0, nil, UInt8(SQLITE_UTF8))
             }
             let text = (base + start).assumingMemoryBound(to: CChar.self)
+            start += count
             return sqlite3_bind_text64(
                 handle, position, text, UInt64(count), nil, UInt8(SQLITE_UTF8))
-        case .blob(let start, let count):
+        case .blob(let count):
             guard count > 0, let base = bytes.baseAddress else {
                 return sqlite3_bind_zeroblob(handle, position, 0)
             }
+            defer { start += count }
             return sqlite3_bind_blob64(handle, position, base + start, UInt64(count), nil)
         }
     }

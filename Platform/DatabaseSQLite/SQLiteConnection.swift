@@ -39,7 +39,8 @@ struct SQLiteConnection: Transaction {
     }
 
     func insert(
-        into table: StaticString, columns: [StaticString], rows: () throws -> [SQLValue]?
+        into table: StaticString, columns: [StaticString],
+        next: (inout BulkRow) throws -> Bool
     ) throws {
         guard let bulk else { throw ContractError.failed("a read stores nothing") }
         try bulk.current?.flush()
@@ -48,7 +49,11 @@ struct SQLiteConnection: Transaction {
         bulk.current = insert
         defer { bulk.current = outer }
         do {
-            while let row = try rows() { try insert.append(row) }
+            var row = BulkRow()
+            while try next(&row) {
+                try insert.append(row)
+                row.removeAll()
+            }
         } catch {
             // The rows so far are stored; the transaction decides. `error` came first.
             try? insert.flush()

@@ -13,6 +13,7 @@ package final class SQLiteDatabase: ContractDatabase {
 
     /// Opens or creates the file. Throws `DatabaseError.unavailable` where it cannot.
     package init(path: String, readers: Int = 4) async throws {
+        _ = withoutMemoryStatistics
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(10)
@@ -125,3 +126,7 @@ private func message(of error: any Error) -> String {
     guard let error = error as? GRDB.DatabaseError else { return "\(error)" }
     return error.message ?? "\(error.resultCode)"
 }
+
+/// SQLite counts what it allocates under one lock for all connections. Nobody asks for the count, and an import costs a
+/// fiftieth more with it. Takes effect before the first connection of a process; later it is refused, and nothing changes.
+private let withoutMemoryStatistics = sqlite3_config_memstatus(0) == SQLITE_OK

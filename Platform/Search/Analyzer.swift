@@ -14,8 +14,6 @@ package final class Analyzer {
     private let grouping: NumberGrouping
     private let memo = StemMemo()
     private let normalizer: WordNormalizer
-    /// Of the text that is being analysed.
-    private var vocabulary: [UInt8] = []
     /// For tests: every word goes through ICU, also those of ASCII alone.
     private let usesICUOnly: Bool
 
@@ -46,7 +44,7 @@ package final class Analyzer {
         var tokens: [Token] = []
         var text = text
         text.withUTF8 { bytes in
-            forEachToken(bytes) { token, word, range in
+            forEachToken(bytes) { token, word, range, _ in
                 tokens.append(
                     Token(
                         text: String(decoding: token, as: UTF8.self),
@@ -57,48 +55,28 @@ package final class Analyzer {
         return tokens
     }
 
-    /// The text as an index takes it.
-    package func indexed(_ text: String) -> IndexedText {
-        var bytes: [UInt8] = []
-        vocabulary.removeAll(keepingCapacity: true)
-        var text = text
-        text.withUTF8 { content in
-            bytes.reserveCapacity(2 * content.count + 1)
-            forEachToken(content) { token, word, _ in
-                bytes.append(contentsOf: token)
-                bytes.append(IndexedText.space)
-                if word.count == token.count, word.elementsEqual(token) { return }
-                vocabulary.append(contentsOf: word)
-                vocabulary.append(IndexedText.tab)
-                vocabulary.append(contentsOf: token)
-                vocabulary.append(IndexedText.lineFeed)
-            }
-        }
-        let end = bytes.count
-        bytes.append(contentsOf: vocabulary)
-        return IndexedText(bytes, tokensEnd: end)
-    }
-
+    /// `isNew`: the word was not met before, or was forgotten since.
     @inline(__always)
-    private func forEachToken(
+    func forEachToken(
         _ bytes: UnsafeBufferPointer<UInt8>,
         _ body: (
             _ token: UnsafeBufferPointer<UInt8>, _ word: UnsafeBufferPointer<UInt8>,
-            _ range: Range<Int>
+            _ range: Range<Int>, _ isNew: Bool
         ) -> Void
     ) {
         var scanner = WordScanner(bytes, grouping: grouping)
         while let piece = scanner.next() {
             if piece.isIdeographic {
-                forEachBigram(bytes, piece.start..<piece.end) { body($0, $0, $1) }
+                forEachBigram(bytes, piece.start..<piece.end) { body($0, $0, $1, false) }
                 continue
             }
             let raw = keyBytes(bytes, piece.start..<piece.end)
-            let entry = memo.find(raw) ?? learn(raw, isASCII: piece.isASCII)
+            let known = memo.find(raw)
+            let entry = known ?? learn(raw, isASCII: piece.isASCII)
             if entry.tokenCount > 0 {
                 body(
                     memo.token(entry), memo.word(entry),
-                    (piece.start + Int(entry.skip))..<piece.end)
+                    (piece.start + Int(entry.skip))..<piece.end, known == nil)
             }
         }
     }
@@ -153,26 +131,4 @@ package final class Analyzer {
     private static func isUnified(_ scalar: UInt32) -> Bool {
         (0x4E00...0x9FFF).contains(scalar) || (0x3400...0x4DBF).contains(scalar)
     }
-}
-
-/// A text as an index takes it: its tokens in order, and its words where they are not their own token.
-package struct IndexedText: Sendable, Equatable {
-    // One array: an import makes, hands over and lets go of one for every row.
-    private let bytes: [UInt8]
-    private let tokensEnd: Int
-
-    fileprivate init(_ bytes: [UInt8], tokensEnd: Int) {
-        self.bytes = bytes
-        self.tokensEnd = tokensEnd
-    }
-
-    /// In UTF-8, a space behind each.
-    package var tokens: ArraySlice<UInt8> { bytes[..<tokensEnd] }
-
-    /// `word TAB token LF`: `education` is found by `educat*` though its token is `educ`.
-    var vocabulary: ArraySlice<UInt8> { bytes[tokensEnd...] }
-
-    static let space = UInt8(ascii: " ")
-    static let tab = UInt8(ascii: "\t")
-    static let lineFeed = UInt8(ascii: "\n")
 }

@@ -15,12 +15,11 @@ extension SearchIndex {
         private var tokens: [UInt8] = []
         private var entries: [Entry] = []
         private var storedCount = 0
-        /// Lines of the vocabulary that were not stored yet, and those met.
+        /// Lines of the vocabulary that were not stored yet.
         private var lines: [UInt8] = []
-        private let known = StemMemo()
 
-        /// A batch in bytes of tokens: some 40,000 texts of 35 words.
-        private static let batchSize = 8 << 20
+        /// A batch in bytes of tokens: some 15,000 texts of 35 words.
+        private static let batchSize = 3 << 20
 
         /// So many new texts change how frequent words are; the server learns it at once.
         private static let analyzedCount = 1000
@@ -30,36 +29,17 @@ extension SearchIndex {
             self.transaction = transaction
         }
 
-        /// Adds a text under an id that the index does not hold.
-        package mutating func add(id: Int, _ text: IndexedText) throws {
+        /// Adds the tokens of a text (`IndexAnalyzer`) under an id that the index does not hold.
+        package mutating func add(id: Int, tokens text: ArraySlice<UInt8>) throws {
             let start = tokens.count
-            tokens.append(contentsOf: text.tokens)
+            tokens.append(contentsOf: text)
             entries.append(Entry(id: id, start: start, end: tokens.count))
-            gather(text.vocabulary)
             if tokens.count >= Self.batchSize { try flush() }
         }
 
-        /// Takes a text out. It must be the same that was added, analysed again, since the index does
-        /// not keep it: SQLite finds the places to erase by the text's own tokens.
-        package mutating func remove(id: Int, _ text: IndexedText) throws {
-            try flush()
-            switch transaction.engine {
-            case .sqlite:
-                let tokens = String(decoding: text.tokens, as: UTF8.self)
-                try transaction.execute(
-                    """
-                    INSERT INTO \(raw: index.name) (\(raw: index.name), rowid, tokens)
-                    VALUES ('delete', \(id), \(tokens))
-                    """)
-            case .postgresql:
-                try transaction.execute("DELETE FROM \(raw: index.name) WHERE id = \(id)")
-            }
-        }
-
-        package mutating func replace(id: Int, _ old: IndexedText, with new: IndexedText) throws {
-            try remove(id: id, old)
-            try add(id: id, new)
-        }
+        /// Adds the words behind tokens. Some may be of texts that are not added: a search for their beginning finds
+        /// nothing more.
+        package mutating func add(words: [UInt8]) { lines.append(contentsOf: words) }
 
         /// Stores what was added since the last batch. The writer may be used further.
         package mutating func finish() throws {
@@ -94,41 +74,29 @@ extension SearchIndex {
             var rows = entries.makeIterator()
             try transaction.insert(
                 into: index.name, columns: [isSQLite ? "rowid" : "id", "tokens"]
-            ) {
-                rows.next().map { entry in
-                    let tokens = tokens[entry.start..<entry.end]
-                    let text =
-                        isSQLite
-                        ? String(decoding: tokens, as: UTF8.self) : textForm(ofVector: tokens)
-                    return [.integer(Int64(entry.id)), .text(text)]
+            ) { row in
+                guard let entry = rows.next() else { return false }
+                let tokens = tokens[entry.start..<entry.end]
+                row.append(entry.id)
+                if isSQLite {
+                    row.append(text: tokens)
+                } else {
+                    row.append(text: vectorText(tokens))
                 }
+                return true
             }
         }
 
         // MARK: Vocabulary
 
-        private mutating func gather(_ vocabulary: ArraySlice<UInt8>) {
-            vocabulary.withUnsafeBufferPointer { bytes in
-                var start = 0
-                for end in bytes.indices where bytes[end] == IndexedText.lineFeed {
-                    let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
-                    if known.find(line) == nil {
-                        _ = known.insert(line, word: [], token: [], skip: 0)
-                        lines.append(contentsOf: bytes[start...end])
-                    }
-                    start = end + 1
-                }
-            }
-        }
-
         private func insertVocabulary(_ lines: [UInt8]) throws {
             switch transaction.engine {
             case .sqlite:
-                let lines = lines.split(separator: IndexedText.lineFeed)
+                let lines = lines.split(separator: IndexAnalyzer.lineFeed)
                 // A statement for many costs a third of one for each.
                 for start in stride(from: 0, to: lines.count, by: 100) {
                     let pairs = lines[start..<min(start + 100, lines.count)].map { line -> SQL in
-                        let pair = line.split(separator: IndexedText.tab, maxSplits: 1)
+                        let pair = line.split(separator: IndexAnalyzer.tab, maxSplits: 1)
                             .map { String(decoding: $0, as: UTF8.self) }
                         return "(\(pair[0]), \(pair[1]))"
                     }
@@ -156,17 +124,17 @@ extension SearchIndex {
 /// `'token':1 'other':2`, as PostgreSQL reads a `tsvector`. Tokens hold neither quotation mark nor
 /// backslash. Positions end at 16,383 and a token's at its 256th, PostgreSQL's bounds; beyond, words
 /// are found and phrases may not be.
-private func textForm(ofVector tokens: ArraySlice<UInt8>) -> String {
+private func vectorText(_ tokens: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var output: [UInt8] = []
     output.reserveCapacity(tokens.count * 2)
     var position = 1
-    for token in tokens.split(separator: IndexedText.space) {
+    for token in tokens.split(separator: IndexAnalyzer.space) {
         output.append(UInt8(ascii: "'"))
         output.append(contentsOf: token)
         output.append(contentsOf: "':".utf8)
         output.append(contentsOf: String(min(position, 16_383)).utf8)
-        output.append(IndexedText.space)
+        output.append(IndexAnalyzer.space)
         position += 1
     }
-    return String(decoding: output, as: UTF8.self)
+    return output[...]
 }

@@ -52,6 +52,8 @@ extension DatabaseContract {
     static let values = [
         DatabaseContract("values of every type come back as they were bound", boundValuesComeBack),
         DatabaseContract("values of every type come back from a bulk insert", bulkValuesComeBack),
+        DatabaseContract(
+            "a bulk row takes pieces of bytes, and holds its own values alone", bulkPiecesComeBack),
         DatabaseContract("a bound text is never part of the statement", textIsBound),
         DatabaseContract("a text with U+0000 is stored whole or refused", nulIsWholeOrRefused),
         DatabaseContract("booleans and aggregates read as numbers", aggregatesAreNumbers),
@@ -90,6 +92,33 @@ private func bulkValuesComeBack(_: TestStore, _ database: any Database) async th
         try transaction.insert(into: "sample", columns: sampleColumns) { next.next() }
     }
     #expect(try await database.read { try stored($0) } == rows)
+}
+
+private func bulkPiecesComeBack(_: TestStore, _ database: any Database) async throws {
+    let bytes = Array("before Zoë after".utf8)
+    try await database.write { transaction in
+        var id = 0
+        try transaction.insert(into: "sample", columns: ["id", "name", "number"]) { row in
+            id += 1
+            row.append(id)
+            switch id {
+            case 1: row.append(text: bytes[7..<11])
+            case 2: row.append(text: bytes[7..<7])
+            case 3: row.append(text: nil)
+            // What the row before had is not in this one.
+            case 4: row.append("last")
+            default: return false
+            }
+            row.append(id == 4 ? nil : 10 * id)
+            return true
+        }
+    }
+    let found = try await database.read {
+        try $0.all("SELECT name, number FROM sample ORDER BY id") {
+            "\($0.optionalText(0) ?? "NULL") \($0.optionalInt(1).map(String.init) ?? "NULL")"
+        }
+    }
+    #expect(found == ["Zoë 10", " 20", "NULL 30", "last NULL"])
 }
 
 private func textIsBound(_: TestStore, _ database: any Database) async throws {

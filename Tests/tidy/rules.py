@@ -20,7 +20,7 @@ SOLE_IMPORTERS = {
     "CXLSXWriter": ["Platform/Documents/"],
     "CDeflate": ["Platform/Web/Server/Gzip.swift"],
     "CSodium": ["Platform/Base/", "Platform/Secrets/"],
-    "CNettle": ["Platform/Secrets/"],
+    "CNettle": ["Platform/Base/", "Platform/Secrets/"],
     "CQRencode": ["Platform/Secrets/"],
     "CStemmer": ["Platform/Search/"],
     "CICU": ["Platform/Search/", "Platform/Localization/", "Platform/Secrets/"],

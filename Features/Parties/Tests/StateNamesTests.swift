@@ -49,7 +49,8 @@ struct StateNamesTests {
         arguments: [
             ("The Bahamas", "bahamas"), ("The", "the"), ("St Kitts & Nevis", "saintkittsandnevis"),
             ("St", "st"), ("Street", "street"), ("Åland–Islands (2)", "alandislands2"), ("", ""),
-            ("—", ""), ("أ", "ا"),
+            ("—", ""), ("أ", "ا"), ("The St James", "saintjames"), ("½ & ЁЖ", "12andеж"),
+            ("中华人民共和国", "中华人民共和国"),
         ])
     func folded(name: String, expected: String) {
         #expect(Parties.folded(name) == expected)

@@ -4,7 +4,7 @@
 /// the export of UPR Info, by position: the first belongs to the State under review.
 struct ColumnLayout: Sendable, Equatable {
     let kind: Kind
-    let columns: [Field: Int]
+    let columns: Columns
     /// Known columns that are not stored because they tell facts of States.
     let derived: [String]
     /// Columns of no known name: told, not stored.
@@ -25,17 +25,26 @@ struct ColumnLayout: Sendable, Equatable {
         case table
     }
 
-    enum Field: String, Sendable, CaseIterable {
-        case stateUnderReview = "state under review"
-        case recommendingState = "recommending State"
-        case text, position, action, issue, session, cycle, year, paragraph, symbol, language
-        case themeCode = "theme code"
-        case themeSlugs = "theme slugs"
+    enum Field: Int, Sendable, CaseIterable {
+        case stateUnderReview, recommendingState, text, position, action, issue, session, cycle,
+            year
+        case paragraph, symbol, language, themeCode, themeSlugs
+    }
+
+    /// The column of each field; nil where the file has none.
+    struct Columns: Sendable, Equatable {
+        // An array rather than a dictionary: each cell of each row is looked up here.
+        private var places = [Int?](repeating: nil, count: Field.allCases.count)
+
+        subscript(field: Field) -> Int? {
+            get { places[field.rawValue] }
+            set { places[field.rawValue] = newValue }
+        }
     }
 
     /// `isMatrix`: the table comes out of a document, which OHCHR's matrices alone are.
     init(header: [String], isMatrix: Bool = false) {
-        var columns: [Field: Int] = [:]
+        var columns = Columns()
         var derived: [String] = []
         var unknown: [String] = []
         let names = header.map(Self.normalized)

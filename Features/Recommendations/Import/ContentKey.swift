@@ -25,20 +25,27 @@ struct ContentKey: Hashable, Sendable {
     }
 
     init(state iso3: String, session: Int, text: String) {
-        var content: [UInt8] = []
-        content.reserveCapacity(text.utf8.count + 12)
-        content.append(contentsOf: "upr|\(iso3)|\(session)|".utf8)
-        var isSpace = true
-        for byte in text.utf8 {
-            if byte == 0x20 || (0x09...0x0D).contains(byte) {
-                if !isSpace { content.append(0x20) }
-                isSpace = true
-            } else {
-                content.append(byte)
-                isSpace = false
+        var text = text
+        let content = text.withUTF8 { words in
+            let start = Array("upr|\(iso3)|\(session)|".utf8)
+            return [UInt8](unsafeUninitializedCapacity: start.count + words.count) { content, end in
+                end = content.update(fromContentsOf: start)
+                var isBehindSpace = false
+                for byte in words {
+                    if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                        isBehindSpace = end > start.count
+                        continue
+                    }
+                    if isBehindSpace {
+                        content[end] = 0x20
+                        end += 1
+                        isBehindSpace = false
+                    }
+                    content[end] = byte
+                    end += 1
+                }
             }
         }
-        if isSpace, content.last == 0x20 { content.removeLast() }
         self.init(bytes: ContentHash.digest(of: content, count: 16))
     }
 

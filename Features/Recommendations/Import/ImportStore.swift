@@ -25,8 +25,9 @@ struct ImportStore {
         var id: Int
         var position: Int
         var action: Int
-        var themes: [Int]
-        var states: [Int]
+        // As `list` writes them: most are so short that they stand in the value itself.
+        var themes: String
+        var states: String
         var paragraph: String?
         /// The row of this import that added it; 0 where an earlier import did.
         var row: Int
@@ -48,12 +49,18 @@ struct ImportStore {
     }
 
     private struct Pending {
-        var id: Int
-        var publicID: String
-        var row: ParsedRow
-        var key: ContentKey
+        let id: Int
+        let row: UnderstoodRow
+        /// Which one it is of those with its words.
+        let version: Int
+        /// Those of later rows too, where they have others.
+        var themes: String?
         /// States whose rows came after it, each with its row.
         var further: [(state: Int, row: Int)] = []
+
+        var publicID: String {
+            version == 1 ? row.key.publicID : "\(row.key.publicID)-\(version)"
+        }
     }
 
     private let transaction: any Transaction
@@ -70,7 +77,7 @@ struct ImportStore {
     /// Rows sorted before they are written: the larger, the fewer pages each index has to touch. The first batches are
     /// small, for nothing is stored before they are full.
     private var batchSize = 1000
-    private static let largestBatch = 8000
+    private static let largestBatch = 2000
     /// Recommendations kept in memory to compare with; more make room for the newest review.
     private static let maximumBookEntries = 40_000
 
@@ -88,13 +95,15 @@ struct ImportStore {
         (books, bookEntries) = ([:], 0)
     }
 
-    mutating func store(_ understood: RowFeed.Understood) throws -> Outcome {
-        let (row, key) = (understood.row, understood.key)
+    /// The words of the rows that follow, stored or not.
+    mutating func learn(_ newWords: [UInt8]) { indexWriter.add(words: newWords) }
+
+    mutating func store(_ row: UnderstoodRow) throws -> Outcome {
         let book = try open(ReviewKey(state: row.stateID, session: row.sessionID))
         let isOther =
             row.layout != .accord && book.layout.map { $0 != row.layout.rawValue } ?? false
         if isOther, !corrects, let layout = book.layout { return .heldFromOtherSource(layout) }
-        let outcome = try decide(understood, book, &book.held[key, default: []])
+        let outcome = try decide(row, book, &book.held[row.key, default: []])
         if pending.count >= batchSize {
             try flush()
             batchSize = min(2 * batchSize, Self.largestBatch)
@@ -109,18 +118,21 @@ struct ImportStore {
     mutating func finish() throws { try indexWriter.finish() }
 
     private mutating func decide(
-        _ understood: RowFeed.Understood, _ book: ReviewBook, _ held: inout [Held]
+        _ row: UnderstoodRow, _ book: ReviewBook, _ held: inout [Held]
     ) throws -> Outcome {
-        let row = understood.row
         if row.layout == .matrix, let numbered = try mergeByParagraph(row, &held) {
             return numbered
         }
+        guard !held.isEmpty else {
+            try add(row, book, &held)
+            return .added
+        }
         let same = held.firstIndex {
             $0.position == row.position.rawValue && $0.action == row.action?.rawValue ?? 0
-                && $0.themes == row.themes && $0.paragraph == row.paragraph
+                && $0.themes == string(row.themes) && $0.paragraph == row.paragraph.map(string)
         }
         if let same {
-            let newStates = row.recommendingStates.filter { !held[same].states.contains($0) }
+            let newStates = numbers(row.recommendingStates, without: held[same].states)
             if newStates.isEmpty {
                 return held[same].row > 0 ? .duplicate(ofRow: held[same].row) : .unchanged
             }
@@ -128,31 +140,32 @@ struct ImportStore {
             return held[same].row > 0 ? .merged : .changed
         }
         // The same words by the same State, held from before: what differs is a correction.
+        let states = numbers(row.recommendingStates)
         let corrected = held.firstIndex { entry in
-            entry.row == 0
-                && (entry.states == row.recommendingStates
-                    || row.recommendingStates.contains(where: entry.states.contains))
+            guard entry.row == 0 else { return false }
+            let known = numbers(entry.states.utf8)
+            return known == states || states.contains(where: known.contains)
         }
         if let corrected {
             try correct(&held[corrected], by: row)
             return .changed
         }
-        try add(understood, book, &held)
+        try add(row, book, &held)
         return .added
     }
 
     /// A matrix as a table has a row for each State and theme of a paragraph: they are one
     /// recommendation. Nil where no held one has the row's paragraph and position.
     private mutating func mergeByParagraph(
-        _ row: ParsedRow, _ held: inout [Held]
+        _ row: UnderstoodRow, _ held: inout [Held]
     ) throws -> Outcome? {
-        guard let paragraph = row.paragraph,
+        guard let paragraph = row.paragraph.map(string),
             let index = held.firstIndex(where: {
                 $0.paragraph == paragraph && $0.position == row.position.rawValue
             })
         else { return nil }
-        let newStates = row.recommendingStates.filter { !held[index].states.contains($0) }
-        let newThemes = row.themes.filter { !held[index].themes.contains($0) }
+        let newStates = numbers(row.recommendingStates, without: held[index].states)
+        let newThemes = numbers(row.themes, without: held[index].themes)
         let isOwn = held[index].row > 0
         if newStates.isEmpty && newThemes.isEmpty {
             return isOwn ? .duplicate(ofRow: held[index].row) : .unchanged
@@ -163,36 +176,35 @@ struct ImportStore {
     }
 
     private mutating func merge(themes: [Int], into held: inout Held) throws {
-        held.themes += themes
+        held.themes = list(numbers(held.themes.utf8) + themes)
         if let position = held.pending, position < pending.count, pending[position].id == held.id {
-            pending[position].row.themes = held.themes
+            pending[position].themes = held.themes
             return
         }
         try transaction.execute(
-            "UPDATE recommendation SET themes = \(list(held.themes)) WHERE id = \(held.id)")
+            "UPDATE recommendation SET themes = \(held.themes) WHERE id = \(held.id)")
     }
 
     private mutating func add(
-        _ understood: RowFeed.Understood, _ book: ReviewBook, _ held: inout [Held]
+        _ row: UnderstoodRow, _ book: ReviewBook, _ held: inout [Held]
     ) throws {
-        let (row, key) = (understood.row, understood.key)
         let id = try nextID(session: row.sessionID)
-        let publicID =
-            held.isEmpty ? understood.publicID : "\(understood.publicID)-\(held.count + 1)"
         held.append(
             Held(
                 id: id, position: row.position.rawValue, action: row.action?.rawValue ?? 0,
-                themes: row.themes, states: row.recommendingStates, paragraph: row.paragraph,
-                row: row.number, pending: pending.count))
-        pending.append(Pending(id: id, publicID: publicID, row: row, key: key))
-        try indexWriter.add(id: id, understood.indexed)
+                themes: string(row.themes), states: string(row.recommendingStates),
+                paragraph: row.paragraph.map(string), row: row.number, pending: pending.count))
+        pending.append(Pending(id: id, row: row, version: held.count))
+        try indexWriter.add(id: id, tokens: row.tokens)
         bookEntries += 1
         book.count += 1
         book.layout = row.layout.rawValue
     }
 
-    private mutating func merge(_ states: [Int], _ row: ParsedRow, into held: inout Held) throws {
-        held.states += states
+    private mutating func merge(
+        _ states: [Int], _ row: UnderstoodRow, into held: inout Held
+    ) throws {
+        held.states = list(numbers(held.states.utf8) + states)
         if let position = held.pending, position < pending.count, pending[position].id == held.id {
             pending[position].further += states.map { ($0, row.number) }
             return
@@ -200,7 +212,7 @@ struct ImportStore {
         held.pending = nil
         try transaction.execute(
             """
-            UPDATE recommendation SET recommending_states = \(list(held.states))
+            UPDATE recommendation SET recommending_states = \(held.states)
             WHERE id = \(held.id)
             """)
         for state in states {
@@ -213,21 +225,22 @@ struct ImportStore {
         }
     }
 
-    private mutating func correct(_ held: inout Held, by row: ParsedRow) throws {
+    private mutating func correct(_ held: inout Held, by row: UnderstoodRow) throws {
+        held.themes = string(row.themes)
+        held.paragraph = row.paragraph.map(string)
         try transaction.execute(
             """
             UPDATE recommendation
-            SET position = \(row.position.rawValue), position_as_given = \(row.positionAsGiven),
-                action = \(row.action?.rawValue), themes = \(list(row.themes)),
-                paragraph = \(row.paragraph), symbol = \(row.symbol),
+            SET position = \(row.position.rawValue),
+                position_as_given = \(row.positionAsGiven.map(string)),
+                action = \(row.action?.rawValue), themes = \(held.themes),
+                paragraph = \(held.paragraph), symbol = \(row.symbol.map(string)),
                 layout = \(row.layout.rawValue)
             WHERE id = \(held.id)
             """)
         held.position = row.position.rawValue
         held.action = row.action?.rawValue ?? 0
-        held.themes = row.themes
-        held.paragraph = row.paragraph
-        let newStates = row.recommendingStates.filter { !held.states.contains($0) }
+        let newStates = numbers(row.recommendingStates, without: held.states)
         if !newStates.isEmpty { try merge(newStates, row, into: &held) }
     }
 
@@ -243,32 +256,43 @@ struct ImportStore {
                 "language", "paragraph", "symbol", "position", "position_as_given", "action",
                 "recommending_states", "themes", "layout", "import_id", "source_row",
             ]
-        ) {
-            order.next().map { index in
-                let entry = rows[index]
-                let row = entry.row
-                return [
-                    .integer(Int64(entry.id)), .text(entry.publicID), .text("upr"),
-                    .integer(Int64(row.stateID)), .integer(Int64(row.sessionID)), .text(row.text),
-                    .blob(entry.key.bytes), .text(row.language.rawValue), row.paragraph.sqlValue,
-                    row.symbol.sqlValue, .integer(Int64(row.position.rawValue)),
-                    row.positionAsGiven.sqlValue, (row.action?.rawValue).sqlValue,
-                    .text(
-                        entry.further.isEmpty
-                            ? list(row.recommendingStates)
-                            : list(row.recommendingStates + entry.further.map(\.state))),
-                    .text(list(row.themes)),
-                    .text(row.layout.rawValue), .integer(Int64(importID)),
-                    .integer(Int64(row.number)),
-                ]
+        ) { values in
+            guard let index = order.next() else { return false }
+            let entry = rows[index]
+            let row = entry.row
+            values.append(entry.id)
+            values.append(entry.publicID)
+            values.append("upr")
+            values.append(row.stateID)
+            values.append(row.sessionID)
+            values.append(text: row.text)
+            values.append(blob: row.key.bytes)
+            values.append(row.language.rawValue)
+            values.append(text: row.paragraph)
+            values.append(text: row.symbol)
+            values.append(row.position.rawValue)
+            values.append(text: row.positionAsGiven)
+            values.append(row.action?.rawValue)
+            if entry.further.isEmpty {
+                values.append(text: row.recommendingStates)
+            } else {
+                values.append(list(numbers(row.recommendingStates) + entry.further.map(\.state)))
             }
+            if let themes = entry.themes {
+                values.append(themes)
+            } else {
+                values.append(text: row.themes)
+            }
+            values.append(row.layout.rawValue)
+            values.append(importID)
+            values.append(row.number)
+            return true
         }
         var sources: [(state: Int, id: Int, row: Int)] = []
         sources.reserveCapacity(rows.count)
         for entry in rows {
-            for state in entry.row.recommendingStates {
-                sources.append((state, entry.id, entry.row.number))
-            }
+            let number = entry.row.number
+            forEachNumber(entry.row.recommendingStates) { sources.append(($0, entry.id, number)) }
             for (state, row) in entry.further { sources.append((state, entry.id, row)) }
         }
         sources.sort { ($0.state, $0.id) < ($1.state, $1.id) }
@@ -276,13 +300,13 @@ struct ImportStore {
         try transaction.insert(
             into: "recommending_state",
             columns: ["state_id", "recommendation_id", "import_id", "source_row"]
-        ) {
-            states.next().map { state, id, row in
-                [
-                    .integer(Int64(state)), .integer(Int64(id)), .integer(Int64(importID)),
-                    .integer(Int64(row)),
-                ]
-            }
+        ) { values in
+            guard let (state, id, row) = states.next() else { return false }
+            values.append(state)
+            values.append(id)
+            values.append(importID)
+            values.append(row)
+            return true
         }
         pending.removeAll(keepingCapacity: true)
     }
@@ -327,7 +351,7 @@ struct ImportStore {
             book.held[ContentKey(bytes: row.blob(1)), default: []].append(
                 Held(
                     id: row.int(0), position: row.int(2), action: row.int(3),
-                    themes: numbers(row.text(4)), states: numbers(row.text(5)),
+                    themes: row.text(4), states: row.text(5),
                     paragraph: row.optionalText(6), row: isOwn ? row.int(9) : 0, pending: nil))
             book.layout = row.text(7)
             book.count += 1
@@ -349,14 +373,9 @@ struct ImportStore {
     }
 }
 
-/// `[4, 8, 15]` → `"4 8 15"`; `numbers` reads it back.
-private func list(_ ids: [Int]) -> String {
-    // Nearly every list has one.
-    guard ids.count > 1 else { return ids.first.map(String.init) ?? "" }
-    var text = ""
-    for id in ids {
-        if !text.isEmpty { text.append(" ") }
-        text.append(String(id))
-    }
-    return text
+private func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+private func numbers(_ list: ArraySlice<UInt8>, without known: String) -> [Int] {
+    let known = numbers(known.utf8)
+    return numbers(list).filter { !known.contains($0) }
 }

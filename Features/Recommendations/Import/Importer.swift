@@ -56,7 +56,7 @@ package struct Importer: Sendable {
                     clock: clock, identifiers: identifiers, progress: progress)
                 let hashes = try transaction.all("SELECT sha256 FROM import_receipt") { $0.text(0) }
                 feed.understand(by: directory, importedBefore: Set(hashes))
-                try feed.forEach { try intake.take($0) }
+                while let batch = try feed.next() { try intake.take(batch) }
                 let reports = try intake.finish()
                 if options.isDryRun { throw DryRun(reports: reports) }
                 return reports

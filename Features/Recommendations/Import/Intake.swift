@@ -32,8 +32,13 @@ struct Intake {
         self.progress = progress
     }
 
-    mutating func take(_ item: RowFeed.Item) throws {
-        switch item {
+    mutating func take(_ batch: RowBatch) throws {
+        store.learn(batch.newWords)
+        try batch.forEach(event: { try take($0) }, row: { try take($0) })
+    }
+
+    private mutating func take(_ event: RowFeed.Event) throws {
+        switch event {
         case .file(let source):
             try endFile()
             try begin(source)
@@ -45,9 +50,7 @@ struct Intake {
         case .refused(let problems):
             try refuse(problems)
             tell()
-        case .row(let understood):
-            try take(understood)
-            tell()
+        case .noted(let notes): report.notes += notes.map(ImportReport.Problem.init)
         }
     }
 
@@ -112,25 +115,24 @@ struct Intake {
         report.delimiter = source.delimiterName
     }
 
-    private mutating func take(_ understood: RowFeed.Understood) throws {
-        let row = understood.row
+    private mutating func take(_ row: UnderstoodRow) throws {
         func problem(_ reason: RowProblem.Reason) -> RowProblem {
-            RowProblem(
-                row: row.number, field: "row", value: String(row.text.prefix(100)), reason: reason)
+            let text = String(decoding: row.text, as: UTF8.self)
+            return RowProblem(
+                row: row.number, field: "row", value: String(text.prefix(100)), reason: reason)
         }
-        var notes = understood.notes
-        switch try store.store(understood) {
+        switch try store.store(row) {
         case .added: report.added += 1
         case .changed: report.changed += 1
         case .unchanged: report.unchanged += 1
         case .merged: report.merged += 1
         case .duplicate(let other):
             report.unchanged += 1
-            notes.append(problem(.duplicate(ofRow: other)))
+            report.notes.append(ImportReport.Problem(problem(.duplicate(ofRow: other))))
         case .heldFromOtherSource(let layout):
             try refuse([problem(.heldFromOtherSource(layout: layout))])
         }
-        report.notes += notes.map(ImportReport.Problem.init)
+        tell()
     }
 
     private mutating func refuse(_ problems: [RowProblem]) throws {

@@ -1,13 +1,12 @@
 import Base
 import Dispatch
 import Parties
-import Search
 import Synchronization
 
 /// The files of one import, one after the other: each opened (its hash taken, its encoding found), its rows read,
 /// understood and analysed for search, on a thread of its own while what came before is stored.
 final class RowFeed: Sendable {
-    private let channel = Channel<[Item]>()
+    private let channel = Channel<RowBatch>()
     private let knowledge = Channel<Knowledge>()
     private let thread = DispatchGroup()
 
@@ -18,35 +17,27 @@ final class RowFeed: Sendable {
         let importedBefore: Set<String>
     }
 
-    /// What the thread hands over.
-    enum Item: Sendable {
+    /// What the thread tells between rows.
+    enum Event: Sendable {
         /// What follows is of this file.
         case file(RowSource)
         /// Imported before, and asked for once: nothing follows.
         case skipped(RowSource)
         case layout(ColumnLayout)
-        case row(Understood)
         case refused([RowProblem])
-    }
-
-    /// A row with all that can be known of it without the database.
-    struct Understood: Sendable {
-        let row: ParsedRow
-        let key: ContentKey
-        let publicID: String
-        let indexed: IndexedText
-        let notes: [RowProblem]
+        /// Of the row that follows.
+        case noted([RowProblem])
     }
 
     /// Begins to open the first file; its rows wait for `understand`.
     init(_ paths: [String], _ options: Importer.Options) {
         DispatchQueue.global().async(group: thread) { [channel, knowledge] in
-            var batch = Batch(channel)
+            var writer = BatchWriter(channel)
             do {
-                try Self.read(paths, options, knowledge) { try batch.append($0) }
-                batch.end(nil)
+                try Self.read(paths, options, knowledge, &writer)
+                writer.end(nil)
             } catch {
-                batch.end(error)
+                writer.end(error)
             }
         }
     }
@@ -55,12 +46,8 @@ final class RowFeed: Sendable {
         try? knowledge.put(Knowledge(directory: directory, importedBefore: importedBefore))
     }
 
-    /// Hands over every row in its order. Throws what opening and reading the files throws, and what `body` does.
-    func forEach(_ body: (Item) throws -> Void) throws {
-        while let items = try channel.take() {
-            for item in items { try body(item) }
-        }
-    }
+    /// The next rows; nil after the last. Throws what opening and reading the files throws.
+    func next() throws -> RowBatch? { try channel.take() }
 
     /// Stops the thread, and waits until it has ended: nothing is read any more.
     func end() {
@@ -71,7 +58,7 @@ final class RowFeed: Sendable {
 
     private static func read(
         _ paths: [String], _ options: Importer.Options, _ knowledge: Channel<Knowledge>,
-        _ handOver: (Item) throws -> Void
+        _ writer: inout BatchWriter
     ) throws {
         var opened = try paths.first.map { try RowSource(path: $0, options: options) }
         guard let known = try knowledge.take() else { return }
@@ -80,10 +67,10 @@ final class RowFeed: Sendable {
             let source = try opened ?? RowSource(path: path, options: options)
             opened = nil
             if options.once, !importedBefore.insert(source.sha256).inserted {
-                try handOver(.skipped(source))
+                try writer.append(.skipped(source))
             } else {
-                try handOver(.file(source))
-                try FileReading(source, options, known.directory).forEach(handOver)
+                try writer.append(.file(source))
+                try FileReading(source, options, known.directory).write(to: &writer)
             }
         }
     }
@@ -105,37 +92,31 @@ private struct FileReading {
         self.defaults = defaults
     }
 
-    func forEach(_ handOver: (RowFeed.Item) throws -> Void) throws {
+    func write(to writer: inout BatchWriter) throws {
         var reader: RowReader?
-        var analyzers: [Language: Analyzer] = [:]
         try source.forEachRow { number, fields, fault in
             guard reader != nil else {
                 let layout = try layout(fields)
                 reader = RowReader(layout: layout, defaults: defaults, directory: directory)
-                return try handOver(.layout(layout))
+                return try writer.append(.layout(layout))
             }
             if let fault {
                 let value = String(fields.joined(separator: " | ").prefix(200))
                 let problem = RowProblem(
                     row: number, field: "row", value: value, reason: .brokenField(fault))
-                return try handOver(.refused([problem]))
+                return try writer.append(.refused([problem]))
             }
             var notes: [RowProblem] = []
             switch reader?.read(number: number, fields: fields, notes: &notes) {
             case nil: return
             case .failure(let refusals):
-                try handOver(.refused(refusals.problems))
+                try writer.append(.refused(refusals.problems))
             case .success(let row):
-                let analyzer = analyzers[row.language] ?? Analyzer(row.language)
-                analyzers[row.language] = analyzer
                 let key = ContentKey(
                     state: directory.state(row.stateID)?.iso3 ?? "", session: row.sessionID,
                     text: row.text)
-                try handOver(
-                    .row(
-                        RowFeed.Understood(
-                            row: row, key: key, publicID: key.publicID,
-                            indexed: analyzer.indexed(row.text), notes: notes)))
+                if !notes.isEmpty { try writer.append(.noted(notes)) }
+                try writer.append(row, key: key)
             }
         }
     }
@@ -153,24 +134,30 @@ private struct FileReading {
     }
 }
 
-/// Items on their way into the channel, some hundred at a time.
-private struct Batch {
-    private let channel: Channel<[RowFeed.Item]>
-    private var items: [RowFeed.Item] = []
-    private static let size = 256
+/// Rows on their way into the channel, some hundred at a time.
+private struct BatchWriter {
+    private let channel: Channel<RowBatch>
+    private var batch = RowBatch.Builder()
 
-    init(_ channel: Channel<[RowFeed.Item]>) { self.channel = channel }
+    init(_ channel: Channel<RowBatch>) { self.channel = channel }
 
     /// Throws where nobody takes any more.
-    mutating func append(_ item: RowFeed.Item) throws {
-        items.append(item)
-        guard items.count == Self.size else { return }
-        try channel.put(items)
-        items.removeAll(keepingCapacity: true)
+    mutating func append(_ event: RowFeed.Event) throws {
+        batch.append(event)
+        try putFull()
     }
 
-    func end(_ error: (any Error)?) {
-        try? channel.put(items)
+    mutating func append(_ row: ParsedRow, key: ContentKey) throws {
+        batch.append(row, key: key)
+        try putFull()
+    }
+
+    private mutating func putFull() throws {
+        if batch.isFull { try channel.put(batch.take()) }
+    }
+
+    mutating func end(_ error: (any Error)?) {
+        try? channel.put(batch.take())
         channel.end(error)
     }
 }

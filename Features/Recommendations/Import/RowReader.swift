@@ -356,14 +356,19 @@ extension String {
             ? text : text.trimmed
     }
 
+    private func hasOnly(_ isMeant: (UInt8) -> Bool) -> Bool {
+        // Read in place, which costs a fifth of going through the view of its bytes.
+        utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isMeant) } ?? utf8.allSatisfy(isMeant)
+    }
+
     /// NFC, the form texts are kept in.
     var precomposed: String {
-        utf8.allSatisfy { $0 < 0x80 } ? self : precomposedStringWithCanonicalMapping
+        hasOnly { $0 < 0x80 } ? self : precomposedStringWithCanonicalMapping
     }
 
     /// Control characters, and characters that turn the direction of what follows.
     var hasForbiddenCharacters: Bool {
-        if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return false }
+        if hasOnly({ $0 >= 0x20 && $0 < 0x7F }) { return false }
         return unicodeScalars.contains { scalar in
             switch scalar.value {
             case 0x09, 0x0A, 0x0D: false

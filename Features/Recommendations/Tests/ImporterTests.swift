@@ -163,6 +163,79 @@ struct ImporterTests {
                     _ = try await database.write { try $0.execute(statement) }
                 }
             }
+            for language in Language.allCases {
+                try await database.write {
+                    try $0.execute("UPDATE recommendation SET language = \(language.rawValue)")
+                }
+            }
+        }
+    }
+
+    @Test("a database of before gets its checks in new words and keeps its rows")
+    func checksOfBefore() async throws {
+        let before = RecommendationsFeature.migrations.filter {
+            $0.name != "recommendations-003-checks"
+        }
+        try await withDatabase(.sqlite, migrations: PartiesFeature.migrations + before) {
+            database in
+            func rules() async throws -> String? {
+                try await database.read {
+                    try $0.first("SELECT sql FROM sqlite_schema WHERE name = 'recommendation'") {
+                        $0.text(0)
+                    }
+                }
+            }
+            _ = try await ReferenceLoader.load(
+                folder: "\(repository)/Data/reference", into: database,
+                at: Instant(milliseconds: 0))
+            let importer = Importer(
+                database: database, options: .init(),
+                clock: Clock { Instant(milliseconds: 1_700_000_000_000) }, identifiers: .system)
+            _ = try await run(importer, header + "Nepal,Ratify,France,Accepted,5,Justice,10\n")
+            #expect(try await rules()?.contains("length(text) > 0") == true)
+            try await database.migrate(
+                PartiesFeature.migrations + RecommendationsFeature.migrations)
+            let after = try await rules()
+            #expect(after?.contains("CHECK (text <> '')") == true)
+            #expect(after?.contains("language IN") == false)
+            for statement: SQL in [
+                "UPDATE recommendation SET text = ''", "UPDATE recommendation SET language = 'de'",
+                "UPDATE recommendation SET language = ''",
+            ] {
+                await #expect(throws: DatabaseError.self) {
+                    _ = try await database.write { try $0.execute(statement) }
+                }
+            }
+            let (text, integrity) = try await database.read { reader in
+                try (
+                    reader.first("SELECT text FROM recommendation") { $0.text(0) },
+                    reader.first("PRAGMA integrity_check") { $0.text(0) }
+                )
+            }
+            #expect(text == "Ratify")
+            #expect(integrity == "ok")
+        }
+    }
+
+    @Test("words that a State repeats in one review are told apart by their number")
+    func versions() async throws {
+        try await withImporter(.sqlite) { database, importer in
+            let report = try await run(
+                importer(.init()),
+                header + """
+                    Nepal,Ratify the Covenant,Chile,Accepted,5,Justice,10
+                    Nepal,Ratify the Covenant,Spain,Noted,5,Justice,10
+                    Nepal,Ratify the Covenant,France,Noted,5,Justice,10
+
+                    """)
+            #expect((report.added, report.merged) == (2, 1))
+            let ids = try await database.read {
+                try $0.all(
+                    "SELECT public_id, recommending_states FROM recommendation ORDER BY id DESC"
+                ) { ($0.text(0), $0.text(1)) }
+            }
+            #expect(ids.map(\.1) == ["152", "724 250"])
+            #expect(ids[1].0 == ids[0].0 + "-2")
         }
     }
 }

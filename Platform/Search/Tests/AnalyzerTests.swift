@@ -128,7 +128,13 @@ struct AnalyzerTests {
                 let analyzer = Analyzer(language)
                 let tokens = analyzer.tokens(in: text)
                 let joined = tokens.map { $0.text + " " }.joined()
-                #expect(Array(joined.utf8) == Array(analyzer.indexed(text).tokens))
+                var (indexed, words): ([UInt8], [UInt8]) = ([], [])
+                IndexAnalyzer(language).append(text, to: &indexed, words: &words)
+                #expect(Array(joined.utf8) == indexed)
+                let told = tokens.filter { $0.word != $0.text }.map { "\($0.word)\t\($0.text)" }
+                let lines = String(decoding: words, as: UTF8.self).split(separator: "\n")
+                #expect(lines.count == Set(lines).count)
+                #expect(Set(lines.map(String.init)) == Set(told))
                 for token in tokens {
                     let isHarmless = (token.text + token.word).utf8.allSatisfy {
                         $0 >= 0x80 || isDigit($0) || (0x61...0x7A).contains($0)
@@ -140,6 +146,19 @@ struct AnalyzerTests {
         }
     }
 
+    @Test("the word behind a token is told once, however many texts hold it")
+    func newWords() {
+        let analyzer = IndexAnalyzer(.en)
+        func told(_ text: String) -> String {
+            var (tokens, words): ([UInt8], [UInt8]) = ([], [])
+            analyzer.append(text, to: &tokens, words: &words)
+            return String(decoding: words, as: UTF8.self)
+        }
+        #expect(told("Education of girls") == "education\teduc\ngirls\tgirl\n")
+        #expect(told("Girls, education, schools") == "schools\tschool\n")
+        #expect(told("GIRLS and schools") == "")
+    }
+
     @Test("a long word is cut, and a million words are forgotten again")
     func bounds() {
         let long = String(repeating: "é", count: 100_000)
@@ -148,7 +167,7 @@ struct AnalyzerTests {
         #expect(found.allSatisfy { $0.text.utf8.count <= 96 && $0.range == 0..<200_000 })
         let analyzer = Analyzer(.en)
         let before = analyzer.tokens(in: "education")
-        for number in 0..<100_000 { _ = analyzer.indexed("word\(number)") }
+        for number in 0..<100_000 { _ = analyzer.tokens(in: "word\(number)") }
         #expect(analyzer.tokens(in: "education") == before)
     }
 }

@@ -13,8 +13,13 @@ private func found(_ texts: [String], _ engine: Engine) async throws -> [Int] {
     return try await withDatabase(engine, migrations: [migration]) { database in
         try await database.write { transaction in
             var writer = index.writer(in: transaction)
-            let analyzer = Analyzer(.en)
-            for (id, text) in texts.enumerated() { try writer.add(id: id, analyzer.indexed(text)) }
+            let analyzer = IndexAnalyzer(.en)
+            for (id, text) in texts.enumerated() {
+                var (tokens, words): ([UInt8], [UInt8]) = ([], [])
+                analyzer.append(text, to: &tokens, words: &words)
+                writer.add(words: words)
+                try writer.add(id: id, tokens: tokens[...])
+            }
             try writer.finish()
         }
         return try await database.read { reader in
