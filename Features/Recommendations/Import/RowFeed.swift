@@ -175,7 +175,7 @@ private final class Channel<Value: Sendable>: Sendable {
     private struct NobodyTakes: Error {}
 
     private let state = Mutex(State())
-    private static var places: Int { 32 }
+    private static var places: Int { 16 }
     // Begins at 0: a semaphore must not be let go below the value it began with, as where nobody took what was put.
     private let room = DispatchSemaphore(value: 0)
     private let filled = DispatchSemaphore(value: 0)
