@@ -184,6 +184,78 @@ struct UploadTests {
         }
     }
 
+    @Test("a Word field that fetches is refused, in however many pieces; others stay")
+    func fields() async throws {
+        func field(_ pieces: String...) -> String {
+            let codes = pieces.map { "<w:instrText>\($0)</w:instrText>" }.joined(
+                separator: "<w:b/>")
+            return """
+                <w:fldChar w:fldCharType="begin"/>\(codes)<w:fldChar w:fldCharType="separate"/>\
+                <w:t>DDEAUTO</w:t><w:fldChar w:fldCharType="end"/>
+                """
+        }
+        func document(_ inside: String) throws -> [UInt8] {
+            try office([
+                Self.types, Self.root, ("word/document.xml", "<w:d xmlns:w=\"w\">\(inside)</w:d>"),
+            ])
+        }
+        let nested = """
+            <w:fldChar w:fldCharType="begin"/><w:instrText> IF </w:instrText>\(field("PAGE"))\
+            <w:instrText>= 1 "LINK" "b" </w:instrText><w:fldChar w:fldCharType="end"/>
+            """
+        let harmless = [
+            field(" PAGE "), field("HYPERLINK \"https://x/link\""), field(" TOC \\o "), nested,
+            "<w:fldSimple w:instr=\" NUMPAGES \"/><w:t>LINK DDE</w:t>",
+        ]
+        let kept = try await clean(document(harmless.joined()))
+        #expect(kept.kind == .docx)
+        let outer = "<w:fldChar w:fldCharType=\"begin\"/><w:instrText> </w:instrText>"
+        for fetching in [
+            field(" DDE", "AUTO c:\\x"), field("includepicture \"http://x\""),
+            field(" LINK\\a"), "<w:fldSimple w:instr=\" INCLUDETEXT &quot;x&quot;\"/>",
+            "<w:instrText>DDE x</w:instrText>", outer + field("QUOTE 68 68 69"),
+            "<w:fldChar w:fldCharType=\"begin\"/><w:delInstrText>&#68;DE</w:delInstrText>"
+                + "<w:fldChar w:fldCharType=\"end\"/>",
+        ] {
+            let file = try document(fetching)
+            await #expect(throws: UploadFault.linked, "\(fetching)") { try await self.clean(file) }
+        }
+    }
+
+    @Test("an Excel formula that fetches or runs is refused; others stay")
+    func formulas() async throws {
+        func workbook(_ sheet: String, _ more: (String, String)...) throws -> [UInt8] {
+            try office(
+                [
+                    Self.types,
+                    (
+                        "_rels/.rels",
+                        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"x/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                    ), ("xl/workbook.xml", "<w/>"), ("xl/worksheets/sheet1.xml", sheet),
+                ] + more)
+        }
+        let harmless = [
+            "SUM(A1:A2)", "IF(A1=\"a|b WEBSERVICE(\",1,2)", "'a|b'!A1*2", "MYIMAGE(A1)",
+            "HYPERLINK(\"https://x\",\"x\")", "_xlfn._xlws.FILTER(A1:A2,B1:B2)", "RTD+1",
+        ].map { "<f>\($0)</f>" }
+        #expect(try await clean(workbook("<s>\(harmless.joined())</s>")).kind == .xlsx)
+        for (formula, fault) in [
+            ("<f>_xlfn.WEBSERVICE(\"http://x\")</f>", UploadFault.linked),
+            ("<f>1+(_xlfn.IMAGE(A1))</f>", .linked), ("<f>&#87;ebservice(A1)</f>", .linked),
+            ("<f>cmd|'/c calc'!A1</f>", .linked),
+            ("<x:f xmlns:x='x'>RTD(\"a\",,\"b\")</x:f>", .linked),
+            ("<definedName name=\"a\">EVALUATE(A1)</definedName>", .macros),
+            ("<formula1>REGISTER.ID(\"a\",\"b\")</formula1>", .macros),
+        ] {
+            let file = try workbook("<s>\(formula)</s>")
+            await #expect(throws: fault, "\(formula)") { try await self.clean(file) }
+        }
+        for part in ["xl/connections.xml", "xl/queryTables/queryTable1.xml"] {
+            let file = try workbook("<s/>", (part, "<c/>"))
+            await #expect(throws: UploadFault.linked, "\(part)") { try await self.clean(file) }
+        }
+    }
+
     private static func list(_ more: String = "") -> (String, String) {
         (
             "META-INF/manifest.xml",

@@ -8,9 +8,10 @@ enum OfficeCleaner {
         guard archive.parts.contains(main) else { return nil }
         let kind: UploadKind? =
             main.hasPrefix("word/") ? .docx : main.hasPrefix("xl/") ? .xlsx : nil
-        return kind.map {
+        return kind.map { kind in
             OfficePackage.Rules(
-                kind: $0, mustBeHarmless: mustBeHarmless, isLeftOut: isLeftOut, cleaned: cleaned)
+                kind: kind, mustBeHarmless: mustBeHarmless, isLeftOut: isLeftOut,
+                reader: { OfficeFieldReader(kind) }, cleaned: cleaned)
         }
     }
 
@@ -23,7 +24,9 @@ enum OfficeCleaner {
         if ["embeddings/", "activex/", "oleobject", "/ctrlprops/"].contains(where: part.contains) {
             throw .embedded
         }
-        if part.contains("externallinks/") { throw .linked }
+        if ["externallinks/", "xl/connections", "querytables/"].contains(where: part.contains) {
+            throw .linked
+        }
     }
 
     /// Small pictures of the first page; settings of somebody's printer.

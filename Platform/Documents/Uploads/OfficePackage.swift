@@ -7,6 +7,8 @@ enum OfficePackage {
         let mustBeHarmless: (_ lowercasedName: String) throws(UploadFault) -> Void
         /// Parts that go: pictures of the first page, settings of somebody's printer.
         let isLeftOut: (_ lowercasedName: String) -> Bool
+        /// Reads a part of XML before it is cleaned, and throws what it would do when it is opened.
+        let reader: () -> any XMLHandler
         /// A part of XML, freed of names and paths; it is well-formed.
         let cleaned: (_ lowercasedName: String, _ content: [UInt8]) throws -> [UInt8]
     }
@@ -72,7 +74,7 @@ enum OfficePackage {
         let lower = name.lowercased()
         if lower.hasSuffix(".xml") || lower.hasSuffix(".rels") {
             // Names of people may stand in any part; what libxml2 does not read is not guessed at.
-            try XMLPart.read(name, of: archive, Silent())
+            try XMLPart.read(name, of: archive, rules.reader())
             return try rules.cleaned(lower, content)
         }
         switch ContentKind.signature(of: Array(content.prefix(64))) {
@@ -84,7 +86,7 @@ enum OfficePackage {
     }
 
     /// Takes the events and says nothing: what is wanted is that the part is well-formed.
-    private final class Silent: XMLHandler {
+    final class Silent: XMLHandler {
         func start(_ element: XMLStart) throws {}
         func end(_ name: String, _ namespace: XMLNamespace) throws {}
         func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {}

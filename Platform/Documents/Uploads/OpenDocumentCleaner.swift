@@ -18,7 +18,8 @@ enum OpenDocumentCleaner {
         }
         guard let kind else { throw UploadFault.kind }
         return OfficePackage.Rules(
-            kind: kind, mustBeHarmless: mustBeHarmless, isLeftOut: isLeftOut, cleaned: cleaned)
+            kind: kind, mustBeHarmless: mustBeHarmless, isLeftOut: isLeftOut,
+            reader: { OfficePackage.Silent() }, cleaned: cleaned)
     }
 
     private static func content(_ part: String, _ archive: Archive) throws -> [UInt8] {
