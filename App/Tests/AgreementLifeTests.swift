@@ -128,6 +128,28 @@ struct AgreementLifeTests {
         }
     }
 
+    @Test("an accepted offer shows the agreement that was withdrawn, and lets another be drafted")
+    func anotherAgreement() async throws {
+        try await Installation.with(.sqlite, isDemonstration: true) { installation in
+            let request = try await installation.submittedRequest(publication: "summary")
+            var officer = try await Browser(installation, as: "Lucía Fernández")
+            let offer = try await officer.offer(to: request)
+            try await installation.accept(offer)
+            let agreement = try await officer.draftAgreement(from: offer)
+            let (page, link) = ("/en/offers/\(offer)", "/en/agreements/\(agreement)")
+            try await officer.open(page)
+            #expect(officer.text.contains(link) && !officer.hasForm("/agreement"))
+            var signatory = try await Browser(installation, as: "Anjali Thapa")
+            try await signatory.open(link)
+            try await signatory.submit("/withdrawal")
+            try await officer.open(page)
+            #expect(officer.text.contains(link) && officer.hasForm("/agreement"))
+            var reader = Browser(installation)
+            try await reader.open(page)
+            #expect(!reader.text.contains(link))
+        }
+    }
+
     private func acts(_ installation: Installation, of agreement: String) async throws -> [String] {
         try await installation.database.read { reader in
             try Register.lines(reader, after: 0, limit: 1000)

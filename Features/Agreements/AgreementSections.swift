@@ -141,7 +141,8 @@ package enum AgreementSections {
         }
     }
 
-    /// On an accepted offer's page: the agreement made of it, or the button that begins one.
+    /// On an accepted offer's page: the agreements made of it, withdrawn ones among them, and the button that begins one
+    /// where none stands.
     package static func offer(
         _ offer: Offer, _ sight: OfferRules.Sight, _ forms: RecordForms, _ reader: any Reader
     ) throws -> HTML? {
@@ -149,21 +150,22 @@ package enum AgreementSections {
         let (actor, now) = (visit.identity?.actor, visit.now)
         let facts = try AgreementFacts.all(
             Agreement.all(from: [offer.id], reader), for: actor, reader, words, at: now)
-        if facts.contains(where: { $0.standing != .withdrawn }) {
-            return """
-                <section id="agreements"><h2>\(words("agreements.section.title"))</h2>
-                \(AgreementListPage.list(facts, words))</section>
-                """
-        }
-        guard let actor else { return nil }
+        let made: HTML? =
+            facts.isEmpty
+            ? nil
+            : """
+            <section id="agreements"><h2>\(words("agreements.section.title"))</h2>
+            \(AgreementListPage.list(facts, words))</section>
+            """
+        guard let actor, facts.allSatisfy({ $0.standing == .withdrawn }) else { return made }
         do {
             try AgreementRules.mustBegin(from: offer, by: actor)
         } catch {
             // Who may not begin one sees no button.
-            return nil
+            return made
         }
         return """
-            <section class="acts"><h2>\(words("requests.page.next"))</h2>
+            \(made)<section class="acts"><h2>\(words("requests.page.next"))</h2>
             <p>\(words("agreements.begin.text"))</p>
             \(forms.html("agreement", words("agreements.act.begin")))</section>
             """
