@@ -152,7 +152,8 @@ enum RecommendationSchema {
 
     /// The same rules in words that cost SQLite a quarter less of the storing of a row: it looks up a list in a table
     /// made for the purpose, and counts the characters of a text from its beginning. What a table holds does not change
-    /// with its checks, so they are written anew in place (https://sqlite.org/lang_altertable.html, section 7).
+    /// with its checks, so they are written anew in place (https://sqlite.org/lang_altertable.html, section 7). A program
+    /// that still holds the old words holds the same rules.
     private static let checkStatements: [SQL] = [
         "PRAGMA writable_schema = ON",
         """

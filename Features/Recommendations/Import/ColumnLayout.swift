@@ -26,9 +26,8 @@ struct ColumnLayout: Sendable, Equatable {
     }
 
     enum Field: Int, Sendable, CaseIterable {
-        case stateUnderReview, recommendingState, text, position, action, issue, session, cycle,
-            year
-        case paragraph, symbol, language, themeCode, themeSlugs
+        case stateUnderReview, recommendingState, text, position, action, issue
+        case session, cycle, year, paragraph, symbol, language, themeCode, themeSlugs
     }
 
     /// The column of each field; nil where the file has none.

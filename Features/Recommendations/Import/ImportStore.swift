@@ -78,6 +78,10 @@ struct ImportStore {
     /// small, for nothing is stored before they are full.
     private var batchSize = 1000
     private static let largestBatch = 2000
+    /// Batches that were read since the last flush. A row that waits keeps all of its batch, so that a few new rows
+    /// among many known ones are written before they keep the whole file.
+    private var batchesWaiting = 0
+    private static let mostBatches = 16
     /// Recommendations kept in memory to compare with; more make room for the newest review.
     private static let maximumBookEntries = 40_000
 
@@ -95,8 +99,12 @@ struct ImportStore {
         (books, bookEntries) = ([:], 0)
     }
 
-    /// The words of the rows that follow, stored or not.
-    mutating func learn(_ newWords: [UInt8]) { indexWriter.add(words: newWords) }
+    /// The rows that follow are of another batch, whose words are learned whether they are stored or not.
+    mutating func begin(_ batch: RowBatch) throws {
+        if batchesWaiting == Self.mostBatches { try flush() }
+        batchesWaiting += 1
+        indexWriter.add(words: batch.newWords)
+    }
 
     mutating func store(_ row: UnderstoodRow) throws -> Outcome {
         let book = try open(ReviewKey(state: row.stateID, session: row.sessionID))
@@ -246,6 +254,7 @@ struct ImportStore {
 
     /// Rows go in by the order of their tables' keys.
     private mutating func flush() throws {
+        batchesWaiting = 0
         guard !pending.isEmpty else { return }
         let (rows, importID) = (pending, importID)
         var order = rows.indices.sorted { rows[$0].id < rows[$1].id }.makeIterator()

@@ -33,7 +33,7 @@ struct Intake {
     }
 
     mutating func take(_ batch: RowBatch) throws {
-        store.learn(batch.newWords)
+        try store.begin(batch)
         try batch.forEach(event: { try take($0) }, row: { try take($0) })
     }
 

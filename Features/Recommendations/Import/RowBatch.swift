@@ -60,8 +60,12 @@ final class RowBatch: Sendable {
         // For all files: what one has made known of words, the next need not find out.
         private var analyzers: [Language: IndexAnalyzer] = [:]
         private static let size = 256
+        /// A file of long texts takes no more memory than one of many.
+        private static let byteBound = 1 << 20
 
-        var isFull: Bool { rows.count + events.count >= Self.size }
+        var isFull: Bool {
+            rows.count + events.count >= Self.size || bytes.count >= Self.byteBound
+        }
 
         mutating func append(_ event: RowFeed.Event) { events.append((rows.count, event)) }
 
