@@ -243,6 +243,7 @@ struct UploadTests {
             ("<f>_xlfn.WEBSERVICE(\"http://x\")</f>", UploadFault.linked),
             ("<f>1+(_xlfn.IMAGE(A1))</f>", .linked), ("<f>&#87;ebservice(A1)</f>", .linked),
             ("<f>cmd|'/c calc'!A1</f>", .linked),
+            ("<f>1+<b/>RTD(\"a\")</f>", .linked),
             ("<x:f xmlns:x='x'>RTD(\"a\",,\"b\")</x:f>", .linked),
             ("<definedName name=\"a\">EVALUATE(A1)</definedName>", .macros),
             ("<formula1>REGISTER.ID(\"a\",\"b\")</formula1>", .macros),

@@ -3,7 +3,8 @@ final class OfficeFieldReader: XMLHandler {
     private let kind: UploadKind
     /// Word's fields that have begun, each within the one before it.
     private var fields: [Field] = []
-    private var isReading = false
+    /// The element whose text is a code or a formula, with whatever stands within it.
+    private var reading: String?
     private var formula = ""
 
     private struct Field {
@@ -18,20 +19,21 @@ final class OfficeFieldReader: XMLHandler {
     init(_ kind: UploadKind) { self.kind = kind }
 
     func start(_ element: XMLStart) throws {
+        guard reading == nil else { return }
         switch (kind, element.name) {
         case (.docx, "fldChar"): try mark(element.attribute("fldCharType"))
         case (.docx, "fldSimple"): try Self.judge(field: element.attribute("instr") ?? "")
-        case (.docx, "instrText"), (.docx, "delInstrText"): isReading = true
+        case (.docx, "instrText"), (.docx, "delInstrText"): reading = element.name
         case (.xlsx, "f"), (.xlsx, "formula"), (.xlsx, "formula1"), (.xlsx, "formula2"),
             (.xlsx, "definedName"), (.xlsx, "calculatedColumnFormula"), (.xlsx, "totalsRowFormula"):
-            isReading = true
+            reading = element.name
             formula = ""
         default: break
         }
     }
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
-        guard isReading else { return }
+        guard reading != nil else { return }
         let text = String(decoding: bytes, as: UTF8.self)
         if kind == .xlsx {
             formula += text
@@ -47,8 +49,8 @@ final class OfficeFieldReader: XMLHandler {
     }
 
     func end(_ name: String, _ namespace: XMLNamespace) throws {
-        guard isReading else { return }
-        isReading = false
+        guard name == reading else { return }
+        reading = nil
         if kind == .xlsx { try Self.judge(formula: formula) }
     }
 
