@@ -1,3 +1,4 @@
+import CSQLite
 import Database
 import DatabaseSQLite
 import Foundation
@@ -17,6 +18,15 @@ struct DurabilityTests {
             }
             #expect(settings.0 == 2)
             #expect(settings.1 == "wal")
+        }
+    }
+
+    @Test("nothing is counted under a lock that all connections share")
+    func memoryStatistics() async throws {
+        try await withDatabase(.sqlite) { database in
+            let one = try await database.read { try $0.count("SELECT 1") }
+            #expect(one == 1)
+            #expect(sqlite3_memory_used() == 0)
         }
     }
 
